@@ -1,0 +1,79 @@
+/**
+ * All that the panel (webmail page) and the chat (frame) say to each other, by `postMessage` within
+ * one origin. The session token is not among it: it stays in the frame.
+ *
+ *   chat → panel   ready                         when the frame's page has loaded and listens
+ *   panel → chat   start                         the answer to `ready`
+ *   panel → chat   visible, focus, retry, sign-out   whenever the user does so
+ *   chat → panel   state, unread, activity, leave    whenever it happens
+ *   chat → panel   signed-out                    the answer to `sign-out`
+ */
+
+/** What the chat needs to know about the webmail session; plain data, no secret. */
+export interface ChatSettings {
+  /** The account's canonical mail address. */
+  readonly email: string;
+  /** The user's name as colleagues know it. */
+  readonly displayName?: string;
+  /** The webmail's locale as Zimbra writes it: `fr`, `fr_CA`, `en_US`. */
+  readonly locale: string;
+  /** Path of the JSP that gives the session token. */
+  readonly tokenUrl: string;
+  /** BOSH endpoint of this origin. */
+  readonly boshUrl: string;
+  /** WebSocket endpoint of this origin, when the administrator has set one. */
+  readonly websocketUrl?: string;
+  /** XMPP domain where it is not the mail domain. */
+  readonly xmppDomain?: string;
+  readonly debug: boolean;
+}
+
+/** Why chat is not online. Each has a sentence for the user in the message files. */
+export const TROUBLES = [
+  'network', // the XMPP server cannot be reached; tried again by itself
+  'token', // the webmail gave no token for a passing reason; tried again by itself
+  'refused', // the XMPP server refused the session token three times
+  'signed_out', // the webmail session has ended
+  'not_granted', // the zimlet is not available to this account
+  'jsp_disabled', // zimbraZimletJspEnabled is off on the mailbox server
+  'not_loaded', // a file of the zimlet did not load
+  'settings', // the zimlet's configuration cannot be used
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+export type ChatState =
+  | { readonly name: 'connecting' }
+  | { readonly name: 'online' }
+  /** Not connected; the chat tries again by itself. */
+  | { readonly name: 'offline'; readonly trouble: Trouble }
+  /** Not connected; waits until the user asks to try again. */
+  | { readonly name: 'paused'; readonly trouble: Trouble };
+
+export type ToChat =
+  | { readonly type: 'start'; readonly settings: ChatSettings }
+  | { readonly type: 'visible'; readonly visible: boolean }
+  | { readonly type: 'focus' }
+  | { readonly type: 'retry' }
+  /** The webmail logs out: end the XMPP session and forget the cached history. */
+  | { readonly type: 'sign-out' };
+
+export type ToPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'state'; readonly state: ChatState }
+  /** Number of unread messages in all conversations. */
+  | { readonly type: 'unread'; readonly count: number }
+  /** The user is doing something in the frame (at most once in some seconds). */
+  | { readonly type: 'activity' }
+  /** The user pressed Escape and wants back to the webmail. */
+  | { readonly type: 'leave' }
+  | { readonly type: 'signed-out' };
+
+const MARK = 'com_zimbra_converse';
+
+export const wrap = (message: ToChat | ToPanel): unknown => ({ from: MARK, message });
+
+/** The message inside `data`, or `undefined` when it is none of ours. Its shape is not checked. */
+export function unwrap(data: unknown): unknown {
+  const envelope = data as { from?: unknown; message?: unknown } | null;
+  return typeof envelope === 'object' && envelope?.from === MARK ? envelope.message : undefined;
+}

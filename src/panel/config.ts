@@ -1,0 +1,60 @@
+import type { ChatSettings } from '../shared/panel-chat.ts';
+
+/** The zimlet's configuration, as in `config_template.xml`. */
+export interface ZimletConfig extends Pick<
+  ChatSettings,
+  'boshUrl' | 'websocketUrl' | 'xmppDomain' | 'debug'
+> {
+  /** False: chat connects when the user first opens it. */
+  readonly autostart: boolean;
+}
+
+/**
+ * Reads the configuration, where every value is a text and an empty one counts as missing.
+ * Throws an Error that names the property and the mend.
+ */
+export function parseConfig(
+  read: (name: string) => string | undefined,
+  origin: string,
+): ZimletConfig {
+  const boshUrl = ownPath('boshUrl', read('boshUrl') ?? '/http-bind', origin);
+  const websocket = read('websocketUrl');
+  const xmppDomain = read('xmppDomain');
+  if (xmppDomain !== undefined && /[\s/@:]/.test(xmppDomain)) {
+    throw new Error(`xmppDomain must be a bare domain such as chat.example.com: "${xmppDomain}"`);
+  }
+  return {
+    boshUrl,
+    ...(websocket && { websocketUrl: ownPath('websocketUrl', websocket, origin) }),
+    ...(xmppDomain && { xmppDomain }),
+    autostart: trueOrFalse('autostart', read('autostart') ?? 'true'),
+    debug: trueOrFalse('debug', read('debug') ?? 'false'),
+  };
+}
+
+/**
+ * The token is sent there, so another host is out of the question, whatever was configured.
+ * Absolute URLs of this host are taken too; `ws:` and `wss:` count as `http:` and `https:`.
+ */
+function ownPath(property: string, value: string, origin: string): string {
+  let url: URL | undefined;
+  try {
+    url = new URL(value.replace(/^ws(s?):/i, 'http$1:'), origin);
+  } catch {
+    // Said below.
+  }
+  if (url?.origin !== origin || !/^(\/|https?:|wss?:)/i.test(value)) {
+    throw new Error(
+      `${property} must be a path of the webmail's own host such as /http-bind: "${value}"`,
+    );
+  }
+  return url.pathname + url.search;
+}
+
+function trueOrFalse(property: string, value: string): boolean {
+  const text = value.toLowerCase();
+  if (text !== 'true' && text !== 'false') {
+    throw new Error(`${property} must be true or false: "${value}"`);
+  }
+  return text === 'true';
+}

@@ -1,0 +1,142 @@
+import type { ToPanel } from '../shared/panel-chat.ts';
+import { linkToChat } from './chat-link.ts';
+import { parseConfig, type ZimletConfig } from './config.ts';
+import { isolate, watchDrags } from './isolate.ts';
+import { recall, remember } from './panel-memory.ts';
+import { textsFrom } from './texts.ts';
+import { createView, type PanelModel } from './view.ts';
+import type { Webmail } from './zimbra.ts';
+
+export interface PanelParts {
+  readonly window: Window;
+  /** For the console; details that the user need not read. */
+  readonly warn: (line: string) => void;
+  /** The panel's texts where the webmail has none. */
+  readonly english: Readonly<Record<string, string>>;
+  /** File names inside the zimlet. */
+  readonly chatPage: string;
+  readonly tokenJsp: string;
+}
+
+/** Longer than a slow line needs for the frame's own page, which is small. */
+const FRAME_PATIENCE_MS = 30_000;
+
+/** Puts the launcher into the webmail and, unless told to wait for the user, starts the chat. */
+export function startPanel(webmail: Webmail, parts: PanelParts): void {
+  const { window, warn } = parts;
+  const { document } = window;
+  const storage = (): Storage => window.sessionStorage;
+  let model: PanelModel = { ...recall(storage), state: { name: 'idle' }, unread: 0 };
+  let patience: number | undefined;
+  let isSignedOut = (): void => undefined;
+
+  const view = createView(
+    document,
+    textsFrom((key) => webmail.message(key), parts.english),
+    {
+      toggle: () => (model.open ? close() : open()),
+      close,
+      widen: () => show({ wide: !model.wide }),
+      retry,
+    },
+  );
+  const chat = linkToChat(window, view.frame);
+
+  function show(change: Partial<PanelModel>): void {
+    model = { ...model, ...change };
+    view.render(model);
+    remember(storage, model);
+  }
+
+  function open(): void {
+    show({ open: true });
+    if (model.state.name === 'idle') loadFrame();
+    chat.send({ type: 'visible', visible: true });
+    view.frame.focus();
+    chat.send({ type: 'focus' });
+  }
+
+  function close(): void {
+    show({ open: false });
+    chat.send({ type: 'visible', visible: false });
+    view.focusLauncher();
+  }
+
+  function retry(): void {
+    const { state } = model;
+    if ('trouble' in state && state.trouble === 'not_loaded') loadFrame();
+    else chat.send({ type: 'retry' });
+  }
+
+  function loadFrame(): void {
+    if (!config) return;
+    show({ state: { name: 'connecting' } });
+    window.clearTimeout(patience);
+    patience = window.setTimeout(() => {
+      warn(`${view.frame.src} did not start`);
+      show({ state: { name: 'paused', trouble: 'not_loaded' } });
+    }, FRAME_PATIENCE_MS);
+    view.frame.src = webmail.resourceUrl(parts.chatPage);
+  }
+
+  function onMessage(message: ToPanel): void {
+    switch (message.type) {
+      case 'ready':
+        return onReady();
+      case 'state':
+        return show({ state: message.state });
+      case 'unread':
+        return show({ unread: message.count });
+      case 'activity':
+        return webmail.reportActivity();
+      case 'leave':
+        return close();
+      case 'signed-out':
+        return isSignedOut();
+      default:
+        message satisfies never;
+    }
+  }
+
+  function onReady(): void {
+    window.clearTimeout(patience);
+    if (!config) return;
+    const { boshUrl, websocketUrl, xmppDomain, debug } = config;
+    chat.send({
+      type: 'start',
+      settings: {
+        email: webmail.email,
+        ...(webmail.displayName && { displayName: webmail.displayName }),
+        locale: webmail.locale,
+        tokenUrl: webmail.resourceUrl(parts.tokenJsp),
+        boshUrl,
+        debug,
+        ...(websocketUrl && { websocketUrl }),
+        ...(xmppDomain && { xmppDomain }),
+      },
+    });
+    chat.send({ type: 'visible', visible: model.open });
+  }
+
+  isolate(view.host, () => webmail.reportActivity());
+  watchDrags(document, view.host, (dragging) => view.setDragging(dragging));
+  chat.receive(onMessage);
+  webmail.beforeLogOff(() => {
+    if (model.state.name === 'idle') return Promise.resolve();
+    const signedOut = new Promise<void>((resolve) => (isSignedOut = resolve));
+    chat.send({ type: 'sign-out' });
+    return signedOut;
+  });
+  webmail.shell.append(view.host);
+
+  let config: ZimletConfig | undefined;
+  try {
+    config = parseConfig((name) => webmail.config(name), window.location.origin);
+  } catch (error) {
+    warn(`configuration: ${error instanceof Error ? error.message : String(error)}`);
+    show({ state: { name: 'paused', trouble: 'settings' } });
+    return;
+  }
+  show({});
+  if (config.autostart || model.open) loadFrame();
+}

@@ -1,0 +1,124 @@
+import css from './panel.css';
+import type { PanelState, Texts } from './texts.ts';
+
+export interface PanelModel {
+  readonly open: boolean;
+  readonly wide: boolean;
+  readonly state: PanelState;
+  readonly unread: number;
+}
+
+export interface PanelActions {
+  toggle(): void;
+  close(): void;
+  widen(): void;
+  retry(): void;
+}
+
+export interface PanelView {
+  /** The element to put into the page, once: moving it would reload the frame. */
+  readonly host: HTMLElement;
+  readonly frame: HTMLIFrameElement;
+  render(model: PanelModel): void;
+  focusLauncher(): void;
+  setDragging(dragging: boolean): void;
+}
+
+export const HOST_ID = 'com_zimbra_converse_panel';
+
+const BUBBLE = `<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"><path d="M3 2h12a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H9l-4 4v-4H3a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z"/></svg>`;
+const icon = (path: string): string =>
+  `<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
+const WIDEN = icon('M9 2h5v5M14 2l-5 5M7 14H2V9M2 14l5-5');
+const NARROW = icon('M14 7H9V2M9 7l5-5M2 9h5v5M7 9l-5 5');
+const CLOSE = icon('M3 6l5 5 5-5');
+
+const SKELETON = `
+<section class="panel closed" id="panel">
+  <div class="bar">
+    <span class="title"></span>
+    <span class="state"></span>
+    <button type="button" class="widen"></button>
+    <button type="button" class="close">${CLOSE}</button>
+  </div>
+  <div class="notice" hidden><span></span><button type="button" class="retry"></button></div>
+  <iframe referrerpolicy="same-origin"></iframe>
+</section>
+<button type="button" class="launcher" aria-controls="panel">
+  ${BUBBLE}<span class="title"></span><span class="state"></span><span class="badge" hidden></span>
+</button>
+<div class="spoken" role="status"></div>`;
+
+/** Builds the launcher and the panel; decides nothing. */
+export function createView(document: Document, texts: Texts, actions: PanelActions): PanelView {
+  const host = document.createElement('div');
+  host.id = HOST_ID;
+  host.setAttribute('role', 'complementary');
+  host.setAttribute('aria-label', texts.chat);
+  const root = host.attachShadow({ mode: 'open' });
+  root.innerHTML = `<style>${css}</style>${SKELETON}`;
+  const find = (selector: string): HTMLElement => {
+    const element = root.querySelector<HTMLElement>(selector);
+    if (!element) throw new Error(`the panel has no ${selector}`);
+    return element;
+  };
+
+  const panel = find('.panel');
+  const frame = find('iframe') as HTMLIFrameElement;
+  const launcher = find('.launcher');
+  const widen = find('.widen');
+  const notice = find('.notice');
+  const retry = find('.retry');
+  const badge = find('.badge');
+  const spoken = find('.spoken');
+
+  panel.setAttribute('aria-label', texts.chat);
+  frame.title = texts.chat;
+  retry.textContent = texts.retry;
+  label(find('.close'), texts.close);
+  for (const title of root.querySelectorAll('.title')) title.textContent = texts.chat;
+
+  launcher.addEventListener('click', () => actions.toggle());
+  find('.close').addEventListener('click', () => actions.close());
+  widen.addEventListener('click', () => actions.widen());
+  retry.addEventListener('click', () => actions.retry());
+  panel.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') actions.close();
+  });
+
+  return {
+    host,
+    frame,
+    focusLauncher: () => launcher.focus(),
+    setDragging: (dragging) => panel.classList.toggle('dragging', dragging),
+    render({ open, wide, state, unread }) {
+      panel.classList.toggle('closed', !open);
+      panel.classList.toggle('wide', wide);
+      widen.innerHTML = wide ? NARROW : WIDEN;
+      label(widen, wide ? texts.narrow : texts.widen);
+
+      const word = texts.state(state);
+      for (const place of root.querySelectorAll('.state')) place.textContent = word;
+      badge.hidden = unread === 0;
+      badge.textContent = unread > 99 ? '99+' : String(unread);
+      launcher.setAttribute('aria-expanded', String(open));
+      label(launcher, [open ? texts.close : texts.open, word, texts.unread(unread)]);
+
+      const trouble = texts.trouble(state);
+      notice.hidden = trouble === undefined;
+      setText(find('.notice span'), trouble ?? '');
+      // Said once when it changes, and not again with each count.
+      setText(spoken, [trouble ?? word, texts.unread(unread)].filter(Boolean).join('. '));
+    },
+  };
+}
+
+function label(element: HTMLElement, parts: string | string[]): void {
+  const text = [parts].flat().filter(Boolean).join(', ');
+  element.setAttribute('aria-label', text);
+  element.title = text;
+}
+
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { LoginGate } from '../../../src/chat/login-gate.ts';
+import type { TokenAnswer } from '../../../src/chat/token.ts';
+import type { ChatState } from '../../../src/shared/panel-chat.ts';
+
+let answers: TokenAnswer[];
+let states: ChatState[];
+let waits: number[];
+let reports: string[];
+let now: number;
+let random: number;
+/** Ends the wait that is under way. */
+let endWait: () => void;
+let gate: LoginGate;
+
+const good: TokenAnswer = { token: 'T' };
+const passing: TokenAnswer = { trouble: 'token', final: false, detail: 'answered 500' };
+const lastState = (): ChatState | undefined => states.at(-1);
+const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+beforeEach(() => {
+  answers = [];
+  states = [];
+  waits = [];
+  reports = [];
+  now = 0;
+  random = 0;
+  gate = new LoginGate({
+    fetchToken: () => Promise.resolve(answers.shift() ?? good),
+    onState: (state) => states.push(state),
+    report: (line) => reports.push(line),
+    wait: (ms, cut) => {
+      waits.push(ms);
+      return Promise.race([new Promise<void>((resolve) => (endWait = resolve)), cut]);
+    },
+    random: () => random,
+    now: () => now,
+  });
+});
+
+describe('LoginGate', () => {
+  test('lets the first attempt through at once, each time with a token fetched anew', async () => {
+    answers = [{ token: 'first' }, { token: 'second' }];
+    expect(await gate.nextToken()).toBe('first');
+    gate.connected();
+    expect(await gate.nextToken()).toBe('second');
+    expect(waits).toEqual([]);
+    expect(states).toEqual([{ name: 'connecting' }, { name: 'online' }, { name: 'connecting' }]);
+  });
+
+  test('waits longer after each failure in a row, up to a minute, shortened at random', async () => {
+    for (let failure = 0; failure < 9; failure++) {
+      gate.dropped();
+      const attempt = gate.nextToken();
+      await tick();
+      endWait();
+      await attempt;
+    }
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    random = 0.5;
+    gate.dropped();
+    void gate.nextToken();
+    expect(waits.at(-1)).toBe(45_000);
+  });
+
+  test('a connection that flaps is not a success, one that lasted is', async () => {
+    const reconnectAfter = async (ms: number): Promise<number | undefined> => {
+      gate.connected();
+      now += ms;
+      gate.dropped();
+      const attempt = gate.nextToken();
+      await tick();
+      endWait();
+      await attempt;
+      return waits.at(-1);
+    };
+    expect(await reconnectAfter(100)).toBe(1000);
+    expect(await reconnectAfter(100)).toBe(2000);
+    expect(await reconnectAfter(100)).toBe(4000);
+    expect(await reconnectAfter(60_000)).toBe(1000);
+  });
+
+  test('pauses after three refusals until the user asks', async () => {
+    for (let refusal = 1; refusal <= 2; refusal++) {
+      gate.refused();
+      const attempt = gate.nextToken();
+      await tick();
+      expect(states.some(({ name }) => name === 'paused')).toBe(false);
+      endWait();
+      await attempt;
+    }
+    gate.refused();
+    const attempt = gate.nextToken();
+    await tick();
+    expect(lastState()).toEqual({ name: 'paused', trouble: 'refused' });
+    expect(waits).toHaveLength(2);
+    gate.retry();
+    expect(await attempt).toBe('T');
+  });
+
+  test('a success between refusals starts the count again', async () => {
+    for (const step of ['refused', 'refused', 'connected', 'refused', 'refused'] as const) {
+      gate[step]();
+    }
+    void gate.nextToken();
+    await tick();
+    expect(lastState()?.name).toBe('offline');
+  });
+
+  test.each(['jsp_disabled', 'signed_out', 'not_granted'] as const)(
+    'pauses at once when the webmail says %s, and asks again on retry',
+    async (trouble) => {
+      answers = [{ trouble, final: true, detail: 'answered so' }];
+      const attempt = gate.nextToken();
+      await tick();
+      expect(lastState()).toEqual({ name: 'paused', trouble });
+      expect(reports).toEqual(['answered so']);
+      gate.retry();
+      expect(await attempt).toBe('T');
+    },
+  );
+
+  test('asks again by itself when the token is missing for a passing reason', async () => {
+    answers = [passing, passing];
+    const attempt = gate.nextToken();
+    await tick();
+    expect(lastState()).toEqual({ name: 'offline', trouble: 'token' });
+    endWait();
+    await tick();
+    endWait();
+    expect(await attempt).toBe('T');
+    expect(waits).toEqual([1000, 2000]);
+  });
+
+  test('retry cuts a wait short', async () => {
+    gate.dropped();
+    const attempt = gate.nextToken();
+    await tick();
+    gate.retry();
+    expect(await attempt).toBe('T');
+  });
+});

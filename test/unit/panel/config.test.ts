@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../../src/panel/config.ts';
+
+const ORIGIN = 'https://mail.example.com';
+const parse = (values: Record<string, string>) => parseConfig((name) => values[name], ORIGIN);
+
+test('an empty configuration is complete', () => {
+  expect(parse({})).toEqual({ boshUrl: '/http-bind', autostart: true, debug: false });
+});
+
+test('every property is read', () => {
+  expect(
+    parse({
+      boshUrl: 'https://mail.example.com/bosh?x=1',
+      websocketUrl: 'wss://mail.example.com/ws',
+      xmppDomain: 'chat.example.com',
+      autostart: 'FALSE',
+      debug: 'true',
+    }),
+  ).toEqual({
+    boshUrl: '/bosh?x=1',
+    websocketUrl: '/ws',
+    xmppDomain: 'chat.example.com',
+    autostart: false,
+    debug: true,
+  });
+});
+
+describe('the session token goes to no other host', () => {
+  test.each([
+    'https://evil.example/http-bind',
+    '//evil.example/http-bind',
+    'http://mail.example.com/http-bind',
+    'https://mail.example.com:5443/http-bind',
+    'https://mail.example.com@evil.example/',
+    '/\\evil.example/http-bind',
+    'javascript:alert(1)',
+    'http-bind',
+  ])('%s', (boshUrl) => {
+    expect(() => parse({ boshUrl })).toThrow(/^boshUrl must be a path of the webmail's own host/);
+  });
+});
+
+test.each([
+  [{ autostart: 'yes' }, 'autostart must be true or false: "yes"'],
+  [{ xmppDomain: 'https://x' }, 'xmppDomain must be a bare domain'],
+  [{ websocketUrl: 'wss://evil.example/ws' }, 'websocketUrl must be a path'],
+])('%j is refused by name', (values, message) => {
+  expect(() => parse(values as Record<string, string>)).toThrow(message);
+});

@@ -1,0 +1,259 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { startPanel } from '../../../src/panel/panel.ts';
+import { HOST_ID } from '../../../src/panel/view.ts';
+import type { Webmail } from '../../../src/panel/zimbra.ts';
+import { type ToChat, type ToPanel, unwrap, wrap } from '../../../src/shared/panel-chat.ts';
+
+const english = {
+  converse_chat: 'Chat',
+  converse_open: 'Open chat',
+  converse_close: 'Close chat',
+  converse_state_idle: 'not started',
+  converse_state_connecting: 'connecting',
+  converse_state_online: 'online',
+  converse_state_paused: 'paused',
+  converse_retry: 'Try again',
+  converse_unread_one: '1 unread message',
+  converse_unread_many: '{0} unread messages',
+  converse_trouble_refused: 'The sign-in was not accepted.',
+  converse_trouble_not_loaded: 'Chat could not be loaded.',
+  converse_trouble_settings: 'Chat is not set up correctly.',
+};
+
+let config: Record<string, string>;
+let messages: Record<string, string>;
+let beforeLogOff: () => Promise<void>;
+let warnings: string[];
+const reportActivity = vi.fn();
+
+function start(): void {
+  const webmail: Webmail = {
+    email: 'alice@example.com',
+    locale: 'fr',
+    shell: document.body,
+    config: (name) => config[name],
+    message: (key) => messages[key],
+    resourceUrl: (file) => `/zimlet/${file}`,
+    reportActivity,
+    beforeLogOff: (task) => (beforeLogOff = task),
+  };
+  startPanel(webmail, {
+    window,
+    warn: (line) => warnings.push(line),
+    english,
+    chatPage: 'chat.html?v=1',
+    tokenJsp: 'token-1.0.0.jsp',
+  });
+  // jsdom gives no window to a frame inside a shadow root: lend it another frame's.
+  const lender = document.createElement('iframe');
+  document.body.append(lender);
+  Object.defineProperty(frame(), 'contentWindow', { value: lender.contentWindow });
+}
+
+const root = (): ShadowRoot => document.getElementById(HOST_ID)!.shadowRoot!;
+const find = (selector: string): HTMLElement => root().querySelector<HTMLElement>(selector)!;
+const frame = (): HTMLIFrameElement => find('iframe') as HTMLIFrameElement;
+const launcher = (): HTMLElement => find('.launcher');
+const isOpen = (): boolean => !find('.panel').classList.contains('closed');
+
+/** What the chat in the frame would say. */
+function fromChat(message: ToPanel, source = frame().contentWindow): void {
+  const { origin } = window.location;
+  window.dispatchEvent(new MessageEvent('message', { data: wrap(message), source, origin }));
+}
+/** What the panel says to the chat. */
+function toChat(): ToChat[] {
+  const said: ToChat[] = [];
+  vi.spyOn(frame().contentWindow!, 'postMessage').mockImplementation((data: unknown) => {
+    said.push(unwrap(data) as ToChat);
+  });
+  return said;
+}
+
+beforeEach(() => {
+  document.body.innerHTML = '';
+  sessionStorage.clear();
+  config = {};
+  messages = {};
+  warnings = [];
+  reportActivity.mockClear();
+});
+
+describe('start', () => {
+  test('shows the launcher, closed, and loads the chat behind it', () => {
+    start();
+    expect(isOpen()).toBe(false);
+    expect(launcher().getAttribute('aria-expanded')).toBe('false');
+    expect(launcher().getAttribute('aria-label')).toBe('Open chat, connecting');
+    expect(frame().getAttribute('src')).toBe('/zimlet/chat.html?v=1');
+  });
+
+  test('tells the chat who the user is when it is ready; no secret', () => {
+    config = { xmppDomain: 'chat.example.com' };
+    start();
+    const said = toChat();
+    fromChat({ type: 'ready' });
+    expect(said).toEqual([
+      {
+        type: 'start',
+        settings: {
+          email: 'alice@example.com',
+          locale: 'fr',
+          tokenUrl: '/zimlet/token-1.0.0.jsp',
+          boshUrl: '/http-bind',
+          xmppDomain: 'chat.example.com',
+          debug: false,
+        },
+      },
+      { type: 'visible', visible: false },
+    ]);
+  });
+
+  test('waits for the user when autostart is off', () => {
+    config = { autostart: 'false' };
+    start();
+    expect(frame().hasAttribute('src')).toBe(false);
+    expect(launcher().title).toBe('Open chat, not started');
+    launcher().click();
+    expect(frame().getAttribute('src')).toBe('/zimlet/chat.html?v=1');
+  });
+
+  test('a bad configuration is one calm line, the details are on the console', () => {
+    config = { boshUrl: 'https://evil.example/' };
+    start();
+    expect(find('.notice span').textContent).toBe('Chat is not set up correctly.');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('boshUrl');
+    launcher().click();
+    expect(frame().hasAttribute('src')).toBe(false);
+  });
+
+  test('a frame that does not start is said to be so, and loaded again on demand', () => {
+    vi.useFakeTimers();
+    start();
+    vi.advanceTimersByTime(30_000);
+    expect(find('.notice span').textContent).toBe('Chat could not be loaded.');
+    frame().removeAttribute('src');
+    find('.retry').click();
+    expect(frame().getAttribute('src')).toBe('/zimlet/chat.html?v=1');
+    vi.useRealTimers();
+  });
+});
+
+describe('open and close', () => {
+  test('the focus moves in and back out, and the chat knows whether it is seen', () => {
+    start();
+    const said = toChat();
+    launcher().click();
+    expect(isOpen()).toBe(true);
+    expect(root().activeElement).toBe(frame());
+    fromChat({ type: 'leave' });
+    expect(isOpen()).toBe(false);
+    expect(root().activeElement).toBe(launcher());
+    expect(said).toEqual([
+      { type: 'visible', visible: true },
+      { type: 'focus' },
+      { type: 'visible', visible: false },
+    ]);
+  });
+
+  test('Escape on a control of the panel closes it', () => {
+    start();
+    launcher().click();
+    find('.close').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    expect(isOpen()).toBe(false);
+  });
+
+  test('size and openness survive a reload', () => {
+    start();
+    launcher().click();
+    find('.widen').click();
+    document.body.innerHTML = '';
+    start();
+    expect(isOpen()).toBe(true);
+    expect(find('.panel').classList.contains('wide')).toBe(true);
+  });
+
+  test('nothing but openness and size is stored', () => {
+    start();
+    launcher().click();
+    expect(sessionStorage.length).toBe(1);
+    const stored = sessionStorage.getItem('com_zimbra_converse.panel');
+    expect(stored).toBe('{"open":true,"wide":false}');
+    expect(localStorage.length).toBe(0);
+  });
+});
+
+describe('state', () => {
+  test('is said in words, with the number of unread messages', () => {
+    start();
+    fromChat({ type: 'state', state: { name: 'online' } });
+    expect(find('.launcher .state').textContent).toBe('online');
+    expect(find('.badge').hidden).toBe(true);
+    fromChat({ type: 'unread', count: 1 });
+    expect(launcher().title).toBe('Open chat, online, 1 unread message');
+    fromChat({ type: 'unread', count: 120 });
+    expect(find('.badge').textContent).toBe('99+');
+    expect(find('[role=status]').textContent).toBe('online. 120 unread messages');
+  });
+
+  test('a refusal is a line with a button', () => {
+    start();
+    const said = toChat();
+    fromChat({ type: 'state', state: { name: 'paused', trouble: 'refused' } });
+    expect(find('.notice').hidden).toBe(false);
+    expect(find('.notice span').textContent).toBe('The sign-in was not accepted.');
+    find('.retry').click();
+    expect(said).toEqual([{ type: 'retry' }]);
+    fromChat({ type: 'state', state: { name: 'online' } });
+    expect(find('.notice').hidden).toBe(true);
+  });
+
+  test("is said in the webmail's language", () => {
+    messages = { converse_state_online: 'en ligne' };
+    start();
+    fromChat({ type: 'state', state: { name: 'online' } });
+    expect(find('.launcher .state').textContent).toBe('en ligne');
+  });
+
+  test('messages of other windows are ignored', () => {
+    start();
+    fromChat({ type: 'unread', count: 5 }, window);
+    expect(find('.badge').hidden).toBe(true);
+  });
+});
+
+describe('beside the webmail', () => {
+  test('keys and mouse end at the panel, and count as activity', () => {
+    start();
+    const seen = vi.fn();
+    const events = ['keydown', 'keypress', 'keyup', 'mousedown', 'mousemove', 'mouseup'];
+    for (const type of [...events, 'contextmenu', 'selectstart', 'wheel']) {
+      document.addEventListener(type, seen);
+      launcher().dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+    }
+    expect(seen).not.toHaveBeenCalled();
+    expect(reportActivity).toHaveBeenCalledTimes(2);
+    fromChat({ type: 'activity' });
+    expect(reportActivity).toHaveBeenCalledTimes(3);
+  });
+
+  test('a log-off signs the chat out first, also when it is offline', async () => {
+    start();
+    const said = toChat();
+    fromChat({ type: 'state', state: { name: 'offline', trouble: 'network' } });
+    const task = beforeLogOff();
+    expect(said).toEqual([{ type: 'sign-out' }]);
+    fromChat({ type: 'signed-out' });
+    await task;
+  });
+
+  test('a log-off does not wait for a chat that was never started', async () => {
+    config = { autostart: 'false' };
+    start();
+    const said = toChat();
+    await beforeLogOff();
+    expect(said).toEqual([]);
+  });
+});

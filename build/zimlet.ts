@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse as parseProperties } from 'dot-properties';
+import type { Files } from './archive.ts';
+import { bundleBrowser } from './bundle-browser.ts';
+import { converseFiles } from './converse-files.ts';
+import {
+  assertBudget,
+  assertIncludable,
+  assertMessages,
+  assertNamedFiles,
+  assertZimletVersion,
+  BUDGETS,
+  passesMinifier,
+} from './gates.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const NAME = 'com_zimbra_converse';
+
+export interface Zimlet {
+  readonly files: Files;
+  /** False: no Java here, so the minifier's own word is missing. */
+  readonly minified: boolean;
+}
+
+/**
+ * All files of the zimlet, every gate passed. Each file that a page fetches has its content in its
+ * URL, by a folder's name or by `?v=`, because Zimbra's servers say nothing about caching.
+ */
+export async function zimletFiles(version: string): Promise<Zimlet> {
+  assertZimletVersion(version);
+  const source = (name: string): Promise<string> => readFile(join(ROOT, 'zimlet', name), 'utf8');
+  const files = new Map<string, Uint8Array>();
+  const add = (name: string, content: string | Uint8Array): void => {
+    files.set(name, typeof content === 'string' ? Buffer.from(content) : content);
+  };
+
+  const converse = await converseFiles();
+  for (const [name, content] of converse.files) add(`${converse.folder}/${name}`, content);
+
+  const english = await addMessages(source, add);
+
+  // mailboxd compiles a JSP once and never looks again: another version needs another name.
+  const tokenJsp = `token-${version}.jsp`;
+  add(tokenJsp, await readFile(join(ROOT, 'jsp/token.jsp')));
+
+  const chat = await bundleBrowser('chat', {
+    __CONVERSE_DIR__: converse.folder,
+    __CONVERSE_LOCALES__: converse.locales,
+  });
+  assertBudget('chat.js', chat, BUDGETS['chat.js']);
+  add('chat.js', chat);
+  const css = await source('chat.css');
+  add('chat.css', css);
+  const page = render('chat.html', await source('chat.html'), {
+    CONVERSE_DIR: converse.folder,
+    CHAT_CSS_HASH: hashOf(css),
+    CHAT_HASH: hashOf(chat),
+  });
+  add('chat.html', page);
+
+  const panel = await bundleBrowser('panel', {
+    __CHAT_PAGE__: `chat.html?v=${hashOf(page)}`,
+    __TOKEN_JSP__: tokenJsp,
+    __ENGLISH__: english,
+  });
+  assertBudget('panel.js', panel, BUDGETS['panel.js']);
+  add('panel.js', panel);
+
+  const includeName = `${NAME}.js`;
+  const include = render(includeName, await source(includeName), { PANEL_HASH: hashOf(panel) });
+  assertIncludable(includeName, include);
+  assertBudget(includeName, include, BUDGETS[includeName]);
+  const minified = await passesMinifier(includeName, include);
+  add(includeName, include);
+
+  const definition = render(`${NAME}.xml`, await source(`${NAME}.xml`), { VERSION: version });
+  add(`${NAME}.xml`, definition);
+  const template = await source('config_template.xml');
+  assertZimletVersion(/<zimletConfig [^>]*version="([^"]*)"/.exec(template)?.[1] ?? '');
+  add('config_template.xml', template);
+  add('LICENSE.txt', await readFile(join(ROOT, 'LICENSE')));
+  add('NOTICE.txt', notice(version, converse.version, converse.folder));
+
+  assertNamedFiles(files, [...namedIn(definition), ...namedIn(page), ...namedIn(include)]);
+  return { files, minified };
+}
+
+async function addMessages(
+  source: (name: string) => Promise<string>,
+  add: (name: string, content: string) => void,
+): Promise<Record<string, string>> {
+  const read = async (
+    name: string,
+  ): Promise<{ text: string; messages: Record<string, string> }> => {
+    const text = await source(name);
+    return { text, messages: parseProperties(text) as Record<string, string> };
+  };
+  const { messages: english } = await read(`${NAME}.properties`);
+  const names = (await readdir(join(ROOT, 'zimlet'))).filter((name) =>
+    name.endsWith('.properties'),
+  );
+  for (const name of names.sort()) {
+    const { text, messages } = await read(name);
+    assertMessages(name, text, messages, Object.keys(english));
+    add(name, text);
+  }
+  return english;
+}
+
+export function hashOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 8);
+}
+
+/** Replaces each `@KEY@`; throws for one without a value, or a value without a place. */
+export function render(
+  name: string,
+  template: string,
+  values: Readonly<Record<string, string>>,
+): string {
+  const used = new Set<string>();
+  const text = template.replace(/@([A-Z_]+)@/g, (_place, key: string) => {
+    const value = values[key];
+    if (value === undefined) throw new Error(`${name}: nothing to put for @${key}@`);
+    used.add(key);
+    return value;
+  });
+  const unused = Object.keys(values).filter((key) => !used.has(key));
+  if (unused.length > 0) throw new Error(`${name}: no place for ${unused.join(', ')}`);
+  return text;
+}
+
+/** The zimlet's own files that a text refers to. */
+function namedIn(text: string): string[] {
+  const references =
+    /<include(?:CSS)?>([^<]+)<|\b(?:href|src)="(?!data:)([^"?]+)(?:\?[^"]*)?"|getResource\("([^"?]+)/g;
+  return [...text.matchAll(references)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+const notice = (version: string, converse: string, folder: string): string =>
+  `com_zimbra_converse ${version} is under the MIT licence (LICENSE.txt).
+
+It contains Converse.js ${converse}, unmodified, in the folder ${folder}, under the
+Mozilla Public License 2.0 (${folder}/LICENSE.txt).
+Its source: https://github.com/conversejs/converse.js/tree/v${converse}
+`;

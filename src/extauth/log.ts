@@ -1,0 +1,61 @@
+import { answerOf } from './authenticator.ts';
+import type { Decision } from './authenticator.ts';
+import { reasonOf } from './verdict.ts';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+export type LogFields = Readonly<Record<string, string | number | undefined>>;
+
+/** A longer value is somebody's attempt to fill the disk: a mail address has at most 320. */
+const MAX_VALUE_LENGTH = 1000;
+
+/** One JSON object per line. */
+export interface Log {
+  /** Lines below it are dropped. */
+  level: LogLevel;
+  write(level: LogLevel, event: string, fields?: LogFields): void;
+}
+
+export function createLog(writeLine: (line: string) => void, now: () => number): Log {
+  return {
+    level: 'info',
+    write(level, event, fields = {}) {
+      if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(this.level)) return;
+      const time = new Date(now()).toISOString();
+      writeLine(`${encode({ time, level, event, ...fields })}\n`);
+    },
+  };
+}
+
+/** isuser is asked for every message and typing notification to somebody offline: debug only. */
+export function logDecision(log: Log, decision: Decision, ms: number): void {
+  const { op, account, kind, verdict, from } = decision;
+  const usual = op === 'isuser' && verdict.outcome === 'accepted' ? 'debug' : 'info';
+  log.write(verdict.outcome === 'unknown' ? 'warn' : usual, 'decision', {
+    op,
+    account,
+    kind,
+    outcome: verdict.outcome,
+    reason: reasonOf(verdict),
+    detail: verdict.outcome === 'unknown' ? verdict.detail : undefined,
+    from,
+    // The one case in which the outcome does not tell what ejabberd was told.
+    answer: verdict.outcome === 'unknown' && answerOf(decision) ? 'yes' : undefined,
+    ms: Math.round(ms),
+  });
+}
+
+/** JSON keeps a line one line; what else could confuse a terminal or a log reader is escaped. */
+function encode(fields: LogFields): string {
+  const json = JSON.stringify(fields, (_key, value: unknown) =>
+    typeof value === 'string' && value.length > MAX_VALUE_LENGTH
+      ? `${value.slice(0, MAX_VALUE_LENGTH)}…`
+      : value,
+  );
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character.split('').map(escapeCodeUnit).join(''),
+  );
+}
+
+const escapeCodeUnit = (unit: string): string =>
+  `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

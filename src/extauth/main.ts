@@ -1,0 +1,183 @@
+import { HELP, parseCommandLine } from './command-line.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { createEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { passedSocket } from './listening-socket.ts';
+import { createLog } from './log.ts';
+import { runCheck } from './mode-check.ts';
+import { startDaemon } from './mode-daemon.ts';
+import { runTry } from './mode-try.ts';
+import { describeError } from './responder.ts';
+import { serve } from './serve.ts';
+
+/** Put in by the bundler. */
+declare const EXTAUTH_VERSION: string;
+
+/**
+ * The end of input tells nothing about why it came: ejabberd may have gone, or it may be about to
+ * start us again, and it stops doing that for ever after a few dozen young deaths in a row.
+ * Waiting out the first second costs nothing in the one case and saves all logins in the other.
+ */
+const YOUNGEST_AGE_TO_EXIT_MS = 1000;
+
+/** Longer than the daemon's own bound, which comes first unless something is stuck. */
+const CLOSE_WITHIN_MS = 12_000;
+
+const log = createLog(writeToStderr, Date.now);
+const clock = () => performance.now();
+const inMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const logError = (event: string, error: unknown) =>
+  log.write('error', event, { error: error === undefined ? undefined : describeError(error) });
+
+// A bug must cost one answer at most, never the process.
+process.on('uncaughtException', (error) => logError('uncaught-exception', error));
+process.on('unhandledRejection', (error) => logError('unhandled-rejection', error));
+// Nobody reads the log any more: go on without one.
+process.stderr.on('error', () => undefined);
+
+const invocation = parseCommandLine(process.argv.slice(2));
+switch (invocation.mode) {
+  case 'help':
+    process.stdout.write(HELP);
+    break;
+  case 'version':
+    print(EXTAUTH_VERSION);
+    break;
+  case 'check':
+    process.exitCode = await forPeople(invocation.configFile, 1, (config) =>
+      runCheck({ config, version: EXTAUTH_VERSION, print, clock }),
+    );
+    break;
+  case 'try': {
+    const { address } = invocation;
+    process.exitCode = await forPeople(invocation.configFile, 2, async (config) => {
+      if (process.stdin.isTTY) process.stderr.write('Password or token, then Enter and Ctrl-D:\n');
+      const credential = await readAll(process.stdin);
+      const version = EXTAUTH_VERSION;
+      return runTry({ config, version, address, credential, print, now: Date.now, clock });
+    });
+    break;
+  }
+  case 'serve':
+    await serveEjabberd(invocation.configFile);
+    break;
+  case 'daemon':
+    await runDaemon(invocation.configFile, invocation.socketPath);
+    break;
+  case 'misuse':
+    // With a terminal there is a person to correct it. Without, ejabberd has been configured
+    // wrongly, and to exit now would be to die young.
+    if (process.stdin.isTTY || invocation.daemon) {
+      process.stderr.write(`${invocation.problem}\n\n${HELP}`);
+      process.exitCode = 2;
+    } else {
+      await serveEjabberd(undefined, invocation.problem);
+    }
+    break;
+}
+
+async function serveEjabberd(configFile: string | undefined, misuse?: string): Promise<void> {
+  const exitCode = misuse === undefined ? 0 : 2;
+  const engine = engineOf(() =>
+    configFile === undefined
+      ? Promise.reject(new ConfigError('command line', [misuse ?? '']))
+      : loadConfig(configFile),
+  );
+  process.on('SIGHUP', () => void engine.reload());
+  process.stdout.on('error', () => void leave(engine, exitCode)); // EPIPE: nobody is there to be answered
+  await engine.ready(); // so that a bad configuration is known before the first login
+  log.write('info', 'started', { version: EXTAUTH_VERSION, config: configFile });
+
+  await serve({
+    input: process.stdin,
+    output: process.stdout,
+    answer: (frame) => engine.answer(frame),
+    onError: logError,
+  }).catch((error: unknown) => logError('input-failed', error));
+  await leave(engine, exitCode);
+}
+
+async function leave(engine: Engine, exitCode: number): Promise<void> {
+  const oldEnough = inMs(YOUNGEST_AGE_TO_EXIT_MS - process.uptime() * 1000);
+  await closeInTime(() => engine.close());
+  await oldEnough;
+  process.exit(exitCode);
+}
+
+async function runDaemon(configFile: string, socketPath: string | undefined): Promise<void> {
+  const passed = passedSocket(process.env, process.pid);
+  const listenOn = socketPath === undefined ? passed : { path: socketPath };
+  if (listenOn === undefined) {
+    process.stderr.write(`no socket: name one with --socket, or start zimbra-auth.socket\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const engine = engineOf(() => loadConfig(configFile));
+  process.on('SIGHUP', () => void engine.reload());
+  const daemon = await startDaemon({ engine, listenOn, onError: logError }).catch(
+    (error: unknown) => {
+      // Names a path and a cause, never a request.
+      const problem = error instanceof Error ? error.message : String(error);
+      log.write('error', 'listen-failed', { problem });
+    },
+  );
+  if (daemon === undefined) process.exit(1);
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // Once: whoever asks a second time does not want to wait.
+    process.once(signal, () => {
+      log.write('info', 'stopping', { signal });
+      void closeInTime(() => daemon.stop()).then(() => process.exit(0));
+    });
+  }
+  const socket = 'path' in listenOn ? listenOn.path : 'passed by systemd';
+  log.write('info', 'started', { version: EXTAUTH_VERSION, config: configFile, socket });
+}
+
+/** Leaving is certain, whatever becomes of what is being closed. Never rejects. */
+async function closeInTime(close: () => Promise<void>): Promise<void> {
+  try {
+    await Promise.race([close(), inMs(CLOSE_WITHIN_MS)]);
+  } catch (error) {
+    logError('close-failed', error);
+  }
+}
+
+function engineOf(load: () => Promise<Config>): Engine {
+  return createEngine({ loadConfig: load, version: EXTAUTH_VERSION, log, now: Date.now, clock });
+}
+
+/** Runs a mode that a person started; a configuration that cannot be used is told to them. */
+async function forPeople(
+  configFile: string,
+  codeForBadConfig: number,
+  run: (config: Config) => Promise<number>,
+): Promise<number> {
+  try {
+    return await run(await loadConfig(configFile));
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.message}\n`);
+      return codeForBadConfig;
+    }
+    logError('internal-error', error);
+    return 2;
+  }
+}
+
+/** Never throws: it is called where a bug is reported, and a bug there would end the process. */
+function writeToStderr(line: string): void {
+  try {
+    process.stderr.write(line);
+  } catch {
+    // Nobody reads the log: go on without one.
+  }
+}
+
+async function readAll(input: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of input) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,94 @@
+import type { Config } from './config.ts';
+import { METRICS_CONTENT_TYPE } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { listenOnDescriptor, listenOnPath } from './listening-socket.ts';
+import { startMetricsServer } from './metrics-server.ts';
+import type { MetricsServer } from './metrics-server.ts';
+import { createRelayServer } from './relay-server.ts';
+
+/**
+ * For the requests under way when we are told to leave. Longer than any answer may take, and
+ * shorter than TimeoutStopSec in zimbra-auth.service.
+ */
+const FINISH_WITHIN_MS = 10_000;
+
+export interface DaemonParts {
+  engine: Engine;
+  listenOn: { fd: number } | { path: string };
+  onError: (event: string, error: unknown) => void;
+}
+
+export interface Daemon {
+  /** Stops taking requests, finishes those under way within a bound, and closes the engine. */
+  stop(): Promise<void>;
+}
+
+/**
+ * One process for all workers of ejabberd's pool: one cache, one budget of wrong passwords, one set
+ * of connections to Zimbra. Rejects when its socket cannot be listened on; a bad configuration and a
+ * taken metrics address are only logged, since logins matter more.
+ */
+export async function startDaemon({ engine, listenOn, onError }: DaemonParts): Promise<Daemon> {
+  const followMetrics = createMetricsFollower(engine, onError);
+  await engine.ready();
+  followMetrics();
+
+  const relays = createRelayServer({
+    answer: (frame) => {
+      // The configuration changes on SIGHUP, and also when a bad one has been corrected.
+      followMetrics();
+      return engine.answer(frame);
+    },
+    onError,
+  });
+  if ('fd' in listenOn) await listenOnDescriptor(relays.server, listenOn.fd);
+  else await listenOnPath(relays.server, listenOn.path);
+  // EMFILE and the like, while connections are taken: the next one may work again.
+  relays.server.on('error', (error) => onError('listen-failed', error));
+
+  return {
+    async stop() {
+      await relays.finish(FINISH_WITHIN_MS);
+      await Promise.all([followMetrics.stop(), engine.close()]);
+    },
+  };
+}
+
+/** Listens where the configuration in use says, and elsewhere once that changes. */
+function createMetricsFollower(engine: Engine, onError: DaemonParts['onError']) {
+  let config: Config | undefined;
+  let address = 'none';
+  let server: MetricsServer | undefined;
+  let moving: Promise<void> = Promise.resolve();
+
+  const move = async (to: Config['metricsListen']): Promise<void> => {
+    await server?.close();
+    server = undefined;
+    if (to === undefined) return;
+    server = await startMetricsServer(to, {
+      metrics: () => engine.metrics(),
+      contentType: METRICS_CONTENT_TYPE,
+      onError,
+    });
+  };
+  const moveInTurn = (to: Config['metricsListen']): void => {
+    moving = moving
+      .then(() => move(to))
+      .catch((error: unknown) => onError('metrics-failed', error));
+  };
+
+  const follow = (): void => {
+    if (engine.config() === config) return;
+    config = engine.config();
+    const next = JSON.stringify(config?.metricsListen ?? 'none');
+    if (next === address) return;
+    address = next;
+    moveInTurn(config?.metricsListen);
+  };
+  return Object.assign(follow, {
+    stop(): Promise<void> {
+      moveInTurn(undefined);
+      return moving;
+    },
+  });
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
+import { UnknownError } from './unknown-error.ts';
+
+/** An answer of a few hundred bytes is usual; a list of a thousand aliases fits as well. */
+const MAX_ANSWER_BYTES = 256 * 1024;
+
+/**
+ * Idle connections are given up before the other side gives up on them (Jetty and nginx wait a
+ * minute or more), so that a request seldom meets a connection that is being closed.
+ */
+const IDLE_CONNECTION_MS = 20_000;
+
+export interface SoapTransportOptions {
+  url: URL;
+  /** PEM certificates to trust instead of the usual authorities. */
+  ca?: string | undefined;
+}
+
+/** One document to Zimbra and one back, within `timeoutMs` for everything together. */
+export interface SoapTransport {
+  /** Resolves with status 200 or 500 and the text; every other ending is an {@link UnknownError}. */
+  post(document: object, timeoutMs: number): Promise<{ status: number; text: string }>;
+  /** Gives the connections up, once the requests that are under way have their answers. */
+  close(): void;
+}
+
+/**
+ * Plain `node:http(s)` with kept connections. No cookies and no Referer are ever sent: with a
+ * cookie Zimbra would ask for a CSRF token, and with a foreign Referer answer 403.
+ */
+export function createSoapTransport({ url, ca }: SoapTransportOptions): SoapTransport {
+  const secure = url.protocol === 'https:';
+  const idle = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
+  const agent = secure
+    ? new https.Agent(ca === undefined ? idle : { ...idle, ca })
+    : new http.Agent(idle);
+  const send = secure ? https.request : http.request;
+
+  const exchange = async (body: Buffer, signal: AbortSignal) => {
+    const request = send(url, {
+      method: 'POST',
+      agent,
+      signal,
+      headers: { 'Content-Type': 'application/json', 'Content-Length': body.length },
+    });
+    // Errors reach us through `once` and the response; one that comes later concerns nobody.
+    request.on('error', () => undefined);
+    try {
+      const responding = once(request, 'response') as Promise<[http.IncomingMessage]>;
+      request.end(body);
+      const [response] = await responding;
+      return { status: response.statusCode ?? 0, text: await readAnswer(response) };
+    } catch (error) {
+      if (signal.aborted) throw new UnknownError('timeout');
+      throw request.reusedSocket && isClosedConnection(error) ? new StaleConnection() : error;
+    }
+  };
+
+  let underWay = 0;
+  let isClosing = false;
+  const closeWhenIdle = () => {
+    if (isClosing && underWay === 0) agent.destroy();
+  };
+
+  return {
+    async post(document, timeoutMs) {
+      const body = Buffer.from(JSON.stringify(document));
+      const signal = AbortSignal.timeout(timeoutMs);
+      underWay++;
+      try {
+        return await exchange(body, signal).catch((error: unknown) => {
+          // Closed by the other side while it lay idle: nobody has read the request.
+          if (error instanceof StaleConnection) return exchange(body, signal);
+          throw error;
+        });
+      } catch (error) {
+        throw asUnknownError(error);
+      } finally {
+        underWay--;
+        closeWhenIdle();
+      }
+    },
+    close() {
+      isClosing = true;
+      closeWhenIdle();
+    },
+  };
+}
+
+class StaleConnection extends UnknownError {
+  constructor() {
+    super('cut');
+  }
+}
+
+async function readAnswer(response: http.IncomingMessage): Promise<string> {
+  const status = response.statusCode ?? 0;
+  // Zimbra sends faults with 500. Its filters answer 503 with a page.
+  if (status !== 200 && status !== 500) {
+    response.destroy();
+    const isThrottle = status === 503 || status === 429;
+    throw new UnknownError(isThrottle ? 'throttled' : 'http-status', String(status));
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new UnknownError('too-large');
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw new UnknownError('cut');
+  return Buffer.concat(chunks).toString();
+}
+
+const TLS_ERROR =
+  /^(ERR_TLS_|ERR_SSL_|EPROTO|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
+
+function asUnknownError(error: unknown): UnknownError {
+  if (error instanceof UnknownError) return error;
+  const code = codeOf(error);
+  if (isClosedConnection(error)) return new UnknownError('cut', code);
+  if (code.startsWith('HPE_')) return new UnknownError('not-soap', code);
+  return new UnknownError(TLS_ERROR.test(code) ? 'tls' : 'unreachable', code);
+}
+
+function isClosedConnection(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(
+    codeOf(error),
+  );
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'no-code';
+}

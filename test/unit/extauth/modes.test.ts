@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/extauth/config.ts';
+import type { Config } from '../../../src/extauth/config.ts';
+import { runCheck } from '../../../src/extauth/mode-check.ts';
+import { runTry } from '../../../src/extauth/mode-try.ts';
+import { defaultAccounts } from '../../zimbra/accounts.ts';
+import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';
+
+// What the two modes for people say of a Zimbra with all three of its services.
+
+let dir: string;
+let zimbra: Zimbra;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'zimbra-auth-modes-'));
+  zimbra = await startZimbra({ dir, soapOnly: true, accounts: defaultAccounts() });
+});
+afterEach(() => {
+  zimbra.setSoap('up');
+  zimbra.setAdminSoap('up');
+});
+afterAll(async () => {
+  await zimbra.close();
+  rmSync(dir, { recursive: true });
+});
+
+function config(adminPassword = 'keys to the kingdom'): Config {
+  const { admin, ...rest } = parseConfig(
+    JSON.stringify({
+      soapUrl: zimbra.soapUrl,
+      appPasswordUrl: zimbra.appPasswordUrl,
+      domains: { 'chat.example.net': 'example.test' },
+      timeoutMs: 500,
+      isuser: 'zimbra',
+      adminSoapUrl: zimbra.adminSoapUrl,
+      adminAccount: 'admin@example.test',
+      adminPasswordFile: 'unused',
+    }),
+    'zimbra-auth.json',
+  );
+  return { ...rest, ca: undefined, admin: admin && { ...admin, password: adminPassword } };
+}
+
+async function check(adminPassword?: string) {
+  const lines: string[] = [];
+  const parts = { version: '1.2.3', clock: () => performance.now() };
+  const print = (line: string) => void lines.push(line.replace(/\d+ ms/, 'N ms'));
+  const code = await runCheck({ config: config(adminPassword), print, ...parts });
+  return { code, lines };
+}
+
+async function tryOut(address: string, credential: string) {
+  const lines: string[] = [];
+  const code = await runTry({
+    config: config(),
+    version: '1.2.3',
+    address,
+    credential,
+    print: (line) => void lines.push(line.replace(/\d+ ms/, 'N ms')),
+    now: Date.now,
+    clock: () => performance.now(),
+  });
+  return { code, lines };
+}
+
+describe('--check', () => {
+  it('asks all three services', async () => {
+    const { code, lines } = await check();
+    expect(code).toBe(0);
+    expect(lines).toContain('  domains    chat.example.net (mail: example.test)');
+    expect(lines.slice(-3)).toEqual([
+      'Zimbra: answers, in N ms',
+      'Passwords (appPasswordUrl): answers, in N ms',
+      'Account lookup (adminSoapUrl): answers, in N ms',
+    ]);
+  });
+
+  it('tells that accounts cannot be looked up', async () => {
+    const { code, lines } = await check('wrong');
+    expect(code).toBe(2);
+    expect(lines.at(-1)).toMatch(
+      /^Account lookup .*: no usable answer, admin-login \(account\.AUTH_FAILED\): the account of/,
+    );
+    zimbra.setAdminSoap('html');
+    expect((await check()).lines.at(-1)).toContain('not-soap');
+  });
+});
+
+describe('--try', () => {
+  it('tells the way to a yes', async () => {
+    const { code, lines } = await tryOut('Bob@example.test', 'can:we:fix:it\n');
+    expect(lines).toEqual([
+      '  JID        bob@chat.example.net',
+      '  domain     served; mail domain example.test',
+      '  credential password',
+      '  cache      passed by; the counts of wrong passwords of a running authenticator as well',
+      '  Zimbra     admin-login: ok, N ms',
+      '  Zimbra     get-account: ok, N ms',
+      '  Zimbra     verify-password: ok, N ms',
+      '  Zimbra     end-session: ok, N ms',
+      'Bob@example.test, password: accepted',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [
+      'bob@example.test',
+      'wrong',
+      1,
+      'refused (login-failed)',
+      'verify-password: account.AUTH_FAILED',
+    ],
+    ['alice.liddell@example.test', 'x', 1, 'refused (alias)', 'get-account: ok'],
+    ['nobody@example.test', 'x', 1, 'refused (unknown-account)', 'get-account: account.NO_SUCH'],
+    [
+      'bob@example.org',
+      'x',
+      1,
+      'refused (foreign-domain)',
+      'not served; served are chat.example.net',
+    ],
+    ['bob@chat.example.net', '0_ab', 1, 'refused (login-failed)', 'mail domain example.test'],
+  ])('tells why %s is refused', async (address, credential, expected, verdict, step) => {
+    const { code, lines } = await tryOut(address, credential);
+    expect(code).toBe(expected);
+    expect(lines.at(-1)).toContain(verdict);
+    expect(lines.join('\n')).toContain(step);
+  });
+
+  it('tells that Zimbra is away', async () => {
+    zimbra.setSoap('unavailable-503');
+    const { code, lines } = await tryOut('bob@example.test', zimbra.issueToken('bob@example.test'));
+    expect(code).toBe(2);
+    expect(lines.at(-2)).toContain('verify-token: throttled');
+    expect(lines.at(-1)).toContain('could not tell (throttled, 503)');
+  });
+
+  it('prints nothing that a forged token holds for the terminal', async () => {
+    const data = Buffer.from('id=3:\u001b[2;exp=13:1000000000000;').toString('hex');
+    const { lines } = await tryOut('bob@example.test', `0_${'0'.repeat(40)}_${data}`);
+    expect(lines.join('')).toMatch(/^[\x20-\x7e]+$/);
+    expect(lines.join('')).toContain('account id ?[2');
+  });
+});

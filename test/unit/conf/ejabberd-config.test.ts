@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ejabberdConfig, type EjabberdOverrides } from '../../support/ejabberd-config.ts';
+import { PROJECT_DIR } from '../../support/paths.ts';
+
+type Settings = Record<string, unknown>;
+interface Listener extends Settings {
+  port: number;
+  module: string;
+}
+
+const shipped = parse(readFileSync(join(PROJECT_DIR, 'conf/ejabberd.yml'), 'utf8')) as Settings & {
+  listen: Listener[];
+  modules: Settings;
+};
+
+const OVERRIDES: EjabberdOverrides = {
+  domains: ['one.test', 'two.test'],
+  ports: { starttls: 10_001, tls: 10_002, http: 10_003, api: 10_004 },
+  certificate: { pemFile: '/tmp/tls.pem', caFile: '/tmp/ca.pem' },
+  extauthProgram: "'/usr/bin/node' 'it''s: here'",
+  archive: '/tmp/db.sqlite',
+  upload: { url: 'http://127.0.0.1:8080/upload/@HOST@', folder: '/tmp/upload' },
+};
+
+describe('conf/ejabberd.yml', () => {
+  // What each protects from is said in the file; test/e2e/xmpp-server-security.test.ts tries most of them.
+  it.each([
+    ['auth_method', ['external']],
+    ['auth_use_cache', false],
+    ['new_sql_schema', true],
+    ['s2s_access', 'none'],
+    ['trusted_proxies', ['127.0.0.1']],
+    ['loglevel', 'info'],
+  ])('sets %s', (key, value) => {
+    expect(shipped[key]).toEqual(value);
+  });
+
+  it('has room for a rush of connections at every listener', () => {
+    expect(shipped.listen.map(({ port, backlog }) => [port, backlog])).toEqual([
+      [5222, 1024],
+      [5223, 1024],
+      [5280, 1024],
+    ]);
+  });
+
+  it('encrypts what is reachable from outside, and keeps the rest on loopback', () => {
+    const open = shipped.listen.filter(
+      ({ ip, tls, starttls_required: starttls }) =>
+        ip !== '127.0.0.1' && tls !== true && starttls !== true,
+    );
+    expect(open).toEqual([]);
+  });
+
+  it('has no stanza that could carry a password longer than an authenticator frame', () => {
+    // The operation, a user and a server of 1,023 bytes each at most, and colons come on top.
+    const frame = 65_535;
+    for (const listener of shipped.listen.filter(({ module }) => module === 'ejabberd_c2s')) {
+      expect((Number(listener['max_stanza_size']) / 4) * 3).toBeLessThan(frame - 2_100);
+    }
+  });
+
+  it.each(['mod_register', 'mod_auth_fast', 'mod_http_api', 'mod_announce'])(
+    'does not load %s',
+    (module) => {
+      expect(shipped.modules).not.toHaveProperty(module);
+    },
+  );
+
+  it('sends what users have uploaded as nothing but downloads', () => {
+    expect(shipped.modules['mod_http_upload']).toMatchObject({
+      custom_headers: {
+        'Content-Security-Policy': "sandbox; default-src 'none'",
+        'X-Content-Type-Options': 'nosniff',
+        'Content-Disposition': 'attachment',
+      },
+    });
+  });
+
+  it('makes nobody an administrator, and archives everything for everybody', () => {
+    expect(shipped['acl']).toMatchObject({ admin: { user: [] } });
+    expect(shipped.modules['mod_mam']).toMatchObject({
+      default: 'always',
+      access_preferences: 'none',
+    });
+  });
+
+  it('gives a hidden tab, whose timers wake once a minute, the time to poll again', () => {
+    expect(shipped.modules['mod_bosh']).toMatchObject({ max_inactivity: '90 seconds' });
+  });
+});
+
+describe('the configuration that tests and sandbox run', () => {
+  it('differs from the one that ships only in names, ports, addresses and paths', () => {
+    const run = parse(ejabberdConfig(OVERRIDES)) as typeof shipped;
+    const { listen, ca_file: caFile, api_permissions: permissions, ...rest } = run;
+    expect(caFile).toBe('/tmp/ca.pem');
+    expect(permissions).toMatchObject({ 'loopback only': { who: { ip: '127.0.0.1/32' } } });
+    expect({ ...rest, listen: listen.slice(0, 3) }).toEqual({
+      ...shipped,
+      hosts: ['one.test', 'two.test'],
+      certfiles: ['/tmp/tls.pem'],
+      extauth_program: "'/usr/bin/node' 'it''s: here'",
+      sql_database: '/tmp/db.sqlite',
+      modules: {
+        ...shipped.modules,
+        mod_http_upload: {
+          ...(shipped.modules['mod_http_upload'] as Settings),
+          put_url: 'http://127.0.0.1:8080/upload/@HOST@',
+          docroot: '/tmp/upload',
+        },
+      },
+      listen: shipped.listen.map((listener, index) => ({
+        ...listener,
+        ip: '127.0.0.1',
+        port: 10_001 + index,
+      })),
+    });
+    expect(listen.slice(3)).toEqual([
+      {
+        port: 10_004,
+        ip: '127.0.0.1',
+        module: 'ejabberd_http',
+        request_handlers: { '/api': 'mod_http_api' },
+      },
+    ]);
+  });
+
+  it('keeps the archive in MariaDB by the settings that the file names for it', () => {
+    const archive = { port: 10_005, database: 'chat', username: 'chatter', password: 'pw' };
+    const run = parse(ejabberdConfig({ ...OVERRIDES, archive })) as typeof shipped;
+    expect(run).toMatchObject({
+      default_db: 'sql',
+      sql_type: 'mysql',
+      sql_server: '127.0.0.1',
+      sql_port: 10_005,
+      sql_database: 'chat',
+      sql_username: 'chatter',
+      sql_password: 'pw',
+      new_sql_schema: true,
+    });
+  });
+
+  it('takes further settings for a single test', () => {
+    const run = parse(
+      ejabberdConfig({ ...OVERRIDES, extra: [[['modules', 'mod_bosh', 'max_inactivity'], 5]] }),
+    ) as typeof shipped;
+    expect(run.modules['mod_bosh']).toEqual({ max_inactivity: 5 });
+  });
+});
+
+describe('conf/extauth.json', () => {
+  it('is a complete configuration, for the domain that the other samples name', () => {
+    const sample = JSON.parse(
+      readFileSync(join(PROJECT_DIR, 'conf/extauth.json'), 'utf8'),
+    ) as Settings;
+    expect(sample).toEqual({
+      soapUrl: 'http://127.0.0.1:8080/service/soap',
+      domains: shipped['hosts'],
+      // Each process counts failed passwords for itself.
+      processes: shipped['extauth_pool_size'],
+    });
+  });
+});

@@ -1,0 +1,125 @@
+/** The people of the simulated Zimbra, and how Zimbra finds one by name, alias or id. */
+
+export type AccountStatus = 'active' | 'locked' | 'lockout' | 'maintenance' | 'closed' | 'pending';
+
+export interface Account {
+  /** The canonical address: lower case, what GetInfo calls `name`. */
+  readonly email: string;
+  /** zimbraId, a UUID. */
+  readonly id: string;
+  readonly displayName: string;
+  password: string;
+  /** Addresses that find the account by name; alias domains count as aliases here. */
+  readonly aliases?: readonly string[];
+  /** The code of the second factor; present means that two-factor authentication is on. */
+  readonly twoFactorCode?: string;
+  /** zimbraAppSpecificPassword: for programs, where a second factor is on. */
+  readonly appPasswords?: readonly string[];
+  /** zimbraIsExternalVirtualAccount: somebody from outside to whom a folder was shared. */
+  readonly isExternal?: boolean;
+  /** zimbraIsAdminAccount: may view the mail of others. */
+  readonly isAdmin?: boolean;
+  /** zimbraPrefLocale, for example `fr_CA`; default `en_US`. */
+  readonly locale?: string;
+  /** zimbraPasswordMustChange. */
+  mustChangePassword?: boolean;
+  /** zimbraPasswordLockoutEnabled with 10 failures; Zimbra's default is off. */
+  readonly lockoutEnabled?: boolean;
+  /** zimbraMailIdleSessionTimeout in seconds; 0 or absent means never. */
+  readonly idleTimeout?: number;
+  /** The web client runs in the offline desktop client. */
+  readonly offlineClient?: boolean;
+  /** Zimlets taken away with `!name` in zimbraZimletAvailableZimlets. */
+  readonly deniedZimlets?: readonly string[];
+  status?: AccountStatus;
+  /** zimbraAuthTokenValidityValue: unset until the password changes for the first time. */
+  validityValue?: number;
+}
+
+export const DOMAIN = 'example.test';
+
+/**
+ * Fresh copies of the default accounts. alice has an alias, bob a password with colons, carol a
+ * second factor (code 123456), dave is an external account, o'brien has characters that XMPP
+ * forbids in a local part, and admin may view the mail of others.
+ */
+export function defaultAccounts(): Account[] {
+  return [
+    {
+      email: `alice@${DOMAIN}`,
+      id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0001',
+      displayName: 'Alice Liddell',
+      password: 'down the rabbit hole',
+      aliases: [`alice.liddell@${DOMAIN}`],
+    },
+    {
+      email: `bob@${DOMAIN}`,
+      id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0002',
+      displayName: 'Bob Martin',
+      password: 'can:we:fix:it',
+    },
+    {
+      email: `carol@${DOMAIN}`,
+      id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0003',
+      displayName: 'Carol Danvers',
+      password: 'belt and braces',
+      twoFactorCode: '123456',
+    },
+    {
+      email: `dave@${DOMAIN}`,
+      id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0004',
+      displayName: 'Dave Guest',
+      password: 'only passing through',
+      isExternal: true,
+    },
+    {
+      email: `o'brien@${DOMAIN}`,
+      id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0005',
+      displayName: "Miles O'Brien",
+      password: 'clover & shamrock',
+    },
+    {
+      email: `admin@${DOMAIN}`,
+      id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0006',
+      displayName: 'The Administrator',
+      password: 'keys to the kingdom',
+      isAdmin: true,
+    },
+  ];
+}
+
+export class Directory {
+  readonly accounts: readonly Account[];
+
+  constructor(accounts: readonly Account[]) {
+    this.accounts = accounts;
+  }
+
+  byId(id: string): Account | undefined {
+    return this.accounts.find((account) => account.id === id);
+  }
+
+  /** Finds by address or alias, as LdapProvisioning.get(by name): case does not matter. */
+  byName(name: string): Account | undefined {
+    const wanted = name.toLowerCase();
+    return this.accounts.find(
+      (account) => account.email === wanted || (account.aliases ?? []).includes(wanted),
+    );
+  }
+
+  /** For callers that may only name accounts that exist; throws otherwise. */
+  mustFind(email: string): Account {
+    const account = this.byName(email);
+    if (account === undefined) throw new Error(`the simulated Zimbra has no account ${email}`);
+    return account;
+  }
+}
+
+export function statusOf(account: Account): AccountStatus {
+  return account.status ?? 'active';
+}
+
+/** The local part, which Zimbra stores as `uid`. */
+export function uidOf(account: Account): string {
+  return account.email.slice(0, account.email.indexOf('@'));
+}

@@ -1,0 +1,16 @@
+/* global ZmZimletBase, document */
+/* Another zimlet of the same webmail: it must go on working whatever the zimlet under test does. */
+function com_example_neighbour_HandlerObject() {}
+com_example_neighbour_HandlerObject.prototype = new ZmZimletBase();
+com_example_neighbour_HandlerObject.prototype.constructor = com_example_neighbour_HandlerObject;
+
+com_example_neighbour_HandlerObject.prototype.init = function () {
+  var place = document.getElementById('z_zimlets');
+  var item = document.createElement('div');
+  item.className = 'TreeItem';
+  item.id = 'com_example_neighbour_item';
+  item.appendChild(document.createTextNode(this.getMessage('notes_label')));
+  if (place) {
+    place.appendChild(item);
+  }
+};

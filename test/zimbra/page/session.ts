@@ -1,0 +1,154 @@
+import { globals, type Loose } from './environment.ts';
+import { byId, popupDialog, shell, showStatus } from './dwt.ts';
+
+/** The GetInfo response of the page, as far as it is used here. */
+export interface Info {
+  id: string;
+  name: string;
+  adminDelegated?: boolean;
+  prefs: { _attrs: { zimbraPrefLocale: string } };
+  attrs: {
+    _attrs: {
+      displayName: string;
+      zimbraIsExternalVirtualAccount: string;
+      zimbraMailIdleSessionTimeout: string;
+    };
+  };
+  cos: { id: string };
+  zimlets: { zimlet: readonly ZimletEntry[] };
+  props: { prop: readonly { zimlet: string; name: string; _content: string }[] };
+}
+
+export interface ZimletEntry {
+  zimletContext: readonly [{ baseUrl: string; priority?: number; presence: string }];
+  zimlet: readonly [Loose & { name: string }];
+  zimletConfig?: readonly [Loose];
+}
+
+export interface PageOptions {
+  info: Info;
+  isChildWindow: boolean;
+  isOffline: boolean;
+}
+
+export function currentToken(): string {
+  return String(globals['csrfToken']);
+}
+
+/** ZmSetting, `appCtxt` and `ZmZimbraMail`: who is logged in, and the session's comings and goings. */
+export function installSession({ info, isChildWindow, isOffline }: PageOptions): Loose {
+  const attrs = info.attrs._attrs;
+  const idleTimeout = Number(attrs.zimbraMailIdleSessionTimeout);
+  const settings: Loose = {
+    USERNAME: info.name,
+    USERID: info.id,
+    DISPLAY_NAME: attrs.displayName,
+    LOCALE_NAME: info.prefs._attrs.zimbraPrefLocale,
+    ADMIN_DELEGATED: info.adminDelegated ?? false,
+    IS_EXTERNAL: attrs.zimbraIsExternalVirtualAccount === 'TRUE',
+    IDLE_SESSION_TIMEOUT: idleTimeout,
+    ZIMLETS: info.zimlets.zimlet,
+    MAIL_ENABLED: true,
+    PORTAL_ENABLED: false,
+  };
+  globals['ZmSetting'] = Object.fromEntries(Object.keys(settings).map((key) => [key, key]));
+
+  const appCtxt: Loose = {
+    isChildWindow,
+    isOffline,
+    isWebClientOfflineSupported: false,
+    multiAccounts: false,
+    get: (id: string) => settings[id] ?? null,
+    set: (id: string, value: unknown) => (settings[id] = value),
+    isExternalAccount: () => settings['IS_EXTERNAL'],
+    isWebClientOffline: () => false,
+    getShell: () => dwtShell,
+    getUsername: () => info.name,
+    getLoggedInUsername: () => info.name,
+    getUserDomain: () => info.name.slice(info.name.indexOf('@') + 1),
+    getCurrentAppName: () => 'Mail',
+    getCurrentViewId: () => 'TV-main',
+    getAppController: () => ({ sendRequest }),
+    getAppViewMgr: () => ({ fitAll: () => undefined }),
+    getSettings: () => ({ getInfoResponse: info }),
+    getErrorDialog: () => errorDialog,
+    setStatusMsg: (message: string | { msg: string }) =>
+      showStatus(typeof message === 'string' ? message : message.msg),
+    addAuthTokenWarningListener: () => undefined,
+  };
+  const dwtShell = { getHtmlElement: shell, toString: () => 'DwtShell' };
+  globals['appCtxt'] = appCtxt;
+  globals['DwtShell'] = { getShell: () => dwtShell };
+  installIdleTimer(idleTimeout);
+  return appCtxt;
+}
+
+const errorDialog = {
+  message: '',
+  detail: '',
+  setMessage(message: string, detail: string) {
+    this.message = message;
+    this.detail = detail;
+  },
+  popup() {
+    console.error(`${this.message} ${this.detail}`);
+    popupDialog('ErrorDialog', 'Critical error', this.message);
+  },
+};
+
+/** The static part of ZmZimbraMail; a zimlet may have replaced its members. */
+const zimbraMail = {
+  _isLogOff: false,
+  sendRequest,
+  _userEventHdlr: (): void => undefined,
+  /** Logging out is a page of its own; no zimlet hears of it beforehand. */
+  logOff: (_event?: unknown, relogin?: boolean): void => {
+    localStorage.removeItem('csrfToken');
+    zimbraMail._isLogOff = true;
+    zimbraMail.sendRedirect(`/?loginOp=${relogin === true ? 'relogin' : 'logout'}`);
+  },
+  sendRedirect: (url: string): void => {
+    location.href = url;
+  },
+};
+const { logOff } = zimbraMail;
+
+/**
+ * The timer of zimbraMailIdleSessionTimeout is reset by keys that reach the window and by mouse
+ * buttons released in the shell. `__activity` counts for tests.
+ */
+function installIdleTimer(seconds: number): void {
+  let timer: number | undefined;
+  globals['__activity'] = 0;
+  const userEvent = (): void => {
+    globals['__activity'] = Number(globals['__activity']) + 1;
+    window.clearTimeout(timer);
+    if (seconds > 0) timer = window.setTimeout(() => logOff(), seconds * 1_000);
+  };
+  zimbraMail._userEventHdlr = userEvent;
+  globals['ZmZimbraMail'] = zimbraMail;
+  window.onkeydown = userEvent;
+  byId('z_shell').onmouseup = userEvent;
+  if (seconds > 0) timer = window.setTimeout(() => logOff(), seconds * 1_000);
+}
+
+/** A SOAP request that rides on the cookie; an expired session leads to the login page. */
+export async function sendRequest(params: {
+  name: string;
+  body: Loose;
+  callback?: { run(): unknown } | null;
+}): Promise<void> {
+  const response = await fetch(`/service/soap/${params.name}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/soap+xml', 'X-Zimbra-Csrf-Token': currentToken() },
+    body: JSON.stringify({
+      Header: { context: { _jsns: 'urn:zimbra', csrfToken: currentToken() } },
+      Body: { [params.name]: { _jsns: 'urn:zimbraAccount', ...params.body } },
+    }),
+  });
+  if (response.ok) {
+    params.callback?.run();
+    return;
+  }
+  if (/service\.AUTH_(EXPIRED|REQUIRED)/.test(await response.text())) logOff(null, true);
+}

@@ -1,0 +1,120 @@
+import type { Account, Directory } from './accounts.ts';
+import type { TokenFields } from './auth-token.ts';
+import type { Sessions } from './sessions.ts';
+import { children, flag, text, type SoapElement } from './soap-envelope.ts';
+import { faults } from './soap-fault.ts';
+
+/** One property of one zimlet of one user: what setUserProperty(…, save) leaves on the server. */
+export interface ZimletProperty {
+  zimlet: string;
+  name: string;
+  value: string;
+}
+
+export interface SoapSession {
+  account: Account;
+  encoded: string;
+  token: TokenFields;
+}
+
+const MAX_PROPERTIES = 1024;
+const SECTIONS = 'mbox,prefs,attrs,zimlets,props,idents,sigs,dsrcs,children'.split(',');
+
+/** The SOAP services for which one must be logged in. Each gives a response without `_jsns`. */
+export class AccountServices {
+  readonly #directory: Directory;
+  readonly #sessions: Sessions;
+  readonly #zimletsOf: (account: Account) => readonly unknown[];
+  readonly #properties = new Map<string, ZimletProperty[]>();
+
+  constructor(
+    directory: Directory,
+    sessions: Sessions,
+    zimletsOf: (account: Account) => readonly unknown[],
+  ) {
+    this.#directory = directory;
+    this.#sessions = sessions;
+    this.#zimletsOf = zimletsOf;
+  }
+
+  /** Undefined for a document that Zimbra would have but this simulation has not. */
+  handle(name: string, request: SoapElement, session: SoapSession): SoapElement | undefined {
+    switch (name) {
+      case 'EndSessionRequest':
+        if (flag(request, 'logoff')) this.#sessions.deregister(session.token);
+        return {};
+      case 'GetInfoRequest':
+        return this.getInfo(session, text(request, 'sections'));
+      case 'ModifyPropertiesRequest':
+        this.#modifyProperties(session.account, children(request, 'prop'));
+        return {};
+      case 'NoOpRequest':
+        return {};
+      default:
+        return undefined;
+    }
+  }
+
+  propertiesOf(account: Account): readonly ZimletProperty[] {
+    return this.#properties.get(account.id) ?? [];
+  }
+
+  /** `sections` empty or absent means everything; `","` means nothing (GetInfo.java's splitter). */
+  getInfo(session: SoapSession, sections: string | undefined): SoapElement {
+    const { account, token, encoded } = session;
+    const wanted =
+      sections === undefined || sections === ''
+        ? SECTIONS
+        : sections.split(',').flatMap((part) => part.trim().toLowerCase() || []);
+    const unknown = wanted.find((section) => !SECTIONS.includes(section));
+    if (unknown !== undefined) throw faults.invalidRequest(`unknown GetInfo section: ${unknown}`);
+    const admin = token.adminId === undefined ? undefined : this.#directory.byId(token.adminId);
+    return {
+      version: '10.1.3_GA_4655',
+      id: account.id,
+      name: account.email,
+      crumb: this.#sessions.crumb(encoded),
+      lifetime: token.expires - Date.now(),
+      ...(admin?.isAdmin === true && { adminDelegated: true }),
+      docSizeLimit: 10_485_760,
+      attSizeLimit: 10_240_000,
+      cos: { id: 'e00428a1-0c00-11d9-836a-000d93afea2a', name: 'default' },
+      ...(wanted.includes('prefs') && {
+        prefs: { _attrs: { zimbraPrefLocale: account.locale ?? 'en_US' } },
+      }),
+      ...(wanted.includes('attrs') && {
+        attrs: {
+          _attrs: {
+            displayName: account.displayName,
+            zimbraIsExternalVirtualAccount: account.isExternal === true ? 'TRUE' : 'FALSE',
+            zimbraMailIdleSessionTimeout: String(account.idleTimeout ?? 0),
+          },
+        },
+      }),
+      ...(wanted.includes('zimlets') && { zimlets: { zimlet: this.#zimletsOf(account) } }),
+      ...(wanted.includes('props') && {
+        props: {
+          prop: this.propertiesOf(account).map(({ zimlet, name, value }) => ({
+            zimlet,
+            name,
+            _content: value,
+          })),
+        },
+      }),
+    };
+  }
+
+  #modifyProperties(account: Account, changes: readonly SoapElement[]): void {
+    const kept = new Map(this.propertiesOf(account).map((p) => [`${p.zimlet}:${p.name}`, p]));
+    for (const change of changes) {
+      const zimlet = text(change, 'zimlet');
+      const name = text(change, 'name');
+      if (zimlet === undefined || name === undefined) {
+        throw faults.invalidRequest('missing required attribute: zimlet, name');
+      }
+      kept.set(`${zimlet}:${name}`, { zimlet, name, value: text(change, '_content') ?? '' });
+    }
+    if (kept.size > MAX_PROPERTIES) throw faults.invalidRequest('too many zimlet properties');
+    this.#properties.set(account.id, [...kept.values()]);
+  }
+}

@@ -1,0 +1,280 @@
+# ejabberd and the authenticator on the XMPP host. Sourced by deploy.sh, after ejabberd-config.sh.
+# shellcheck shell=bash disable=SC2034
+
+ejabberd_usage() {
+    cat <<'END'
+Usage: ./deploy.sh ejabberd --domain DOMAIN --zimbra URL [OPTION...]       on the XMPP host, as root
+
+Installs ejabberd (Debian, Ubuntu) and the authenticator, and configures both. An ejabberd.yml or
+extauth.json that you edited stays as it is; ours is put beside it and the difference is shown.
+
+  --domain DOMAIN       A mail domain whose users may chat; may be repeated.
+  --zimbra URL          Zimbra's SOAP service, e.g. https://mail.example.com/service/soap
+  --certificate FILE    PEM file with certificate, chain and key, or one of several such files; may be
+                        repeated. Without it ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
+  --proxy ADDRESS       The web proxy is on another machine, with this IP address; may be repeated.
+                        Browsers' connections then come to port 5280 with TLS from everywhere.
+  --webmail HOST        The webmail's host name, as the browser sees it. Files can then be sent, when
+                        the proxy has conf/nginx-http-upload.conf (./deploy.sh proxy --upload).
+  --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
+  --node FILE           Node.js, 18 or newer. Without it the first one found that ejabberd can see.
+  --replace             Replace an ejabberd.yml that you edited (a dated copy is kept).
+  --restart             Restart ejabberd if that is needed. A new one is started in any case.
+  --dry-run             Show what would be done; change nothing.
+END
+}
+
+readonly LIBRARY_DIR=$ROOT/usr/local/lib/com_zimbra_converse
+readonly AUTHENTICATOR=$LIBRARY_DIR/zimbra-auth.mjs
+readonly EXTAUTH_JSON=$EJABBERD_DIR/extauth.json
+
+ejabberd() {
+    COMMAND=ejabberd
+    local -a domains=() certificates=() proxies=() admins=()
+    local soap_url='' webmail='' wanted_node='' replace=no restart=no
+    while (($# > 0)); do
+        case $1 in
+            --domain) needs_value "$1" $# && domains+=("$2") && shift ;;
+            --zimbra) needs_value "$1" $# && soap_url=$2 && shift ;;
+            --certificate) needs_value "$1" $# && certificates+=("$2") && shift ;;
+            --proxy) needs_value "$1" $# && proxies+=("$2") && shift ;;
+            --webmail) needs_value "$1" $# && webmail=$2 && shift ;;
+            --admin) needs_value "$1" $# && admins+=("$2") && shift ;;
+            --node) needs_value "$1" $# && wanted_node=$2 && shift ;;
+            --replace) replace=yes ;;
+            --restart) restart=yes ;;
+            --dry-run) DRY_RUN=yes ;;
+            -h | --help) ejabberd_usage && return ;;
+            *) misuse "ejabberd does not know \"$1\"" ;;
+        esac
+        shift
+    done
+    check_ejabberd_options
+    must_be_root
+    [[ -r $PROJECT_DIR/dist/extauth/zimbra-auth.mjs ]] ||
+        die "$PROJECT_DIR/dist/extauth/zimbra-auth.mjs is not there" \
+            "It is in the release, and \"npm run build\" makes it."
+    begin_changes
+    say_dry_run
+    open_record "$XMPP_RECORDS" ejabberd
+
+    local fresh=no config_is_new=no
+    is_installed ejabberd || fresh=yes
+    [[ -e $EJABBERD_YML ]] || config_is_new=yes
+    find_node "$wanted_node"
+    # shellcheck disable=SC2154 # node.sh
+    ensure_packages ejabberd erlang-p1-sqlite3 openssl ${node_package[@]+"${node_package[@]}"}
+    [[ -n $NODE ]] || NODE=/usr/bin/node
+    check_certificates
+    install_authenticator
+    write_extauth_json
+    install_config "$config_is_new" "$replace"
+    warn_of_apparmor
+    ((CHANGES > 0)) || say "ejabberd is set up already; nothing to do."
+    [[ $fresh == no ]] || restart=yes
+    restart_or_say "$restart"
+}
+
+check_ejabberd_options() {
+    local item
+    ((${#domains[@]} > 0)) || misuse "--domain is needed"
+    for item in "${domains[@]}"; do
+        is_domain "$item" || misuse "--domain $item: this is no domain in lower case"
+    done
+    [[ -n $soap_url ]] || misuse "--zimbra is needed"
+    [[ $soap_url =~ ^https?://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9/_.-]*$ ]] ||
+        misuse "--zimbra $soap_url: needed is something like https://mail.example.com/service/soap"
+    for item in ${proxies[@]+"${proxies[@]}"}; do
+        is_address "$item" || misuse "--proxy $item: an IP address is needed"
+    done
+    for item in ${admins[@]+"${admins[@]}"}; do
+        if ! [[ $item =~ ^[A-Za-z0-9._+-]+@ ]] || ! is_domain "${item#*@}"; then
+            misuse "--admin $item: an account such as postmaster@example.com is needed"
+        fi
+    done
+    for item in ${certificates[@]+"${certificates[@]}"}; do
+        [[ $item =~ ^/[A-Za-z0-9._/@+-]+$ ]] ||
+            misuse "--certificate $item: an absolute path without spaces is needed"
+    done
+    [[ -z $wanted_node || $wanted_node =~ ^/[A-Za-z0-9._/@+-]+$ ]] ||
+        misuse "--node $wanted_node: an absolute path without spaces is needed"
+    [[ -z $webmail ]] || is_domain "$webmail" || misuse "--webmail $webmail: this is no host name"
+}
+
+#  Certificates -----------------------------------------------------------------------------------
+
+check_certificates() {
+    local file domain
+    if ((${#certificates[@]} == 0)); then
+        certificates=(/etc/ejabberd/ejabberd.pem)
+        warn "no --certificate: phones and desktops will meet a self-signed one and refuse it." \
+            "The webmail is not concerned."
+        return 0
+    fi
+    for file in "${certificates[@]}"; do
+        ! is_hidden "$file" || die "$file: systemd hides this folder from ejabberd; put the file elsewhere"
+        [[ -r $ROOT$file ]] || die "--certificate $file: there is no such file"
+        if [[ $DRY_RUN == no ]]; then
+            runuser -u ejabberd -- test -r "$ROOT$file" ||
+                die "the user ejabberd may not read $file" \
+                    "For example: chgrp ejabberd $file && chmod 640 $file (and its folders)." \
+                    "With Let's Encrypt, copy the files in a deploy hook of certbot."
+        fi
+    done
+    for domain in "${domains[@]}"; do
+        covers_domain "$domain" || warn "no --certificate is for $domain: clients will refuse it"
+    done
+}
+
+covers_domain() {
+    local file
+    for file in "${certificates[@]}"; do
+        if openssl x509 -in "$ROOT$file" -noout -checkhost "$1" 2>/dev/null | grep -q 'does match'; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+#  The authenticator ------------------------------------------------------------------------------
+
+install_authenticator() {
+    make_folder 755 "$LIBRARY_DIR"
+    if ! cmp -s "$PROJECT_DIR/dist/extauth/zimbra-auth.mjs" "$AUTHENTICATOR"; then
+        remember restart_pending yes
+    fi
+    put_file 755 root:root "$AUTHENTICATOR" "$PROJECT_DIR/dist/extauth/zimbra-auth.mjs"
+}
+
+# How ejabberd starts it: one process for each place in its pool.
+authenticator_command() {
+    printf '%s %s %s' "$NODE" "$AUTHENTICATOR" "$EXTAUTH_JSON"
+}
+
+write_extauth_json() {
+    local list='' domain
+    for domain in "${domains[@]}"; do list+="${list:+, }\"$domain\""; done
+    work_file extauth.json
+    printf '{\n  "soapUrl": "%s",\n  "domains": [%s],\n  "processes": 4\n}\n' "$soap_url" "$list" >"$WORK_FILE"
+    if [[ ! -e $EXTAUTH_JSON ]]; then
+        remember made_extauth_json "$(sha256sum <"$WORK_FILE" | cut -d ' ' -f 1)"
+        put_file 640 root:ejabberd "$EXTAUTH_JSON" "$WORK_FILE"
+    elif ! cmp -s "$WORK_FILE" "$EXTAUTH_JSON"; then
+        say "$EXTAUTH_JSON is there already and stays as it is. What was asked for differs like this:"
+        show_difference "$EXTAUTH_JSON" "$WORK_FILE" yours asked
+    fi
+    [[ $DRY_RUN == no ]] || return 0
+    local status=0
+    "$NODE" "$AUTHENTICATOR" --check "$EXTAUTH_JSON" || status=$?
+    case $status in
+        0) ;;
+        2)
+            warn "Zimbra does not answer the authenticator as it should (see above). All is set up, but" \
+                "nobody can sign in until it does: $NODE $AUTHENTICATOR --check $EXTAUTH_JSON"
+            ;;
+        *) die "the authenticator cannot use $EXTAUTH_JSON (see above)" ;;
+    esac
+}
+
+#  The configuration ------------------------------------------------------------------------------
+
+# install_config IS-NEW REPLACE: whether no ejabberd.yml was there before this run; whether one of
+# others may be replaced.
+install_config() {
+    local is_new=$1 replace=$2 ours beside=$EJABBERD_YML.com_zimbra_converse
+    work_file ejabberd.yml
+    ours=$WORK_FILE
+    render_config >"$ours"
+    if [[ $is_new == no ]]; then
+        work_file ejabberd.yml
+        # What the package came with says nothing about a database.
+        if is_package_default; then cp "$ours" "$WORK_FILE"; else
+            keep_sql_options "$EJABBERD_YML" "$ours" >"$WORK_FILE"
+        fi
+        ours=$WORK_FILE
+    fi
+    # A dry run may be where no Erlang is yet.
+    [[ $DRY_RUN == yes && $is_new == yes ]] || check_config "$ours" "the configuration made for you"
+
+    if [[ $is_new == yes || $replace == yes ]] || is_package_default || is_ours; then
+        if ! cmp -s "$ours" "$EJABBERD_YML"; then
+            remember_first_config
+            remember restart_pending yes
+        fi
+        replace_config "$ours"
+        mark_as_ours "$ours"
+        delete_file "$beside"
+        return 0
+    fi
+    if cmp -s "$ours" "$EJABBERD_YML"; then return 0; fi
+    say "$EJABBERD_YML was edited by you (or others) and stays as it is. Ours would be:"
+    show_difference "$EJABBERD_YML" "$ours" yours ours
+    check_config "$EJABBERD_YML"
+    put_file 640 root:ejabberd "$beside" "$ours"
+    say "Yours has all lines that are needed for security. Ours is beside it, to compare: $beside"
+    say "To take ours instead: the same command with --replace."
+}
+
+# Debian's ucf notes the checksum of what the package came with.
+is_package_default() {
+    local sum
+    [[ -r $ROOT/var/lib/ucf/hashfile ]] || return 1
+    sum=$(md5sum <"$EJABBERD_YML" | cut -d ' ' -f 1)
+    grep -qxE "$sum +/etc/ejabberd/ejabberd.yml" "$ROOT/var/lib/ucf/hashfile"
+}
+
+# For "uninstall", which brings it back.
+remember_first_config() {
+    local kept=$XMPP_RECORDS/ejabberd.yml.before
+    [[ -z ${RECORD[had_config]+set} ]] || return 0
+    if [[ -e $EJABBERD_YML ]]; then
+        remember had_config yes
+        restore_undo "$kept"
+        change cp -p "$EJABBERD_YML" "$kept"
+    else
+        remember had_config no
+    fi
+}
+
+warn_of_apparmor() {
+    if grep -qs 'ejabberd.*(enforce)' "$ROOT/sys/kernel/security/apparmor/profiles"; then
+        warn "AppArmor keeps ejabberd from starting the authenticator (its profile is in enforce mode)." \
+            "Allow it in /etc/apparmor.d/local/usr.sbin.ejabberdctl, or set the profile to complain:" \
+            "aa-complain /usr/sbin/ejabberdctl && systemctl restart ejabberd"
+    fi
+}
+
+#  Taking it out ----------------------------------------------------------------------------------
+
+uninstall_ejabberd() {
+    local kept=$XMPP_RECORDS/ejabberd.yml.before sum
+    ! has_record "$XMPP_RECORDS" archive ||
+        die "the archive is set up as well; take it out first: ./deploy.sh uninstall archive"
+    open_record "$XMPP_RECORDS" ejabberd
+    if [[ -n $(recall had_config) ]]; then
+        if ! is_ours && [[ -e $EJABBERD_YML ]]; then
+            say "$EJABBERD_YML was edited since, and stays. It still names the authenticator, which goes;"
+            say "  what was there before this command is kept: $kept"
+        elif [[ $(recall had_config) == yes && -e $kept ]]; then
+            rewrite_file "$EJABBERD_YML" "$kept"
+            delete_file "$kept"
+        else
+            delete_file "$EJABBERD_YML"
+        fi
+        delete_file "$OUR_CHECKSUM"
+    fi
+    delete_file "$EJABBERD_YML.com_zimbra_converse"
+    if [[ -e $EXTAUTH_JSON && -n $(recall made_extauth_json) ]]; then
+        sum=$(sha256sum <"$EXTAUTH_JSON" | cut -d ' ' -f 1)
+        if [[ $sum == "$(recall made_extauth_json)" ]]; then
+            delete_file "$EXTAUTH_JSON"
+        else
+            say "$EXTAUTH_JSON was edited since, and stays."
+        fi
+    fi
+    delete_file "$AUTHENTICATOR"
+    drop_folder "$LIBRARY_DIR"
+    remove_packages
+    drop_record
+    ! is_installed ejabberd || say "To do, when it suits: systemctl restart ejabberd"
+}

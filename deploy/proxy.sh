@@ -1,0 +1,283 @@
+# Zimbra's own proxy in front of ejabberd. Sourced by deploy.sh, after proxy-template.sh.
+# shellcheck shell=bash disable=SC2034
+
+proxy_usage() {
+    cat <<'END'
+Usage: ./deploy.sh proxy [OPTION...]           on a proxy host, as root or zimbra
+
+Lets /http-bind of the webmail lead to ejabberd. Zimbra 8.7 and newer have settings for that; for
+8.6, for WebSocket and for files, a marked block goes into the templates of nginx. Without options a later run
+does the same as the one before it, which is what is needed after an upgrade of Zimbra.
+
+  --xmpp HOST         Where ejabberd is. Without it 127.0.0.1.
+  --port PORT         Its HTTP port. Without it 5280.
+  --ssl               The connection to ejabberd is encrypted. Needed for another machine.
+  --ca FILE           Authorities that may have signed ejabberd's certificate (with a template block).
+                      Without it the system's.
+  --trusted-network   Allow an unencrypted connection to another machine, because something else
+                      (a VPN) encrypts it.
+  --websocket         /ws as well, for the zimlet's setting websocketUrl.
+  --upload            /upload as well, for files sent in chat ("ejabberd" with --webmail).
+  --templates         A block in the templates also where Zimbra has settings. It keeps the mailbox
+                      cookie from ejabberd and verifies its certificate, which Zimbra's own does not.
+  --replace           BOSH settings that were made by other hands are replaced.
+  --restart           Restart the proxy of this host.
+  --force             Go on with a version of Zimbra other than 8.6 to 10.1.
+  --dry-run           Show what would be done; change nothing.
+END
+}
+
+OTHER_PROXIES= # in one line
+
+readonly BOSH=zimbraReverseProxyXmppBosh
+# Above the 300 s for which ejabberd may hold a request back.
+readonly BOSH_TIMEOUT=310s
+
+proxy() {
+    COMMAND=proxy
+    local -a original=("$@") words=()
+    local restart=no force=no replace=no
+    while (($# > 0)); do
+        case $1 in
+            --restart) restart=yes ;;
+            --force) force=yes ;;
+            --replace) replace=yes ;;
+            --dry-run) DRY_RUN=yes ;;
+            -h | --help) proxy_usage && return ;;
+            *) words+=("$1") ;;
+        esac
+        shift
+    done
+    proxy_options ${words[@]+"${words[@]}"}
+    become_zimbra ${original[@]+"${original[@]}"}
+    begin_changes
+    say_dry_run
+    find_zimbra_version "$force"
+    open_record "$ZIMBRA_RECORDS" proxy
+    if ((${#words[@]} == 0)) && [[ -n $(recall options) ]]; then
+        say "As the last time: $(recall options)"
+        read -r -a words <<<"$(recall options)"
+        proxy_options "${words[@]}"
+    fi
+    check_proxy_host
+    check_hop
+
+    local native=yes mode was_good=no
+    if [[ $templates == yes ]] || ! at_least "$ZIMBRA_VERSION" 8.7.0; then native=no; fi
+    [[ $native == no || $ssl == no ]] || check_virtual_hosts
+    mode=$(zmprov gs "$THIS_HOST" zimbraReverseProxyMailMode)
+    mode=$(value_of zimbraReverseProxyMailMode <<<"$mode")
+    if nginx_accepts; then was_good=yes; fi
+
+    undo_generate
+    if at_least "$ZIMBRA_VERSION" 8.7.0; then set_bosh "$native" "$replace"; fi
+    build_block "$native"
+    put_blocks "$WORK_FILE" "$mode"
+    if ((CHANGES > 0)); then
+        remember restart_pending yes
+        [[ ${#words[@]} == 0 ]] || remember options "${words[*]}"
+        generate
+        check_nginx "$was_good"
+    else
+        say "The proxy is set up already; nothing to do."
+    fi
+    restart_proxy "$restart"
+}
+
+# proxy_options WORD...: those that say what the proxy shall be like.
+proxy_options() {
+    xmpp_host=127.0.0.1 xmpp_port=5280 ssl=no authority='' trusted_network=no websocket=no
+    upload=no templates=no
+    while (($# > 0)); do
+        case $1 in
+            --xmpp) needs_value "$1" $# && xmpp_host=$2 && shift ;;
+            --port) needs_value "$1" $# && xmpp_port=$2 && shift ;;
+            --ssl) ssl=yes ;;
+            --ca) needs_value "$1" $# && authority=$2 && shift ;;
+            --trusted-network) trusted_network=yes ;;
+            --websocket) websocket=yes ;;
+            --upload) upload=yes ;;
+            --templates) templates=yes ;;
+            *) misuse "proxy does not know \"$1\"" ;;
+        esac
+        shift
+    done
+    is_domain "$xmpp_host" || misuse "--xmpp $xmpp_host: this is no host name or IPv4 address"
+    is_port "$xmpp_port" || misuse "--port $xmpp_port: this is no port"
+    [[ -z $authority || $authority =~ ^/[^[:space:]\;,\&\\]+$ ]] ||
+        misuse "--ca $authority: an absolute path without spaces is needed"
+    [[ -z $authority || -r $authority ]] || misuse "--ca $authority: there is no such file"
+}
+
+check_proxy_host() {
+    local proxies
+    find_this_host
+    proxies=$(zmprov gas proxy)
+    grep -qxF -e "$THIS_HOST" <<<"$proxies" ||
+        die "$THIS_HOST has no proxy of Zimbra" \
+            "${proxies:+Run this on: $(paste -s -d ' ' <<<"$proxies")}" \
+            "Without one, put conf/nginx-http-bind.conf into a proxy of your own in front of Zimbra."
+    if ! nginx_program >/dev/null || [[ ! -d $TEMPLATES_DIR ]]; then
+        die "there is no nginx of Zimbra in $ZIMBRA_HOME"
+    fi
+    OTHER_PROXIES=$(grep -vxF -e "$THIS_HOST" <<<"$proxies" | paste -s -d ' ') || true
+    if [[ -n $OTHER_PROXIES ]] && is_loopback "$xmpp_host"; then
+        warn "there are more proxies ($OTHER_PROXIES), and $xmpp_host is another machine on each." \
+            "Unless an ejabberd runs on each of them, use --xmpp HOST --ssl."
+    fi
+    [[ $websocket == no ]] || at_least "$(nginx_version)" 1.3.13 ||
+        die "nginx $(nginx_version) knows no WebSocket (1.3.13 is the first); leave out --websocket"
+    [[ $upload == no ]] || at_least "$(nginx_version)" 1.7.11 ||
+        die "nginx $(nginx_version) is too old for --upload (1.7.11 is the first that fits)"
+}
+
+# The token is in the body of a login, and with Zimbra's own location the mailbox cookie is in the
+# header of every request. Who reads either has the mailbox.
+check_hop() {
+    if [[ $ssl == yes ]] || is_loopback "$xmpp_host"; then return 0; fi
+    if [[ $trusted_network == yes ]]; then
+        warn "the session tokens of all users cross the network to $xmpp_host unencrypted by us," \
+            "because of --trusted-network."
+        return 0
+    fi
+    die "ejabberd on another machine ($xmpp_host) needs an encrypted connection" \
+        "What goes over it opens the mailboxes of those who chat. Add --ssl, and on the XMPP host" \
+        "run ./deploy.sh ejabberd with --proxy and the address of this machine." \
+        "If a VPN encrypts the connection already: --trusted-network."
+}
+
+# Zimbra's template for domains with a name of their own says http:// whatever the setting is.
+check_virtual_hosts() {
+    local domains
+    domains=$(zmprov gad -v zimbraVirtualHostname)
+    domains=$(awk '/^# name / { name = $3 }
+                   $1 == "zimbraVirtualHostname:" { print name }' <<<"$domains" | sort -u | paste -s -d ' ')
+    [[ -z $domains ]] ||
+        die "with --ssl Zimbra's own settings do not work for domains that have a virtual host: $domains" \
+            "Its template for those does not encrypt. Add --templates."
+}
+
+#  Zimbra's settings ------------------------------------------------------------------------------
+
+# wanted_bosh: "attribute value" lines.
+wanted_bosh() {
+    local use_ssl=FALSE
+    [[ $ssl == no ]] || use_ssl=TRUE
+    printf "$BOSH%s\n" "Hostname $xmpp_host" "Port $xmpp_port" "LocalHttpBindURL /http-bind" \
+        "RemoteHttpBindURL /http-bind" "SSL $use_ssl" "Timeout $BOSH_TIMEOUT" "Enabled TRUE"
+}
+
+# set_bosh NATIVE REPLACE
+set_bosh() {
+    local native=$1 replace=$2 now name value old enabled
+    local -a new_values=() old_values=()
+    now=$(zmprov gacf)
+    enabled=$(value_of "${BOSH}Enabled" <<<"$now")
+    if [[ $enabled == TRUE ]] && [[ $replace == no ]] && ! is_our_bosh "$now" &&
+        [[ $native == no || $(bosh_differences "$now") != '' ]]; then
+        die "BOSH is set up already, by other hands:" "$(grep "^$BOSH" <<<"$now")" \
+            "To have it replaced, add --replace; \"uninstall proxy\" brings it back."
+    fi
+    if [[ $native == no ]]; then
+        # Two locations for one path would be one too many.
+        [[ $enabled == TRUE ]] || return 0
+        remember_once "before_${BOSH}Enabled" "$enabled"
+        remember "set_${BOSH}Enabled" FALSE
+        undo_with zmprov mcf "${BOSH}Enabled" TRUE
+        change zmprov mcf "${BOSH}Enabled" FALSE
+        return 0
+    fi
+    while read -r name value; do
+        old=$(value_of "$name" <<<"$now")
+        [[ $old != "$value" ]] || continue
+        remember_once "before_$name" "$old"
+        remember "set_$name" "$value"
+        new_values+=("$name" "$value")
+        old_values+=("$name" "$old")
+    done <<<"$(wanted_bosh)"
+    warn_of_own_bosh
+    ((${#new_values[@]} > 0)) || return 0
+    undo_with zmprov mcf "${old_values[@]}"
+    change zmprov mcf "${new_values[@]}"
+}
+
+bosh_differences() {
+    local name value
+    while read -r name value; do
+        [[ $name == "${BOSH}Timeout" || $(value_of "$name" <<<"$1") == "$value" ]] || say "$name"
+    done <<<"$(wanted_bosh)"
+}
+
+is_our_bosh() {
+    [[ -n $(recall "set_${BOSH}Hostname") || -n $(recall "set_${BOSH}Enabled") ]] &&
+        [[ $(value_of "${BOSH}Hostname" <<<"$1") == $(recall "set_${BOSH}Hostname" "$xmpp_host") ]]
+}
+
+warn_of_own_bosh() {
+    local own
+    own=$(own_values proxy "$BOSH")
+    [[ -z $own ]] || warn "single servers have values of their own, which win over the global ones:" "$own"
+}
+
+#  The block --------------------------------------------------------------------------------------
+
+# build_block NATIVE: into a new WORK_FILE; it stays empty when Zimbra's settings are enough.
+build_block() {
+    local -a sources=()
+    [[ $1 == yes ]] || sources+=(nginx-http-bind.conf)
+    [[ $websocket == no ]] || sources+=(nginx-websocket.conf)
+    [[ $upload == no ]] || sources+=(nginx-http-upload.conf)
+    work_file block
+    [[ ${#sources[@]} == 0 ]] || write_block "$WORK_FILE" "${sources[@]}"
+}
+
+undo_generate() {
+    undo_with "$ZIMBRA_HOME/libexec/zmproxyconfgen" -s "$THIS_HOST"
+}
+
+restart_proxy() {
+    if [[ $(recall restart_pending) == yes ]]; then
+        if [[ $1 == yes ]]; then
+            undo_last zmproxyctl restart
+            change zmproxyctl restart
+            forget restart_pending
+        else
+            say "To do: zmproxyctl restart       (or run this command again with --restart)"
+            say "  By itself the proxy does not notice all of these settings."
+        fi
+        [[ -z $OTHER_PROXIES ]] ||
+            say "To do: run this command on each other proxy host too: $OTHER_PROXIES"
+    fi
+}
+
+#  Taking it out ----------------------------------------------------------------------------------
+
+uninstall_proxy() {
+    local now key name was_good=no
+    local -a new_values=() old_values=()
+    find_this_host
+    open_record "$ZIMBRA_RECORDS" proxy
+    if nginx_accepts; then was_good=yes; fi
+    undo_generate
+    now=$(zmprov gacf)
+    for key in "${!RECORD[@]}"; do
+        [[ $key == before_* ]] || continue
+        name=${key#before_}
+        if [[ $(value_of "$name" <<<"$now") == "$(recall "set_$name")" ]]; then
+            new_values+=("$name" "$(recall "$key")")
+            old_values+=("$name" "$(recall "set_$name")")
+        else
+            say "$name was changed since by other hands, and stays."
+        fi
+    done
+    if ((${#new_values[@]} > 0)); then
+        undo_with zmprov mcf "${old_values[@]}"
+        change zmprov mcf "${new_values[@]}"
+    fi
+    work_file no-block
+    put_blocks "$WORK_FILE" none
+    generate
+    check_nginx "$was_good"
+    drop_record
+    say "To do, when it suits: zmproxyctl restart on each proxy host."
+}

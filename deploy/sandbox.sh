@@ -1,0 +1,81 @@
+# The whole product on this machine. Sourced by deploy.sh, after packages.sh.
+# shellcheck shell=bash
+
+readonly NODE_NEEDED=20.19.0
+
+sandbox_usage() {
+    cat <<'END'
+Usage: ./deploy.sh sandbox [--mariadb] [--tls]
+       ./deploy.sh sandbox logs
+
+  --mariadb   Keep the conversations in a MariaDB of the sandbox's own, as on a large site, and not
+              in a file of ejabberd's.
+  --tls       HTTPS at the webmail, with a certificate made here; the browser will warn of it.
+END
+}
+
+sandbox() {
+    cd "$PROJECT_DIR" || exit
+    local -a packages=("${SANDBOX_PACKAGES[@]}") options=()
+    if [[ ${1-} == logs && $# == 1 ]]; then
+        show_sandbox_logs
+    fi
+    while (($# > 0)); do
+        case $1 in
+            --mariadb)
+                packages+=("${MARIADB_PACKAGES[@]}")
+                options+=("$1")
+                ;;
+            --tls) options+=("$1") ;;
+            -h | --help)
+                sandbox_usage
+                return
+                ;;
+            *)
+                sandbox_usage >&2
+                die "sandbox does not know \"$1\""
+                ;;
+        esac
+        shift
+    done
+    check_node
+    install_packages "${packages[@]}"
+    start_sandbox "${options[@]}"
+}
+
+start_sandbox() {
+    # One at a time: a second sandbox must not build while the first still does.
+    mkdir -p .sandbox
+    (
+        flock 9
+        # npm writes this file last.
+        if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then run npm ci; fi
+        run npm run --silent build
+    ) 9>.sandbox/build.lock
+    # Node itself and no npx between: signals reach it, and Ctrl-C waits for it.
+    exec node --import tsx test/sandbox/sandbox.ts "$@"
+}
+
+check_node() {
+    local version=none lowest
+    if command -v node >/dev/null; then version=$(node --version); fi
+    lowest=$(printf '%s\n' "$NODE_NEEDED" "${version#v}" | sort -V | head -n 1)
+    if [[ $version == none || $lowest != "$NODE_NEEDED" ]]; then
+        die "Node.js $NODE_NEEDED or newer is needed to build and to test; found: $version." \
+            "Debian 12's own is 18. Ways to get a newer one:" \
+            "  - nvm, for your user alone: https://github.com/nvm-sh/nvm, then \"nvm install 22\"" \
+            "  - the archive from https://nodejs.org/en/download, unpacked into /usr/local" \
+            "  - packages for Debian and Ubuntu: https://github.com/nodesource/distributions"
+    fi
+    command -v npm >/dev/null || die "npm is needed; it comes with Node.js (Debian: package npm)"
+}
+
+show_sandbox_logs() {
+    local -a logs=()
+    if [[ -d .sandbox ]]; then mapfile -t logs < <(find .sandbox -name '*.log' -size +0 | sort); fi
+    ((${#logs[@]} > 0)) || die "there are no logs: start one with ./deploy.sh sandbox"
+    if [[ -t 1 ]]; then
+        exec tail -n 20 -F "${logs[@]}"
+    fi
+    exec tail -n +1 "${logs[@]}"
+}

@@ -1,0 +1,256 @@
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { failEachStep } from './fail-each-step.ts';
+import { Machine, withoutBackups } from './machine.ts';
+
+const ROOT = { user: 'root' } as const;
+const ARGS = ['ejabberd', '--domain', 'example.com', '--domain', 'two.example'].concat([
+  '--zimbra',
+  'https://mail.example.com/service/soap',
+]);
+const YML = 'etc/ejabberd/ejabberd.yml';
+const PACKAGES = ['ejabberd', 'erlang-p1-sqlite3', 'openssl'];
+
+interface Config {
+  hosts: string[];
+  certfiles: string[];
+  extauth_program: string;
+  trusted_proxies: string[];
+  listen: { port: number; ip: string; tls?: boolean; request_handlers?: object }[];
+  acl: { admin: { user: string[] } };
+  modules: Record<string, { put_url?: string }>;
+}
+
+function config(machine: Machine): Config {
+  return parse(machine.read(YML)) as Config;
+}
+
+/** A host on which ejabberd was installed before, with a configuration that somebody wrote. */
+function grownHost(yml: string): Machine {
+  const machine = Machine.xmpp(PACKAGES);
+  machine.write(machine.inRoot(YML), yml);
+  chmodSync(machine.inRoot(YML), 0o600);
+  return machine;
+}
+
+describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
+  it('installs and configures everything, and starts the new service', async () => {
+    const machine = Machine.xmpp();
+    const { status, output, calls } = await machine.run(ARGS, ROOT);
+    expect(output).toContain('self-signed');
+    expect(status).toBe(0);
+    expect(calls.at(-1)).toBe('ejabberdctl status ');
+    expect(calls).toContain('systemctl restart ejabberd ');
+
+    const { hosts, extauth_program, listen, modules, trusted_proxies } = config(machine);
+    expect(hosts).toEqual(['example.com', 'two.example']);
+    const authenticator = machine.inRoot('usr/local/lib/com_zimbra_converse/zimbra-auth.mjs');
+    expect(extauth_program).toBe(
+      `${machine.inRoot('usr/bin/node')} ${authenticator} ${machine.inRoot('etc/ejabberd/extauth.json')}`,
+    );
+    expect(trusted_proxies).toEqual(['127.0.0.1']);
+    expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '127.0.0.1', tls: false });
+    expect(modules).not.toHaveProperty('mod_http_upload');
+    expect(modules).toHaveProperty('mod_mam');
+    expect(JSON.parse(machine.read('etc/ejabberd/extauth.json'))).toEqual({
+      soapUrl: 'https://mail.example.com/service/soap',
+      domains: ['example.com', 'two.example'],
+      processes: 4, // the pool size of conf/ejabberd.yml
+    });
+  });
+
+  it('writes what the options say into the configuration', async () => {
+    const machine = Machine.xmpp();
+    machine.write(machine.inRoot('etc/ssl/chat.pem'), 'PEM');
+    const { status, output } = await machine.run(
+      [
+        ...ARGS,
+        ...['--proxy', '192.0.2.7', '--webmail', 'webmail.example.com'],
+        ...['--certificate', '/etc/ssl/chat.pem', '--admin', 'ann@example.com'],
+      ],
+      ROOT,
+    );
+    expect(output).toContain('no --certificate is for example.com');
+    expect(status).toBe(0);
+    const { acl, certfiles, listen, modules, trusted_proxies } = config(machine);
+    expect(certfiles).toEqual(['/etc/ssl/chat.pem']);
+    expect(trusted_proxies).toEqual(['127.0.0.1', '192.0.2.7']);
+    expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '::', tls: true });
+    expect(acl.admin.user).toEqual(['ann@example.com']);
+    expect(modules['mod_http_upload']?.put_url).toBe('https://webmail.example.com/upload/@HOST@');
+  });
+
+  it('changes nothing in a dry run, also where nothing is installed', async () => {
+    for (const machine of [Machine.xmpp(), grownHost('hosts: [example.com]\n')]) {
+      const before = machine.snapshot();
+      const { output } = await machine.run([...ARGS, '--dry-run', '--replace'], ROOT);
+      expect(output).toContain('Dry run');
+      expect(output).toContain('+ install -m 755 ');
+      expect(machine.snapshot()).toEqual(before);
+    }
+  });
+
+  it('does nothing the second time', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const before = machine.snapshot();
+    const { status, output } = await machine.run([...ARGS, '--restart'], ROOT);
+    expect(output).toContain('nothing to do');
+    expect(status).toBe(0);
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  // What is not known to be there is installed, and the next Node.js is taken.
+  const ASKING = { ...ROOT, asks: /^(dpkg-query|node --version) / };
+
+  it('leaves everything as it was when any step of the first installation fails', async () => {
+    const report = await failEachStep(Machine.xmpp(), ARGS, ASKING);
+    expect(report.failed).toBeGreaterThan(6);
+    expect(report.tolerated).toEqual([]);
+  });
+
+  it('leaves everything as it was when any step of an upgrade fails', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    writeFileSync(join(machine.release, 'dist/extauth/zimbra-auth.mjs'), '// newer\n');
+    const more = [...ARGS, '--domain', 'three.example', '--restart'];
+    const report = await failEachStep(machine, more, ASKING);
+    expect(report.failed).toBeGreaterThan(3);
+    expect(report.tolerated).toEqual([]);
+  });
+
+  it('takes its own, unedited configuration along in an upgrade, with a dated copy', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const { status, output } = await machine.run([...ARGS, '--domain', 'three.example'], ROOT);
+    expect(status).toBe(0);
+    expect(output).toContain('+  - three.example');
+    expect(output).toMatch(/is kept: .*ejabberd\.yml\.\d{4}-\d\d-\d\d/);
+    expect(output).toContain('To do: systemctl restart ejabberd');
+    expect(config(machine).hosts).toContain('three.example');
+  });
+
+  it('keeps an edited configuration that is safe, shows the difference, and puts ours beside', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const mine = machine.read(YML).replace('max_user_sessions: 20', 'max_user_sessions: 7');
+    writeFileSync(machine.inRoot(YML), mine);
+    writeFileSync(
+      join(machine.release, 'conf/ejabberd.yml'),
+      mine.replace('max_user_sessions: 7', 'max_user_sessions: 30'),
+    );
+    const { status, output } = await machine.run(ARGS, ROOT);
+    expect(output).toContain('-  max_user_sessions: 7');
+    expect(status).toBe(0);
+    expect(machine.read(YML)).toBe(mine);
+    expect(machine.read(`${YML}.com_zimbra_converse`)).toContain('max_user_sessions: 30');
+  });
+
+  it('refuses an edited configuration that lacks a security line, names it, and changes nothing', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const mine = machine.read(YML).replace('auth_use_cache: false', 'auth_use_cache: true');
+    writeFileSync(machine.inRoot(YML), mine);
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(ARGS, ROOT);
+    expect(status).toBe(1);
+    expect(output).toContain('auth_use_cache must be false');
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  it("replaces somebody's configuration only when told, and brings it back", async () => {
+    const theirs = 'hosts: [example.com]\nauth_method: internal\n';
+    const machine = grownHost(theirs);
+    const before = machine.snapshot();
+    expect((await machine.run(ARGS, ROOT)).status).toBe(1);
+    expect(machine.snapshot()).toEqual(before);
+
+    expect((await machine.run([...ARGS, '--replace'], ROOT)).status).toBe(0);
+    expect(config(machine).hosts).toEqual(['example.com', 'two.example']);
+    expect((await machine.run(['uninstall'], ROOT)).status).toBe(0);
+    expect(withoutBackups(machine.snapshot())).toEqual(before);
+  });
+
+  it('goes out without a trace but what the package itself leaves', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const { status, output } = await machine.run(['uninstall', 'ejabberd'], ROOT);
+    expect(output).toContain('apt-get purge');
+    expect(status).toBe(0);
+    expect(machine.stateFile('packages')).toBe('');
+    expect(machine.has('usr/local/lib/com_zimbra_converse')).toBe(false);
+    expect(machine.has('var/lib/com_zimbra_converse')).toBe(false);
+    expect(machine.has('etc/ejabberd/extauth.json')).toBe(false);
+    expect(machine.read(YML)).toContain('- localhost');
+  });
+
+  it("keeps an administrator's extauth.json and shows what differs", async () => {
+    const machine = grownHost('hosts: []\n');
+    const mine = '{"soapUrl":"https://other.example/service/soap","domains":["example.com"]}\n';
+    machine.write(machine.inRoot('etc/ejabberd/extauth.json'), mine);
+    const { status, output } = await machine.run([...ARGS, '--replace'], ROOT);
+    expect(status).toBe(0);
+    expect(output).toContain('stays as it is');
+    expect(machine.read('etc/ejabberd/extauth.json')).toBe(mine);
+    await machine.run(['uninstall'], ROOT);
+    expect(machine.read('etc/ejabberd/extauth.json')).toBe(mine);
+  });
+
+  it('goes on when Zimbra does not answer, and stops when the configuration is bad', async () => {
+    const machine = Machine.xmpp();
+    machine.write(join(machine.state, 'check-status'), '2\n');
+    const silent = await machine.run(ARGS, ROOT);
+    expect(silent.output).toContain('nobody can sign in until it does');
+    expect(silent.status).toBe(0);
+
+    const other = Machine.xmpp();
+    other.write(join(other.state, 'check-status'), '1\n');
+    const before = other.snapshot();
+    expect((await other.run(ARGS, ROOT)).status).toBe(1);
+    expect(other.snapshot()).toEqual(before);
+  });
+
+  it.each([
+    ['is too old', 'v16.20.0\n', 'opt/node/bin/node', 'is Node.js 16.20.0'],
+    ['ejabberd cannot see', 'v20.0.0\n', 'root/.nvm/node', 'cannot see'],
+  ])('refuses a Node.js that %s', async (_, version, path, message) => {
+    const machine = Machine.xmpp(PACKAGES);
+    machine.write(join(machine.state, 'node-version'), version);
+    const file = machine.inRoot(path);
+    mkdirSync(join(file, '..'), { recursive: true });
+    cpSync(machine.inRoot('usr/bin/node'), file, { force: true });
+    const { status, output } = await machine.run([...ARGS, '--node', file], ROOT);
+    expect(status).toBe(1);
+    expect(output).toContain(message);
+  });
+
+  it('warns when AppArmor would keep the authenticator from starting', async () => {
+    const machine = Machine.xmpp();
+    machine.write(
+      machine.inRoot('sys/kernel/security/apparmor/profiles'),
+      '/usr/sbin/ejabberdctl (enforce)\n',
+    );
+    expect((await machine.run(ARGS, ROOT)).output).toContain('aa-complain');
+  });
+
+  it.each([
+    [['--domain', 'Example.com', '--zimbra', 'https://m/service/soap'], 'no domain in lower case'],
+    [['--domain', 'example.com'], '--zimbra is needed'],
+    [['--domain', 'example.com', '--zimbra', 'mail.example.com'], 'something like https://'],
+    [[...ARGS.slice(1), '--proxy', 'proxy.example.com'], 'an IP address is needed'],
+    [[...ARGS.slice(1), '--admin', 'ann'], 'an account such as'],
+    [[...ARGS.slice(1), '--certificate', 'chat.pem'], 'an absolute path'],
+  ])('explains what is wrong with %j', async (args, message) => {
+    const { status, output } = await Machine.xmpp().run(['ejabberd', ...args], ROOT);
+    expect(status).toBe(2);
+    expect(output).toContain(message);
+  });
+
+  it('must be run by root', async () => {
+    const { status, output } = await Machine.xmpp().run(ARGS);
+    expect(status).toBe(1);
+    expect(output).toContain('as root');
+  });
+});

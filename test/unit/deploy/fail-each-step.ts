@@ -1,0 +1,48 @@
+import { readdirSync } from 'node:fs';
+import type { Machine, RunOptions, Snapshot } from './machine.ts';
+
+export interface FailureReport {
+  /** Calls whose failure did not stop the command; what it left must then be as without it. */
+  tolerated: string[];
+  failed: number;
+}
+
+/**
+ * Runs the command with each of its calls failing in turn, always on `machine` as it is now. Throws
+ * when it is afterwards neither as before nor, where the failure did not matter, as after a good run.
+ */
+export async function failEachStep(
+  machine: Machine,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<FailureReport> {
+  const restore = machine.save();
+  const before = machine.snapshot();
+  const { status, calls, output } = await machine.run(args, options);
+  if (status !== 0) throw new Error(`it fails without being told to:\n${output}`);
+  const after = machine.snapshot();
+  await options.afterwards?.(status);
+
+  const report: FailureReport = { tolerated: [], failed: 0 };
+  for (const [index, call] of calls.entries()) {
+    restore();
+    const outcome = await machine.run(args, { ...options, failAt: index + 1 });
+    await options.afterwards?.(outcome.status);
+    if (outcome.status === 0 && options.asks?.test(call)) continue;
+    const left = differences(outcome.status === 0 ? after : before, machine.snapshot());
+    if (readdirSync(machine.temporary).length > 0) left.push('temporary files');
+    if (left.length > 0) {
+      throw new Error(`after "${call}" failed: ${left.join(', ')}\n${outcome.output}`);
+    }
+    if (outcome.status === 0) report.tolerated.push(call);
+    else report.failed += 1;
+  }
+  restore();
+  return report;
+}
+
+export function differences(one: Snapshot, other: Snapshot): string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
+    (file) => one[file] !== other[file],
+  );
+}

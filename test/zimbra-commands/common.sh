@@ -1,0 +1,42 @@
+# What the stand-ins have in common. Each is the real command as far as deploy.sh uses it, with its
+# state in the folder $MACHINE, and refuses what the real one would refuse.
+#
+#   $CALLS          every call is noted in this file
+#   $FAIL_AT        the number of the call that is to fail, before it does anything
+#   $STANDIN_USER   who runs it
+# shellcheck shell=bash disable=SC2034
+set -euo pipefail
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+NAME=${0##*/}
+HOME_DIR=$DEPLOY_ROOT/opt/zimbra
+
+refuse() {
+    printf '%s: %s\n' "$NAME" "$*" >&2
+    exit 1
+}
+
+{
+    printf '%q ' "$NAME" "$@"
+    printf '\n'
+} >>"$CALLS"
+if [[ ${FAIL_AT-} == $(wc -l <"$CALLS") ]]; then refuse "fails, as the test told it"; fi
+
+only_zimbra() {
+    [[ $STANDIN_USER == zimbra ]] || refuse "must be run as user zimbra"
+}
+
+only_root() {
+    [[ $STANDIN_USER == root ]] || refuse "must be run as root"
+}
+
+# set_line FILE KEY VALUE: the attribute of this name; an empty value takes it away.
+set_line() {
+    local rest
+    rest=$(grep -v "^$2: " "$1" || true)
+    {
+        [[ -z $rest ]] || printf '%s\n' "$rest"
+        [[ -z $3 ]] || printf '%s: %s\n' "$2" "$3"
+    } | LC_ALL=C sort >"$1.new"
+    mv "$1.new" "$1"
+}

@@ -1,0 +1,102 @@
+import { BoshSession } from '../bosh-session.ts';
+import { failed, messageOf, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
+import { httpBindUrl, needDomain, type Outside } from '../outside.ts';
+import { upgradeStatus } from '../websocket-upgrade.ts';
+
+const PROXY =
+  'lead the path to ejabberd: zimbraReverseProxyXmppBosh* and zmproxyctl restart, or ' +
+  'conf/nginx-http-bind.conf';
+const START = 'systemctl status ejabberd; systemctl restart ejabberd';
+
+/** The way to ejabberd through the public address, up to where somebody would sign in. */
+export function boshChecks(outside: Outside): Check[] {
+  const { http } = outside;
+  const url = httpBindUrl(outside);
+  const open = (): Promise<BoshSession> => BoshSession.open(http, url, needDomain(outside));
+
+  return [
+    {
+      id: 'http-bind',
+      run: async () => {
+        const { status } = await http(url);
+        if (status === 200) return ok(`${url.pathname} answers 200`);
+        return failed(`${url.pathname} answers ${status}`, status >= 500 ? START : PROXY);
+      },
+    },
+    {
+      id: 'bosh-session',
+      run: async () => {
+        const domain = needDomain(outside);
+        try {
+          await (await open()).close();
+          return ok(`ejabberd opens a session for ${domain}`);
+        } catch (error) {
+          return failed(
+            `no session for ${domain}: ${messageOf(error)}`,
+            `name ${domain} under "hosts" of ejabberd.yml; ${START}`,
+          );
+        }
+      },
+    },
+    { id: 'mechanisms', run: async () => judgeMechanisms(await open()) },
+    { id: 'long-poll', run: () => longPoll(outside, url) },
+    { id: 'websocket', run: () => websocket(outside) },
+    { id: 'vhost', run: () => vhosts(outside, url) },
+  ];
+}
+
+async function judgeMechanisms(session: BoshSession): Promise<Finding> {
+  await session.close();
+  const offered = session.mechanisms.join(', ');
+  return offered === 'PLAIN'
+    ? ok('PLAIN alone is offered')
+    : failed(
+        `offered: ${offered || 'nothing'}; PLAIN alone can carry a Zimbra token`,
+        'auth_method: [external] and disable_sasl_mechanisms: [X-OAUTH2, DIGEST-MD5] in ejabberd.yml',
+      );
+}
+
+async function longPoll(outside: Outside, url: URL): Promise<Finding> {
+  const wait = outside.options.longPollSeconds;
+  const session = await BoshSession.open(outside.http, url, needDomain(outside), { wait });
+  const startedAt = Date.now();
+  const mend =
+    'proxy_read_timeout 310s and proxy_buffering off, or zimbraReverseProxyXmppBoshTimeout';
+  try {
+    await session.poll((wait + 5) * 1000);
+  } catch (error) {
+    const after = Math.round((Date.now() - startedAt) / 1000);
+    return failed(`a waiting request was cut after ${after} s: ${messageOf(error)}`, mend);
+  } finally {
+    await session.close();
+  }
+  return Date.now() - startedAt < (wait - 1) * 1000
+    ? failed('a waiting request was answered too early', mend)
+    : ok(`a request waits for ${wait} s and is answered`);
+}
+
+async function websocket({ options, url, ca }: Outside): Promise<Finding> {
+  if (options.websocket === undefined) throw new NotApplicable('needs --websocket');
+  const status = await upgradeStatus(new URL(options.websocket, url), ca);
+  return status === 101
+    ? ok(`${options.websocket} answers 101`)
+    : failed(`${options.websocket} answers ${status}, not 101`, 'conf/nginx-websocket.conf');
+}
+
+/** Each public name may have a server block of its own, and the location may lack in one. */
+async function vhosts({ options, http }: Outside, url: URL): Promise<Finding> {
+  if (options.vhosts.length === 0) throw new NotApplicable('needs --vhost');
+  const answers = await Promise.all(
+    options.vhosts.map(async (vhost) => {
+      const answer = await http(url, { vhost }).catch(messageOf);
+      return { vhost, seen: typeof answer === 'string' ? answer : answer.status };
+    }),
+  );
+  const bad = answers.filter(({ seen }) => seen !== 200);
+  if (bad.length === 0) return ok(`${url.pathname} answers 200 as ${options.vhosts.join(', ')}`);
+  return failed(
+    bad.map(({ vhost, seen }) => `as ${vhost}: ${seen}`).join('; '),
+    'put the location into the server block of each name; with Zimbra’s proxy set ' +
+      'zimbraReverseProxyXmppBoshSSL FALSE, as its per-domain template knows http only',
+  );
+}

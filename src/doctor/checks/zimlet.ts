@@ -1,0 +1,151 @@
+import { failed, NotApplicable, ok, warning, type Check, type Finding } from '../finding.ts';
+import { needAccount, ZIMLET, type Outside } from '../outside.ts';
+import { parseJson, asObject } from '../soap.ts';
+
+const GRANT = `zmzimletctl acl ${ZIMLET} default grant; zmprov fc -a zimlet`;
+const DEPLOY = `zmzimletctl deploy ${ZIMLET}.zip; zmprov fc -a zimlet; zmmailboxdctl restart`;
+
+/** What Zimbra says of the account and of the zimlet in its session. */
+export function zimletChecks(outside: Outside): Check[] {
+  const listed = async () => {
+    const found = await needAccount(outside).listed(ZIMLET);
+    if (found.length === 0) throw new NotApplicable('see zimlet-granted');
+    return found;
+  };
+  return [
+    { id: 'zimbra-login', run: () => zimbraLogin(outside) },
+    { id: 'cookie', run: () => cookie(outside) },
+    {
+      id: 'zimlet-granted',
+      run: async () => {
+        const [zimlet] = await needAccount(outside).listed(ZIMLET);
+        if (zimlet === undefined) {
+          return failed('Zimbra does not list the zimlet for this account', `${DEPLOY}; ${GRANT}`);
+        }
+        return zimlet.enabled
+          ? ok('the zimlet is deployed and granted to this account')
+          : failed('the zimlet is switched off for this account', `zmzimletctl enable ${ZIMLET}`);
+      },
+    },
+    {
+      id: 'zimlet-twice',
+      run: async () =>
+        (await listed()).length === 1
+          ? ok('it is there once')
+          : failed(
+              'it is both deployed and in _dev: the second one breaks the first',
+              `rm -r /opt/zimbra/zimlets-deployed/_dev/${ZIMLET}`,
+            ),
+    },
+    {
+      id: 'zimlet-version',
+      run: async () => {
+        const [zimlet] = await listed();
+        const version = zimlet?.version ?? 'none';
+        return version === outside.version
+          ? ok(`the zimlet is ${version}, as this program`)
+          : failed(`the zimlet is ${version}, this program is ${outside.version}`, DEPLOY);
+      },
+    },
+    { id: 'jsp', run: async () => judgeJsp(outside, await askJsp(outside, 'POST', true)) },
+    {
+      id: 'jsp-guard',
+      run: async () => {
+        const answers = await Promise.all([
+          askJsp(outside, 'GET', true),
+          askJsp(outside, 'POST', false),
+        ]);
+        if (answers.some(({ status }) => status === 404)) throw new NotApplicable('see jsp');
+        if (answers.some(({ text }) => text.includes('<%'))) throw new NotApplicable('see jsp');
+        const seen = answers.map(({ status }) => status).join(' and ');
+        return answers.every(({ status }) => status === 403 || status === 405)
+          ? ok(`GET, and POST without our header, are refused (${seen})`)
+          : failed(`GET and POST without our header are answered ${seen}, not 403`, DEPLOY);
+      },
+    },
+  ];
+}
+
+async function zimbraLogin(outside: Outside): Promise<Finding> {
+  const account = needAccount(outside);
+  const login = await account.login();
+  const what = account.password === undefined ? 'token' : 'password';
+  switch (login.kind) {
+    case 'accepted':
+      return ok(`Zimbra accepts the ${what}`);
+    case 'two-factor':
+      return warning(
+        'the password is right, and Zimbra wants a second factor: this account signs in to chat ' +
+          'from the webmail only',
+        'give a session token on standard input to have the rest checked: the cookie ' +
+          'ZM_AUTH_TOKEN of a webmail session',
+      );
+    case 'refused':
+      return failed(
+        `Zimbra refuses the ${what}: ${login.code}`,
+        `give the right one on standard input; zmprov ga ${account.address} zimbraAccountStatus`,
+      );
+  }
+}
+
+async function cookie(outside: Outside): Promise<Finding> {
+  const account = needAccount(outside);
+  await account.token();
+  const login = await account.login();
+  if (login.kind !== 'accepted' || account.password === undefined) {
+    throw new NotApplicable('Zimbra sets it at a login with a password only');
+  }
+  const found = login.setCookie.find((line) => line.startsWith('ZM_AUTH_TOKEN='));
+  if (found === undefined) throw new NotApplicable('the answer to the login sets none');
+  const wanted = ['HttpOnly', ...(outside.url.protocol === 'https:' ? ['Secure'] : [])];
+  const attributes = found.split(';').map((part) => part.trim().toLowerCase());
+  const missing = wanted.filter((name) => !attributes.includes(name.toLowerCase()));
+  return missing.length === 0
+    ? ok(`ZM_AUTH_TOKEN is ${wanted.join(' and ')}`)
+    : failed(
+        `ZM_AUTH_TOKEN is not ${missing.join(' and ')}`,
+        'let the proxy pass Set-Cookie unaltered; for Secure, let it reach mailboxd by https: ' +
+          'zmprov mcf zimbraReverseProxySSLToUpstreamEnabled TRUE',
+      );
+}
+
+async function askJsp(outside: Outside, method: 'GET' | 'POST', withHeader: boolean) {
+  const account = needAccount(outside);
+  const token = await account.token();
+  // A list that cannot be had is complained of by zimlet-granted.
+  const [zimlet] = await account.listed(ZIMLET).catch(() => []);
+  const base = zimlet?.baseUrl ?? `/service/zimlet/${ZIMLET}/`;
+  return outside.http(new URL(`${base}token-${outside.version}.jsp`, outside.url), {
+    method,
+    headers: {
+      Cookie: `ZM_AUTH_TOKEN=${token}`,
+      Accept: 'application/json',
+      ...(withHeader && { 'X-Requested-With': ZIMLET }),
+    },
+  });
+}
+
+async function judgeJsp(
+  outside: Outside,
+  { status, text }: Awaited<ReturnType<typeof askJsp>>,
+): Promise<Finding> {
+  if (text.includes('<%')) {
+    return failed(
+      'the JSP answers with its source: zimbraZimletJspEnabled is off, or mailboxd was not ' +
+        'restarted since',
+      'zmprov mcf zimbraZimletJspEnabled TRUE; zmmailboxdctl restart',
+    );
+  }
+  if (status === 404) {
+    return failed(`there is no token-${outside.version}.jsp: another version is deployed`, DEPLOY);
+  }
+  if (status === 403) return failed('the JSP is not granted to this account (403)', GRANT);
+  if (status !== 200)
+    return failed(`the JSP answers ${status}`, 'tail /opt/zimbra/log/mailbox.log');
+  const given = asObject(parseJson(text))?.['token'];
+  if (given === (await needAccount(outside).token())) return ok('the JSP gives the session token');
+  return failed(
+    'the JSP answers 200 with something else than the token of this session',
+    'let no cache stand between the proxy and mailboxd; zmmailboxdctl restart',
+  );
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** The parts of ejabberd's `extauth_program`, which it runs as `sh -c "exec <this>"`. */
+export interface ExtauthCommand {
+  /** Undefined when the program's own first line chooses it. */
+  readonly node: string | undefined;
+  readonly program: string;
+  readonly config: string | undefined;
+}
+
+/** Undefined for a command line that is more than words, quotes and redirections. */
+export function parseExtauthCommand(line: string): ExtauthCommand | undefined {
+  const words = shellWords(line);
+  if (words === undefined) return undefined;
+  const isNode = /^node(js)?(-?\d+)?$/.test(basename(words[0] ?? ''));
+  const node = isNode ? words[0] : undefined;
+  const rest = (isNode ? words.slice(1) : words).filter((word) => !word.startsWith('-'));
+  const [program, config] = rest;
+  return program === undefined ? undefined : { node, program, config };
+}
+
+/** Node as the program would find it: named in the command, in its first line, or by the PATH. */
+export function interpreterOf({ node, program }: ExtauthCommand): string {
+  if (node !== undefined) return node;
+  const shebang = existsSync(program)
+    ? (/^#!\s*(\S+)(?:\s+(\S+))?/.exec(readFileSync(program, 'utf8').slice(0, 200)) ?? [])
+    : [];
+  return (shebang[1]?.endsWith('/env') === true ? shebang[2] : shebang[1]) ?? 'node';
+}
+
+const WORD =
+  /\s*(?:(\d?(?:>>?|<)(?:&\d)?)\s*)?((?:'[^']*'|"(?:\\.|[^"\\$`])*"|\\.|[^\s'"\\$`;&|<>()*?])*)/y;
+
+function shellWords(line: string): string[] | undefined {
+  const text = line.trim();
+  const words: string[] = [];
+  for (let at = 0; at < text.length;) {
+    WORD.lastIndex = at;
+    const [whole = '', redirection, word = ''] = WORD.exec(text) ?? [];
+    if (whole === '') return undefined;
+    at += whole.length;
+    if (redirection === undefined) words.push(unquote(word));
+  }
+  return words;
+}
+
+const unquote = (word: string): string =>
+  word.replace(
+    /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g,
+    (_whole, single?: string, double?: string, escaped?: string) =>
+      single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? '',
+  );

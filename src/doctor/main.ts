@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { AccountSession } from './account-session.ts';
+import { boshChecks } from './checks/bosh.ts';
+import { chatLoginChecks } from './checks/chat-login.ts';
+import { ejabberdChecks } from './checks/ejabberd.ts';
+import { extauthChecks } from './checks/extauth.ts';
+import { logChecks } from './checks/logs.ts';
+import { mysqlChecks } from './checks/mysql.ts';
+import { nginxChecks } from './checks/nginx.ts';
+import { publicAddressChecks } from './checks/public-address.ts';
+import { webmailChecks } from './checks/webmail.ts';
+import { zimbraHostChecks } from './checks/zimbra-host.ts';
+import { zimletChecks } from './checks/zimlet.ts';
+import { HELP, parseCommandLine, type Options } from './command-line.ts';
+import { findEjabberd } from './ejabberd-host.ts';
+import { messageOf, type Check } from './finding.ts';
+import { createHttp } from './http.ts';
+import type { Outside } from './outside.ts';
+import { exitStatus, jsonReport, runChecks, textReport } from './run-checks.ts';
+import { readSecret } from './secret.ts';
+import { withUsualAuthorities } from './tls-handshake.ts';
+
+/** Put in by the bundler. */
+declare const DOCTOR_VERSION: string;
+
+const WRONG_USE = 64;
+
+const invocation = parseCommandLine(process.argv.slice(2));
+switch (invocation.mode) {
+  case 'help':
+    process.stdout.write(HELP);
+    break;
+  case 'version':
+    process.stdout.write(`${DOCTOR_VERSION}\n`);
+    break;
+  case 'misuse':
+    misuse(invocation.problem);
+    break;
+  case 'examine':
+    await examine(invocation.options).catch((error: unknown) => misuse(messageOf(error)));
+}
+
+function misuse(problem: string): void {
+  process.stderr.write(`${problem}\n\n${HELP}`);
+  process.exitCode = WRONG_USE;
+}
+
+async function examine(options: Options): Promise<void> {
+  const outside = await openOutside(options);
+  const ejabberd = findEjabberd(options);
+  const all: Check[] = [
+    ...(outside === undefined
+      ? []
+      : [
+          ...publicAddressChecks(outside),
+          ...webmailChecks(outside),
+          ...zimletChecks(outside),
+          ...boshChecks(outside),
+          ...chatLoginChecks(outside),
+        ]),
+    ...ejabberdChecks(ejabberd),
+    ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
+    ...mysqlChecks(ejabberd),
+    ...logChecks(options),
+    ...nginxChecks(options),
+    ...zimbraHostChecks(options, DOCTOR_VERSION),
+  ];
+  const unknown = options.only.filter((id) => !all.some((check) => check.id === id));
+  if (unknown.length > 0) throw new Error(`--only: there is no check ${unknown.join(', ')} here`);
+  const chosen = all.filter(({ id }) => options.only.length === 0 || options.only.includes(id));
+
+  const results = await runChecks(chosen, options.deadlineMs);
+  await outside?.account?.logOut();
+  const report = options.json ? jsonReport(results) : textReport(results);
+  process.exitCode = exitStatus(results);
+  // A check that ran out of time may still hold a connection or a child: nobody waits for it.
+  process.stdout.write(report, () => process.exit());
+}
+
+/** Rejects when an option or the secret cannot be used. */
+async function openOutside(options: Options): Promise<Outside | undefined> {
+  const { zimbraUrl: url, account, caFile } = options;
+  if (url === undefined) return undefined;
+  const ca =
+    caFile === undefined ? undefined : withUsualAuthorities(await readFile(caFile, 'utf8'));
+  const http = createHttp(ca);
+  return {
+    ...{ url, http, ca, options, version: DOCTOR_VERSION },
+    account:
+      account === undefined
+        ? undefined
+        : new AccountSession(http, url, account, await readSecret(process.stdin)),
+  };
+}

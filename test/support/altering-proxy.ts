@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An answer on its way to the client; a test changes what it wants. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+export interface AlteringProxy {
+  readonly url: string;
+  /** From now on every answer goes through this; by default as it is. */
+  alter: (answer: Answer, request: { path: string; method: string; host: string }) => void;
+  /** Milliseconds after which a waiting request is answered 504; 0 never. */
+  cutAfterMs: number;
+  /** Changed in the body of every request before it is passed on. */
+  rewrite: (body: string) => string;
+  close(): Promise<void>;
+}
+
+/** A bad proxy before a good one: what an administrator may have put there. */
+export async function startAlteringProxy(upstreamUrl: string): Promise<AlteringProxy> {
+  const upstream = new URL(upstreamUrl);
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const sent = Buffer.from(proxy.rewrite(Buffer.concat(chunks).toString()));
+      const headers = { ...request.headers };
+      if (sent.length > 0) headers['content-length'] = String(sent.length);
+      const passed = httpRequest(
+        {
+          host: upstream.hostname,
+          port: upstream.port,
+          ...{ path: request.url, method: request.method, headers, agent: false },
+        },
+        (answer) => {
+          const body: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => body.push(chunk));
+          answer.on('end', () => {
+            const altered: Answer = {
+              ...{ status: answer.statusCode ?? 502, headers: answer.headers },
+              body: Buffer.concat(body),
+            };
+            const { url: path = '', method = '' } = request;
+            proxy.alter(altered, { path, method, host: request.headers.host ?? '' });
+            delete altered.headers['transfer-encoding'];
+            altered.headers['content-length'] = String(altered.body.length);
+            if (!response.headersSent) response.writeHead(altered.status, altered.headers);
+            response.end(altered.body);
+          });
+        },
+      );
+      const fail = (status: number): void => {
+        if (!response.headersSent) response.writeHead(status).end();
+        passed.destroy();
+      };
+      if (proxy.cutAfterMs > 0) setTimeout(() => fail(504), proxy.cutAfterMs).unref();
+      passed.on('error', () => fail(502));
+      passed.on('upgrade', () => fail(400));
+      passed.end(sent);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const proxy: AlteringProxy = {
+    url: `http://127.0.0.1:${port}`,
+    alter: () => undefined,
+    cutAfterMs: 0,
+    rewrite: (body) => body,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return proxy;
+}

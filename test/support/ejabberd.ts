@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeCertificate, type Certificate } from './certificate.ts';
+import { ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
+import { freePort } from './free-port.ts';
+import type { SqlAccess } from './mariadb.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+
+export interface EjabberdOptions {
+  /** Everything ejabberd writes goes here. Started again on the same folder, it finds its data. */
+  dir: string;
+  domains: readonly string[];
+  /** A command line for `sh -c "exec …"`. */
+  extauthProgram: string;
+  extauthPoolSize?: number;
+  ports?: Partial<EjabberdOverrides['ports']>;
+  /** Where the archive is; default: SQLite below `dir`. */
+  archive?: SqlAccess;
+  /** Where browsers find the files sent in chat: an address that nginx passes on to here. */
+  uploadUrl?: string;
+  extra?: EjabberdOverrides['extra'];
+}
+
+export interface Ejabberd {
+  /** Its HTTP listener, without a path. */
+  readonly url: string;
+  readonly boshUrl: string;
+  readonly ports: EjabberdOverrides['ports'];
+  readonly certificate: Certificate;
+  readonly logFile: string;
+  readonly pid: () => number;
+  /** Up to two seconds behind what happened, and short of as much after kill(). */
+  logs(): string;
+  /** Calls one of the commands allowed in ejabberd-config.ts. */
+  api(command: string, args: Record<string, unknown>): Promise<unknown>;
+  /** An orderly end and a new start. */
+  restart(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts a private ejabberd on conf/ejabberd.yml; see ejabberdConfig() for what is replaced. It
+ * needs no root, touches nothing of an installed one, and any number can run side by side.
+ */
+export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd> {
+  const { dir, domains } = options;
+  for (const folder of ['home', 'log', 'spool']) {
+    await mkdir(join(dir, folder), { recursive: true });
+  }
+  const ports = {
+    starttls: options.ports?.starttls ?? (await freePort()),
+    tls: options.ports?.tls ?? (await freePort()),
+    http: options.ports?.http ?? (await freePort()),
+    api: options.ports?.api ?? (await freePort()),
+  };
+  const names = domains.flatMap((domain) => [domain, `*.${domain}`]);
+  const certificate = await makeCertificate(dir, names);
+  const configFile = join(dir, 'ejabberd.yml');
+  const config = ejabberdConfig({
+    domains,
+    ports,
+    certificate,
+    extauthProgram: options.extauthProgram,
+    archive: options.archive ?? join(dir, 'ejabberd.sqlite'),
+    upload: {
+      url: options.uploadUrl ?? `http://127.0.0.1:${ports.http}/upload/@HOST@`,
+      folder: join(dir, 'upload'),
+    },
+    ...(options.extauthPoolSize !== undefined && { extauthPoolSize: options.extauthPoolSize }),
+    ...(options.extra !== undefined && { extra: options.extra }),
+  });
+  // It may hold the password of the database.
+  await writeFile(configFile, config, { mode: 0o600 });
+
+  const logFile = join(dir, 'log/ejabberd.log');
+  const url = `http://127.0.0.1:${ports.http}`;
+  const boshUrl = `${url}/http-bind`;
+  let server: ServerProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    server = await startServer({
+      name: 'ejabberd',
+      command: 'erl',
+      // No node name: no epmd, no cookie, no port open to others. "+Bi": Ctrl-C of the terminal
+      // reaches this process too, and must not end it before it is told to stop.
+      args: [
+        ...['-noinput', '+Bi', '+K', 'true', '+P', '50000', '-kernel', 'inetrc', '"/dev/null"'],
+        ...['-mnesia', 'dir', `"${join(dir, 'spool')}"`, '-s', 'ejabberd'],
+      ],
+      env: {
+        HOME: join(dir, 'home'),
+        ERL_LIBS: ejabberdLibraries(),
+        EJABBERD_CONFIG_PATH: configFile,
+        EJABBERD_LOG_PATH: logFile,
+        EJABBERD_PID_PATH: join(dir, 'ejabberd.pid'),
+        ERL_CRASH_DUMP_BYTES: '0',
+        ERL_MAX_PORTS: '4096',
+      },
+      cwd: dir,
+      logFile: join(dir, 'log/console.log'),
+      // The port is bound before anything is answered there, so an answer is what counts.
+      ready: async () => (await fetch(boshUrl)).status === 200,
+      within: 30_000,
+    });
+  };
+  const stop = async (): Promise<void> => server?.stop({ within: 10_000 });
+  await start();
+
+  return {
+    url,
+    boshUrl,
+    ports,
+    certificate,
+    logFile,
+    pid: () => {
+      if (server?.running() !== true) throw new Error('ejabberd is not running');
+      return server.pid;
+    },
+    logs: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
+    api: async (command, args) => {
+      const response = await fetch(`http://127.0.0.1:${ports.api}/api/${command}`, {
+        method: 'POST',
+        body: JSON.stringify(args),
+      });
+      const answer = await response.text();
+      if (!response.ok) throw new Error(`${command}: HTTP ${response.status}: ${answer}`);
+      return JSON.parse(answer) as unknown;
+    },
+    restart: async () => {
+      await stop();
+      await start();
+    },
+    start,
+    stop,
+    kill: async () => server?.kill(),
+  };
+}
+
+/** The folder above ejabberd-<version>/ebin: Debian has it under the machine's architecture. */
+function ejabberdLibraries(): string {
+  const candidates = ['/usr/lib', ...folders('/usr/lib'), '/usr/lib/erlang/lib', '/opt'];
+  const found = candidates.find((candidate) =>
+    folders(candidate).some((folder) => /\/ejabberd-\d[^/]*$/.test(folder)),
+  );
+  if (found === undefined) throw new Error('ejabberd is not installed: run ./deploy.sh packages');
+  return found;
+}
+
+function folders(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir)
+    .map((name) => join(dir, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+}

@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { escapeLocalPart } from '../../src/shared/jid-local.ts';
+import { DOMAIN } from '../zimbra/accounts.ts';
+import { startZimbra, type Zimbra, type ZimbraOptions } from '../zimbra/zimbra.ts';
+import { makeCertificate } from './certificate.ts';
+import { startEjabberd, type Ejabberd, type EjabberdOptions } from './ejabberd.ts';
+import { startMariadb, type Mariadb } from './mariadb.ts';
+import { startNginx, type Nginx } from './nginx.ts';
+import { freePort } from './free-port.ts';
+import { PROJECT_DIR } from './paths.ts';
+
+const runFile = promisify(execFile);
+
+export interface StackOptions {
+  /** Everything is written below it. */
+  dir: string;
+  /** The public port. */
+  webPort?: number;
+  /** Where conversations are kept: a file of ejabberd's (default), or a server of its own. */
+  archive?: 'sqlite' | 'mariadb';
+  /** The webmail speaks HTTPS, with a certificate of `dir`'s own authority. */
+  tls?: boolean;
+  zimbra?: Omit<ZimbraOptions, 'dir'>;
+  ejabberd?: Pick<EjabberdOptions, 'extauthPoolSize' | 'ports' | 'extra'>;
+  /** Added to the authenticator's configuration. */
+  authenticator?: Record<string, unknown>;
+  /** Everybody of Zimbra is in everybody's contact list; default true. */
+  colleagues?: boolean;
+}
+
+export interface Stack {
+  /** The public origin: the webmail and /http-bind. */
+  readonly url: string;
+  readonly domain: string;
+  readonly dir: string;
+  readonly zimbra: Zimbra;
+  readonly ejabberd: Ejabberd;
+  readonly nginx: Nginx;
+  /** Only with the archive in MariaDB. */
+  readonly mariadb: Mariadb | undefined;
+  /** The text of every log, by server. */
+  logs(): Record<string, string>;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole product: simulated Zimbra with the zimlet from dist/, the authenticator from dist/,
+ * and a real ejabberd and nginx on the files of conf/. Needs `npm run build` before.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dir } = options;
+  const built = {
+    zip: join(PROJECT_DIR, 'dist/com_zimbra_converse.zip'),
+    authenticator: join(PROJECT_DIR, 'dist/extauth/zimbra-auth.mjs'),
+  };
+  for (const file of Object.values(built)) {
+    if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build"`);
+  }
+
+  const running: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    // All are told before a failure is: one that cannot be stopped must not keep the others.
+    const results = await Promise.allSettled(running.splice(0).map((stop) => stop()));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  };
+
+  try {
+    const zimbra = await startZimbra({
+      zips: [built.zip],
+      ...options.zimbra,
+      dir: join(dir, 'zimbra'),
+    });
+    running.push(() => zimbra.close());
+
+    const authenticatorLog = join(dir, 'authenticator/authenticator.log');
+    const configFile = join(dir, 'authenticator/extauth.json');
+    await mkdir(join(dir, 'authenticator'), { recursive: true });
+    await writeFile(
+      configFile,
+      JSON.stringify({ soapUrl: zimbra.soapUrl, domains: [DOMAIN], ...options.authenticator }),
+    );
+    // ejabberd would start one that cannot work too, and only refuse everybody.
+    await runFile(process.execPath, [built.authenticator, '--check', configFile]);
+    const command = [process.execPath, built.authenticator, configFile].map(quoted).join(' ');
+
+    const mariadb =
+      options.archive === 'mariadb' ? await startMariadb(join(dir, 'mariadb')) : undefined;
+    if (mariadb) running.push(() => mariadb.stop());
+    const webPort = options.webPort ?? (await freePort());
+    const origin = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${webPort}`;
+    const ejabberd = await startEjabberd({
+      extauthPoolSize: 2,
+      ...options.ejabberd,
+      ...(mariadb && { archive: mariadb.access }),
+      uploadUrl: `${origin}/upload`,
+      dir: join(dir, 'ejabberd'),
+      domains: [DOMAIN],
+      extauthProgram: `${command} 2>>${quoted(authenticatorLog)}`,
+    });
+    running.push(() => ejabberd.stop());
+    if (options.colleagues ?? true) await makeColleaguesGroup(ejabberd, zimbra);
+
+    const nginxDir = join(dir, 'nginx');
+    await mkdir(nginxDir, { recursive: true });
+    const nginx = await startNginx({
+      dir: nginxDir,
+      port: webPort,
+      zimbraUrl: zimbra.url,
+      ejabberdUrl: ejabberd.url,
+      ...(options.tls === true && {
+        pemFile: (await makeCertificate(nginxDir, ['127.0.0.1', 'localhost'])).pemFile,
+      }),
+    });
+    running.push(() => nginx.stop());
+
+    return {
+      url: nginx.url,
+      domain: DOMAIN,
+      dir,
+      zimbra,
+      ejabberd,
+      nginx,
+      mariadb,
+      logs: () => ({
+        zimbra: zimbra.logs(),
+        authenticator: existsSync(authenticatorLog) ? readFileSync(authenticatorLog, 'utf8') : '',
+        ejabberd: ejabberd.logs(),
+        nginx: nginx.logs(),
+      }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What conf/ejabberd.yml recommends to the administrator, at mod_shared_roster. */
+async function makeColleaguesGroup(ejabberd: Ejabberd, zimbra: Zimbra): Promise<void> {
+  const group = 'colleagues';
+  const label = 'Colleagues';
+  await ejabberd.api('srg_create', { group, host: DOMAIN, label, description: '', display: group });
+  for (const { email, isExternal } of zimbra.accounts) {
+    if (isExternal) continue;
+    const user = escapeLocalPart(email.slice(0, email.lastIndexOf('@')));
+    await ejabberd.api('srg_user_add', { user, host: DOMAIN, group, grouphost: DOMAIN });
+  }
+}
+
+/** For the command line that ejabberd gives to sh. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -89,7 +89,8 @@ main() {
             dev "$@"
             ;;
         ejabberd)
-            load options xmpp-host node ejabberd-check ejabberd-config ejabberd-render ejabberd
+            load options xmpp-host node authenticator
+            load ejabberd-check ejabberd-config ejabberd-render ejabberd
             ejabberd "$@"
             ;;
         archive)
@@ -98,8 +99,8 @@ main() {
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet proxy-template proxy dev
-            load xmpp-host node ejabberd-check ejabberd-config ejabberd-render ejabberd
-            load archive-database archive uninstall
+            load xmpp-host node authenticator ejabberd-check ejabberd-config ejabberd-render
+            load ejabberd archive-database archive uninstall
             uninstall "$@"
             ;;
         sandbox)

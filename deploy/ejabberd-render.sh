@@ -1,5 +1,5 @@
 # conf/ejabberd.yml with what the options of "ejabberd" say. Sourced by deploy.sh, after
-# ejabberd-config.sh and node.sh.
+# ejabberd-config.sh and authenticator.sh.
 # shellcheck shell=bash disable=SC2154
 
 # render_config: conf/ejabberd.yml for these options.
@@ -13,6 +13,7 @@ render_config() {
     edit set_option hosts "$(yaml_list hosts "${domains[@]}")"
     edit set_option certfiles "$(yaml_list certfiles "${certificates[@]}")"
     edit set_option extauth_program "extauth_program: $(authenticator_command)"
+    edit set_option extauth_pool_size "extauth_pool_size: $(authenticator_pool_size)"
     if ((${#proxies[@]} > 0)); then
         edit set_option trusted_proxies "$(yaml_list trusted_proxies 127.0.0.1 "${proxies[@]}")"
         edit open_http_listener

@@ -1,4 +1,4 @@
-# ejabberd and the authenticator on the XMPP host. Sourced by deploy.sh, after ejabberd-config.sh.
+# ejabberd and the authenticator on the XMPP host. Sourced by deploy.sh, after authenticator.sh.
 # shellcheck shell=bash disable=SC2034
 
 ejabberd_usage() {
@@ -17,6 +17,9 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
   --webmail HOST        The webmail's host name, as the browser sees it. Files can then be sent, when
                         the proxy has conf/nginx-http-upload.conf (./deploy.sh proxy --upload).
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
+  --daemon              The authenticator as one service for all logins, with 64 of them under way at
+                        once; for more than some hundred users. It stays so in later runs.
+  --no-daemon           Back to one process for each place in ejabberd's pool. Restarts ejabberd.
   --node FILE           Node.js, 18 or newer. Without it the first one found that ejabberd can see.
   --replace             Replace an ejabberd.yml that you edited (a dated copy is kept).
   --restart             Restart ejabberd if that is needed. A new one is started in any case.
@@ -24,14 +27,10 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
 END
 }
 
-readonly LIBRARY_DIR=$ROOT/usr/local/lib/com_zimbra_converse
-readonly AUTHENTICATOR=$LIBRARY_DIR/zimbra-auth.mjs
-readonly EXTAUTH_JSON=$EJABBERD_DIR/extauth.json
-
 ejabberd() {
     COMMAND=ejabberd
     local -a domains=() certificates=() proxies=() admins=()
-    local soap_url='' webmail='' wanted_node='' replace=no restart=no
+    local soap_url='' webmail='' wanted_node='' wanted_form='' replace=no restart=no
     while (($# > 0)); do
         case $1 in
             --domain) needs_value "$1" $# && domains+=("$2") && shift ;;
@@ -40,6 +39,8 @@ ejabberd() {
             --proxy) needs_value "$1" $# && proxies+=("$2") && shift ;;
             --webmail) needs_value "$1" $# && webmail=$2 && shift ;;
             --admin) needs_value "$1" $# && admins+=("$2") && shift ;;
+            --daemon) wanted_form=daemon ;;
+            --no-daemon) wanted_form=processes ;;
             --node) needs_value "$1" $# && wanted_node=$2 && shift ;;
             --replace) replace=yes ;;
             --restart) restart=yes ;;
@@ -62,17 +63,24 @@ ejabberd() {
     is_installed ejabberd || fresh=yes
     [[ -e $EJABBERD_YML ]] || config_is_new=yes
     find_node "$wanted_node"
+    choose_form "$wanted_form"
+    local -a packages=(ejabberd erlang-p1-sqlite3 openssl)
+    [[ $FORM == processes ]] || packages+=(netcat-openbsd)
     # shellcheck disable=SC2154 # node.sh
-    ensure_packages ejabberd erlang-p1-sqlite3 openssl ${node_package[@]+"${node_package[@]}"}
+    ensure_packages "${packages[@]}" ${node_package[@]+"${node_package[@]}"}
     [[ -n $NODE ]] || NODE=/usr/bin/node
     check_certificates
     install_authenticator
     write_extauth_json
+    [[ $FORM == processes ]] || install_daemon
     install_config "$config_is_new" "$replace"
     warn_of_apparmor
     ((CHANGES > 0)) || say "ejabberd is set up already; nothing to do."
-    [[ $fresh == no ]] || restart=yes
+    # The daemon must not go before those who ask it.
+    if [[ $fresh == yes || $(recall daemon) == leaving ]]; then restart=yes; fi
     restart_or_say "$restart"
+    restart_daemon_or_say "$restart"
+    [[ $(recall daemon) != leaving ]] || remove_daemon
 }
 
 check_ejabberd_options() {
@@ -134,46 +142,6 @@ covers_domain() {
         fi
     done
     return 1
-}
-
-#  The authenticator ------------------------------------------------------------------------------
-
-install_authenticator() {
-    make_folder 755 "$LIBRARY_DIR"
-    if ! cmp -s "$PROJECT_DIR/dist/extauth/zimbra-auth.mjs" "$AUTHENTICATOR"; then
-        remember restart_pending yes
-    fi
-    put_file 755 root:root "$AUTHENTICATOR" "$PROJECT_DIR/dist/extauth/zimbra-auth.mjs"
-}
-
-# How ejabberd starts it: one process for each place in its pool.
-authenticator_command() {
-    printf '%s %s %s' "$NODE" "$AUTHENTICATOR" "$EXTAUTH_JSON"
-}
-
-write_extauth_json() {
-    local list='' domain
-    for domain in "${domains[@]}"; do list+="${list:+, }\"$domain\""; done
-    work_file extauth.json
-    printf '{\n  "soapUrl": "%s",\n  "domains": [%s],\n  "processes": 4\n}\n' "$soap_url" "$list" >"$WORK_FILE"
-    if [[ ! -e $EXTAUTH_JSON ]]; then
-        remember made_extauth_json "$(sha256sum <"$WORK_FILE" | cut -d ' ' -f 1)"
-        put_file 640 root:ejabberd "$EXTAUTH_JSON" "$WORK_FILE"
-    elif ! cmp -s "$WORK_FILE" "$EXTAUTH_JSON"; then
-        say "$EXTAUTH_JSON is there already and stays as it is. What was asked for differs like this:"
-        show_difference "$EXTAUTH_JSON" "$WORK_FILE" yours asked
-    fi
-    [[ $DRY_RUN == no ]] || return 0
-    local status=0
-    "$NODE" "$AUTHENTICATOR" --check "$EXTAUTH_JSON" || status=$?
-    case $status in
-        0) ;;
-        2)
-            warn "Zimbra does not answer the authenticator as it should (see above). All is set up, but" \
-                "nobody can sign in until it does: $NODE $AUTHENTICATOR --check $EXTAUTH_JSON"
-            ;;
-        *) die "the authenticator cannot use $EXTAUTH_JSON (see above)" ;;
-    esac
 }
 
 #  The configuration ------------------------------------------------------------------------------
@@ -247,7 +215,7 @@ warn_of_apparmor() {
 #  Taking it out ----------------------------------------------------------------------------------
 
 uninstall_ejabberd() {
-    local kept=$XMPP_RECORDS/ejabberd.yml.before sum
+    local kept=$XMPP_RECORDS/ejabberd.yml.before
     ! has_record "$XMPP_RECORDS" archive ||
         die "the archive is set up as well; take it out first: ./deploy.sh uninstall archive"
     open_record "$XMPP_RECORDS" ejabberd
@@ -264,16 +232,7 @@ uninstall_ejabberd() {
         delete_file "$OUR_CHECKSUM"
     fi
     delete_file "$EJABBERD_YML.com_zimbra_converse"
-    if [[ -e $EXTAUTH_JSON && -n $(recall made_extauth_json) ]]; then
-        sum=$(sha256sum <"$EXTAUTH_JSON" | cut -d ' ' -f 1)
-        if [[ $sum == "$(recall made_extauth_json)" ]]; then
-            delete_file "$EXTAUTH_JSON"
-        else
-            say "$EXTAUTH_JSON was edited since, and stays."
-        fi
-    fi
-    delete_file "$AUTHENTICATOR"
-    drop_folder "$LIBRARY_DIR"
+    remove_authenticator
     remove_packages
     drop_record
     ! is_installed ejabberd || say "To do, when it suits: systemctl restart ejabberd"

@@ -114,7 +114,8 @@ async function runDaemon(configFile: string, socketPath: string | undefined): Pr
     process.exitCode = 2;
     return;
   }
-  const engine = engineOf(() => loadConfig(configFile));
+  // The file may be one that was written for a pool: here one process counts for all.
+  const engine = engineOf(async () => ({ ...(await loadConfig(configFile)), processes: 1 }));
   process.on('SIGHUP', () => void engine.reload());
   const daemon = await startDaemon({ engine, listenOn, onError: logError }).catch(
     (error: unknown) => {

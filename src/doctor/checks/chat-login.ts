@@ -6,7 +6,7 @@ import { httpBindUrl, localPartOf, needAccount, needDomain, type Outside } from 
 import { archiveCheck } from './archive.ts';
 
 const AUTHENTICATOR =
-  'on the XMPP host: zimbra-auth.mjs --try ADDRESS /etc/ejabberd/extauth.json says why; ' +
+  'on the XMPP host: zimbra-auth.mjs --try ADDRESS /etc/zimbra-auth/extauth.json says why; ' +
   'its log has a line per decision';
 const TAKE_OVER = 'auth_method: [external] alone and auth_use_cache: false in ejabberd.yml';
 

@@ -33,7 +33,7 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
     if (parsed !== undefined) return parsed;
     throw new CannotTell(
       'extauth_program is more than a program and its arguments',
-      'extauth_program: /usr/bin/node /opt/com_zimbra_converse/zimbra-auth.mjs CONFIG.json',
+      'extauth_program: /usr/bin/node /usr/local/lib/com_zimbra_converse/zimbra-auth.mjs CONFIG.json',
     );
   };
   const configFile = (): string => {
@@ -57,7 +57,7 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
         const [line] = host.config().values('extauth_program');
         const { program, config } = typeof line === 'string' ? command() : {};
         const mend =
-          'extauth_program: /usr/bin/node /opt/com_zimbra_converse/zimbra-auth.mjs CONFIG.json';
+          'extauth_program: /usr/bin/node /usr/local/lib/com_zimbra_converse/zimbra-auth.mjs CONFIG.json';
         if (program === undefined) return failed('extauth_program is missing', mend);
         if (config === undefined) return failed('extauth_program names no CONFIG.json', mend);
         if (!existsSync(program)) return failed(`${program} does not exist`, mend);

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -17,6 +17,7 @@ interface Config {
   hosts: string[];
   certfiles: string[];
   extauth_program: string;
+  extauth_pool_size: number;
   trusted_proxies: string[];
   listen: { port: number; ip: string; tls?: boolean; request_handlers?: object }[];
   acl: { admin: { user: string[] } };
@@ -48,13 +49,13 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     expect(hosts).toEqual(['example.com', 'two.example']);
     const authenticator = machine.inRoot('usr/local/lib/com_zimbra_converse/zimbra-auth.mjs');
     expect(extauth_program).toBe(
-      `${machine.inRoot('usr/bin/node')} ${authenticator} ${machine.inRoot('etc/ejabberd/extauth.json')}`,
+      `${machine.inRoot('usr/bin/node')} ${authenticator} ${machine.inRoot('etc/zimbra-auth/extauth.json')}`,
     );
     expect(trusted_proxies).toEqual(['127.0.0.1']);
     expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '127.0.0.1', tls: false });
     expect(modules).not.toHaveProperty('mod_http_upload');
     expect(modules).toHaveProperty('mod_mam');
-    expect(JSON.parse(machine.read('etc/ejabberd/extauth.json'))).toEqual({
+    expect(JSON.parse(machine.read('etc/zimbra-auth/extauth.json'))).toEqual({
       soapUrl: 'https://mail.example.com/service/soap',
       domains: ['example.com', 'two.example'],
       processes: 4, // the pool size of conf/ejabberd.yml
@@ -182,20 +183,20 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     expect(machine.stateFile('packages')).toBe('');
     expect(machine.has('usr/local/lib/com_zimbra_converse')).toBe(false);
     expect(machine.has('var/lib/com_zimbra_converse')).toBe(false);
-    expect(machine.has('etc/ejabberd/extauth.json')).toBe(false);
+    expect(machine.has('etc/zimbra-auth/extauth.json')).toBe(false);
     expect(machine.read(YML)).toContain('- localhost');
   });
 
   it("keeps an administrator's extauth.json and shows what differs", async () => {
     const machine = grownHost('hosts: []\n');
     const mine = '{"soapUrl":"https://other.example/service/soap","domains":["example.com"]}\n';
-    machine.write(machine.inRoot('etc/ejabberd/extauth.json'), mine);
+    machine.write(machine.inRoot('etc/zimbra-auth/extauth.json'), mine);
     const { status, output } = await machine.run([...ARGS, '--replace'], ROOT);
     expect(status).toBe(0);
     expect(output).toContain('stays as it is');
-    expect(machine.read('etc/ejabberd/extauth.json')).toBe(mine);
+    expect(machine.read('etc/zimbra-auth/extauth.json')).toBe(mine);
     await machine.run(['uninstall'], ROOT);
-    expect(machine.read('etc/ejabberd/extauth.json')).toBe(mine);
+    expect(machine.read('etc/zimbra-auth/extauth.json')).toBe(mine);
   });
 
   it('goes on when Zimbra does not answer, and stops when the configuration is bad', async () => {
@@ -246,6 +247,98 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     const { status, output } = await Machine.xmpp().run(['ejabberd', ...args], ROOT);
     expect(status).toBe(2);
     expect(output).toContain(message);
+  });
+
+  describe('with the daemon', () => {
+    const DAEMON = [...ARGS, '--daemon'];
+    const UNITS = ['zimbra-auth.service', 'zimbra-auth.socket'];
+    const unit = (machine: Machine, name: string): string =>
+      machine.read(`etc/systemd/system/zimbra-auth.${name}`);
+    const enabled = (machine: Machine): string[] =>
+      readdirSync(join(machine.state, 'enabled')).sort();
+
+    it('starts it, and has ejabberd ask it through relays', async () => {
+      const machine = Machine.xmpp();
+      const { status, output } = await machine.run(DAEMON, ROOT);
+      expect(status, output).toBe(0);
+      expect(enabled(machine)).toEqual(UNITS);
+      expect(machine.stateFile('packages')).toContain('netcat-openbsd');
+
+      const { extauth_program, extauth_pool_size } = config(machine);
+      expect(extauth_program).toBe(
+        machine.inRoot('usr/local/lib/com_zimbra_converse/zimbra-auth-relay'),
+      );
+      expect(statSync(extauth_program).mode & 0o777).toBe(0o755);
+      expect(extauth_pool_size).toBe(64);
+      const started = /^ExecStart=(\S+) (\S+) --daemon (\S+)$/m.exec(unit(machine, 'service'));
+      expect(started?.slice(1)).toEqual([
+        machine.inRoot('usr/bin/node'),
+        machine.inRoot('usr/local/lib/com_zimbra_converse/zimbra-auth.mjs'),
+        machine.inRoot('etc/zimbra-auth/extauth.json'),
+      ]);
+      // Its user is made by systemd when it starts, and belongs to no group.
+      expect(statSync(machine.inRoot('etc/zimbra-auth')).mode & 0o777).toBe(0o755);
+      expect(statSync(machine.inRoot('etc/zimbra-auth/extauth.json')).mode & 0o777).toBe(0o644);
+    });
+
+    it('keeps it in later runs, and restarts it for a newer program, not ejabberd', async () => {
+      const machine = Machine.xmpp();
+      await machine.run(DAEMON, ROOT);
+      expect((await machine.run(ARGS, ROOT)).output).toContain('nothing to do');
+
+      writeFileSync(join(machine.release, 'dist/extauth/zimbra-auth.mjs'), '// newer\n');
+      const { status, output } = await machine.run(ARGS, ROOT);
+      expect(status).toBe(0);
+      expect(output).toContain('To do: systemctl restart zimbra-auth.service\n');
+      expect(output).not.toContain('systemctl restart ejabberd');
+      const { calls } = await machine.run([...ARGS, '--restart'], ROOT);
+      expect(calls).toContain('systemctl restart zimbra-auth.service ');
+      expect(calls).not.toContain('systemctl restart ejabberd ');
+    });
+
+    it('goes back to processes, ejabberd first', async () => {
+      const machine = Machine.xmpp();
+      await machine.run(ARGS, ROOT);
+      const before = withoutBackups(machine.snapshot());
+      const kept = machine.read(YML);
+      await machine.run(DAEMON, ROOT);
+      const { status, calls } = await machine.run([...ARGS, '--no-daemon'], ROOT);
+      expect(status).toBe(0);
+      expect(calls.indexOf('systemctl restart ejabberd ')).toBeLessThan(
+        calls.findIndex((call) => call.startsWith('systemctl disable ')),
+      );
+      expect(machine.read(YML)).toBe(kept);
+      expect(enabled(machine)).toEqual([]);
+      const after = Object.entries(withoutBackups(machine.snapshot()));
+      // What is left are the package, and the notes about it.
+      expect(after.filter(([file, content]) => before[file] !== content)).toEqual([
+        ['/root/var/lib/com_zimbra_converse/ejabberd', expect.anything()],
+        ['/state/packages', expect.anything()],
+      ]);
+    });
+
+    it('goes out without a trace', async () => {
+      const machine = Machine.xmpp();
+      await machine.run(DAEMON, ROOT);
+      expect((await machine.run(['uninstall', 'ejabberd'], ROOT)).status).toBe(0);
+      expect(enabled(machine)).toEqual([]);
+      expect(readdirSync(machine.inRoot('etc/systemd/system'))).toEqual([]);
+      for (const folder of ['etc/zimbra-auth', 'usr/local/lib/com_zimbra_converse']) {
+        expect(machine.has(folder), folder).toBe(false);
+      }
+    });
+
+    it.each([
+      ['of the installation', [], DAEMON],
+      ['of the change to it', ARGS, [...DAEMON, '--restart']],
+      ['of the change back', DAEMON, [...ARGS, '--no-daemon']],
+    ])('leaves everything as it was when any step %s fails', async (_, first, then) => {
+      const machine = Machine.xmpp();
+      if (first.length > 0) await machine.run(first, ROOT);
+      const report = await failEachStep(machine, then, ASKING);
+      expect(report.failed).toBeGreaterThan(3);
+      expect(report.tolerated).toEqual([]);
+    });
   });
 
   it('must be run by root', async () => {

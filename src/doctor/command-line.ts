@@ -18,6 +18,8 @@ export interface Options {
   ejabberdYml: string | undefined;
   ejabberdUser: string;
   extauthConfig: string | undefined;
+  /** systemd's unit of the daemon. */
+  authUnit: string | undefined;
   logDirs: readonly string[];
   nginxConf: string | undefined;
   zimbraDir: string;
@@ -49,7 +51,8 @@ From outside:
   --ca-file FILE       certificates to trust, besides the usual authorities
 
 On this host, where other than usual:
-  --ejabberd-yml FILE --ejabberd-user NAME --extauth-config FILE --nginx-conf FILE
+  --ejabberd-yml FILE --ejabberd-user NAME --nginx-conf FILE
+  --extauth-config FILE --auth-unit FILE (of the daemon, zimbra-auth.service)
   --log-dir DIR        may be repeated; replaces the usual log folders
   --zimbra-dir DIR --zimbra-user NAME
 
@@ -76,7 +79,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
         ...{ deadline: text, 'zimbra-url': text, account: text, 'other-account': text },
         ...{ domain: text, 'http-bind': text, websocket: text, vhost: list, 'long-poll': text },
         ...{ 'ca-file': text, 'ejabberd-yml': text, 'ejabberd-user': text },
-        ...{ 'extauth-config': text, 'log-dir': list, 'nginx-conf': text },
+        ...{ 'extauth-config': text, 'auth-unit': text, 'log-dir': list, 'nginx-conf': text },
         ...{ 'zimbra-dir': text, 'zimbra-user': text },
       },
     });
@@ -98,6 +101,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
       ejabberdYml: values['ejabberd-yml'],
       ejabberdUser: values['ejabberd-user'] ?? 'ejabberd',
       extauthConfig: values['extauth-config'],
+      authUnit: values['auth-unit'],
       logDirs: values['log-dir'] ?? [],
       nginxConf: values['nginx-conf'],
       zimbraDir: values['zimbra-dir'] ?? '/opt/zimbra',

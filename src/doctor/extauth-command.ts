@@ -1,12 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** The parts of ejabberd's `extauth_program`, which it runs as `sh -c "exec <this>"`. */
+/** The authenticator as ejabberd (`extauth_program`, run as `sh -c "exec <this>"`) or systemd starts it. */
 export interface ExtauthCommand {
   /** Undefined when the program's own first line chooses it. */
   readonly node: string | undefined;
   readonly program: string;
   readonly config: string | undefined;
+}
+
+/** What ejabberd starts when the authenticator is a daemon. */
+export interface RelayCommand {
+  readonly relay: string;
+  readonly socket: string;
+}
+
+/** conf/zimbra-auth.socket, and what the relay takes when it is told nothing else. */
+const USUAL_SOCKET = '/run/zimbra-auth.sock';
+
+/** Undefined when it is not the relay that is started. */
+export function parseRelayCommand(line: string): RelayCommand | undefined {
+  const [relay, socket = USUAL_SOCKET] = shellWords(line) ?? [];
+  return relay !== undefined && basename(relay) === 'zimbra-auth-relay'
+    ? { relay, socket }
+    : undefined;
+}
+
+/** The daemon's command line in its unit. Undefined when there is none, or one beyond our reading. */
+export function daemonCommand(unit: string): ExtauthCommand | undefined {
+  const [, line] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
+  return line === undefined ? undefined : parseExtauthCommand(line.replace(/ --socket[ =]\S+/, ''));
 }
 
 /** Undefined for a command line that is more than words, quotes and redirections. */

@@ -17,6 +17,9 @@ export interface ProgramOptions {
   timeoutMs?: number;
   /** Searched before the usual folders. */
   path?: string;
+  /** Bytes for its standard input; without them it is empty. */
+  input?: Uint8Array;
+  env?: Readonly<Record<string, string>>;
 }
 
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -25,19 +28,24 @@ const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export async function runProgram(
   file: string,
   args: readonly string[],
-  { user, timeoutMs = 20_000, path }: ProgramOptions = {},
+  { user, timeoutMs = 20_000, path, input, env }: ProgramOptions = {},
 ): Promise<ProgramResult> {
   const ids = user === undefined || !canBecome(user) ? {} : await idsOf(user);
   if (ids === undefined) return { code: null, stdout: '', stderr: `there is no user ${user}` };
   try {
-    const { stdout, stderr } = await execute(file, args, {
+    const running = execute(file, args, {
       ...ids,
       cwd: '/',
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
       maxBuffer: 8 * 1024 * 1024,
-      env: { PATH: path === undefined ? USUAL_PATH : `${path}:${USUAL_PATH}`, LC_ALL: 'C.UTF-8' },
+      env: {
+        ...{ PATH: path === undefined ? USUAL_PATH : `${path}:${USUAL_PATH}`, LC_ALL: 'C.UTF-8' },
+        ...env,
+      },
     });
+    running.child.stdin?.on('error', () => undefined).end(input); // it may end without reading
+    const { stdout, stderr } = await running;
     return { code: 0, stdout, stderr };
   } catch (error) {
     const {

@@ -1,14 +1,17 @@
-import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument, type Document } from 'yaml';
 import { runDoctor, type DoctorReport } from '../support/doctor.ts';
 import { ejabberdConfig } from '../support/ejabberd-config.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
 import { testDir } from '../support/test-dir.ts';
+import { waitFor } from '../support/wait.ts';
 import { DOMAIN } from '../zimbra/accounts.ts';
 import { startZimbra, type Zimbra } from '../zimbra/zimbra.ts';
 
@@ -94,7 +97,7 @@ it('has nothing to complain of on a good host', async () => {
   const report = await ask();
   expect(bad(report)).toEqual([]);
   const skipped = report.results.filter(({ status }) => status === 'skipped').map(({ id }) => id);
-  expect(skipped.filter((id) => !id.startsWith('zimbra-'))).toEqual(['utf8mb4']);
+  expect(skipped.filter((id) => !id.startsWith('zimbra-'))).toEqual(['extauth-daemon', 'utf8mb4']);
 });
 
 describe('doctor names what is wrong in ejabberd.yml', () => {
@@ -210,6 +213,66 @@ describe('doctor names what is wrong with the authenticator', () => {
     } finally {
       await chmod(extauthJson, 0o644);
     }
+  });
+});
+
+describe('doctor and the daemon', () => {
+  const socket = at('s');
+  const relay = join(PROJECT_DIR, 'conf/zimbra-auth-relay');
+  const relayed = setting('extauth_program');
+  let daemon: ReturnType<typeof spawn> | undefined;
+
+  const unitFile = async (text: string): Promise<string[]> => {
+    await writeFile(at('zimbra-auth.service'), text);
+    return ['--auth-unit', at('zimbra-auth.service')];
+  };
+  const GOOD_UNIT = `[Service]\nExecStart=${process.execPath} ${program} --daemon ${extauthJson}\n`;
+  const askRelayed = async (unit = GOOD_UNIT, at = socket): Promise<DoctorReport> =>
+    ask({ yml: relayed(`'${relay}' '${at}'`) }, await unitFile(unit));
+  const started = async (): Promise<void> => {
+    daemon = spawn(process.execPath, [program, '--daemon', '--socket', socket, extauthJson], {
+      stdio: 'ignore',
+    });
+    await waitFor('the daemon to listen', () => existsSync(socket));
+  };
+
+  afterEach(async () => {
+    if (daemon?.exitCode === null && daemon.signalCode === null) {
+      const closed = once(daemon, 'close');
+      daemon.kill('SIGKILL');
+      await closed;
+    }
+    await rm(socket, { force: true });
+  });
+
+  it('has nothing to complain of when it answers', async () => {
+    await started();
+    const report = await askRelayed();
+    expect(bad(report)).toEqual([]);
+    expect(report.results.find(({ id }) => id === 'extauth-daemon')?.status).toBe('ok');
+  });
+
+  it('names a socket that is not there, and one that nobody answers', async () => {
+    expect(bad(await askRelayed())).toEqual(['extauth-daemon']);
+    await started();
+    daemon?.kill('SIGSTOP');
+    const report = await askRelayed();
+    expect(bad(report)).toEqual(['extauth-daemon']);
+    expect(report.results.find(({ id }) => id === 'extauth-daemon')?.mend).toContain('journalctl');
+  });
+
+  it('names a daemon that is not set up', async () => {
+    const report = await ask({ yml: relayed(relay) }, ['--auth-unit', at('none')]);
+    expect(bad(report)).toContain('extauth-program');
+    expect(report.output).toContain('deploy.sh ejabberd');
+  });
+
+  it('reads which configuration the daemon has, and looks at that', async () => {
+    await started();
+    await writeFile(at('other.json'), '{"soapURL": 1}');
+    expect(bad(await askRelayed(GOOD_UNIT.replace(extauthJson, at('other.json'))))).toEqual([
+      'extauth-check',
+    ]);
   });
 });
 

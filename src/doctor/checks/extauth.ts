@@ -1,7 +1,14 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Options } from '../command-line.ts';
 import type { EjabberdHost } from '../ejabberd-host.ts';
-import { interpreterOf, parseExtauthCommand, type ExtauthCommand } from '../extauth-command.ts';
+import {
+  daemonCommand,
+  interpreterOf,
+  parseExtauthCommand,
+  parseRelayCommand,
+  type ExtauthCommand,
+  type RelayCommand,
+} from '../extauth-command.ts';
 import {
   CannotTell,
   failed,
@@ -19,32 +26,40 @@ const INSTALL_NODE =
   'install Node.js 18 or newer for the whole system (apt install nodejs) and name it in ' +
   'extauth_program';
 
+const EXAMPLE =
+  'extauth_program: /usr/bin/node /usr/local/lib/com_zimbra_converse/zimbra-auth.mjs ' +
+  '/etc/zimbra-auth/extauth.json';
+const INSTALL_DAEMON = './deploy.sh ejabberd --domain … --zimbra … --daemon';
+const START_DAEMON = 'systemctl enable --now zimbra-auth.socket zimbra-auth.service';
+const UNIT_NAME = 'zimbra-auth.service';
+const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
+
+/** How ejabberd comes to the authenticator: it starts it itself, or a relay to the daemon. */
+interface Authenticator {
+  readonly command: ExtauthCommand;
+  readonly relay?: RelayCommand;
+}
+
 /** The authenticator, run the way ejabberd runs it: by ejabberd's own user. */
 export function extauthChecks(host: EjabberdHost, options: Options, version: string): Check[] {
   const { ejabberdUser: user } = options;
-
-  const command = (): ExtauthCommand => {
-    const [line, ...others] = host.config().values('extauth_program');
-    if (typeof line !== 'string') throw new NotApplicable('see extauth-program');
-    if (others.some((other) => other !== line)) {
-      throw new CannotTell('there are several extauth_program', 'use one for all domains');
-    }
-    const parsed = parseExtauthCommand(line);
-    if (parsed !== undefined) return parsed;
-    throw new CannotTell(
-      'extauth_program is more than a program and its arguments',
-      'extauth_program: /usr/bin/node /usr/local/lib/com_zimbra_converse/zimbra-auth.mjs CONFIG.json',
-    );
-  };
+  let found: Authenticator | undefined;
+  const find = (): Authenticator => (found ??= findAuthenticator(host, options));
+  const command = (): ExtauthCommand => find().command;
   const configFile = (): string => {
     const file = options.extauthConfig ?? command().config;
     if (file === undefined) throw new NotApplicable('see extauth-program');
     return file;
   };
+  // The daemon's own user is there only while it runs, and only its files count, not who asks.
+  const asUser = (): { user?: string; env?: Record<string, string> } =>
+    find().relay === undefined
+      ? { user }
+      : { env: { CREDENTIALS_DIRECTORY: `/run/credentials/${UNIT_NAME}` } };
   const run = async (args: readonly string[]): Promise<ProgramResult> => {
     const { node, program } = command();
     const [file = program, ...rest] = node === undefined ? [program] : [node, program];
-    return runProgram(file, [...rest, ...args], { user });
+    return runProgram(file, [...rest, ...args], asUser());
   };
   const asWhom = runsAs(user) ? `as ${user}` : 'not as ejabberd’s user, for lack of rights';
   let answer: Promise<ProgramResult> | undefined;
@@ -55,12 +70,22 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
       id: 'extauth-program',
       run: async () => {
         const [line] = host.config().values('extauth_program');
-        const { program, config } = typeof line === 'string' ? command() : {};
-        const mend =
-          'extauth_program: /usr/bin/node /usr/local/lib/com_zimbra_converse/zimbra-auth.mjs CONFIG.json';
-        if (program === undefined) return failed('extauth_program is missing', mend);
-        if (config === undefined) return failed('extauth_program names no CONFIG.json', mend);
-        if (!existsSync(program)) return failed(`${program} does not exist`, mend);
+        if (typeof line !== 'string') return failed('extauth_program is missing', EXAMPLE);
+        if (parseRelayCommand(line) !== undefined && unitFileOf(options) === undefined) {
+          return failed(`ejabberd asks a daemon, and there is no ${UNIT_NAME}`, INSTALL_DAEMON);
+        }
+        const { command, relay } = find();
+        const { program, config } = command;
+        if (relay !== undefined && !existsSync(relay.relay)) {
+          return failed(`${relay.relay} does not exist`, INSTALL_DAEMON);
+        }
+        if (config === undefined) {
+          return failed(
+            `${relay === undefined ? 'extauth_program' : UNIT_NAME} names no CONFIG.json`,
+            EXAMPLE,
+          );
+        }
+        if (!existsSync(program)) return failed(`${program} does not exist`, EXAMPLE);
         const { code, stderr } = await askVersion();
         if (code !== 0) {
           return failed(
@@ -68,13 +93,34 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
             `let ${user} read it and all folders above it: chmod a+rx; ${INSTALL_NODE}`,
           );
         }
+        if (relay !== undefined)
+          return ok(`${program} runs; ejabberd asks it through ${relay.relay}`);
         const seen = `${program} runs, ${asWhom}`;
         return runsAs(user) ? ok(seen) : warning(seen, `run this as root or as ${user}`);
       },
     },
-    { id: 'extauth-node', run: async () => judgeNode(command(), user) },
+    {
+      id: 'extauth-daemon',
+      run: () => {
+        const { relay } = find();
+        if (relay === undefined)
+          throw new NotApplicable('ejabberd starts the authenticator itself');
+        return askDaemon(relay, user);
+      },
+    },
+    { id: 'extauth-node', run: async () => judgeNode(command(), asUser().user) },
     { id: 'extauth-home', run: () => judgePlaces(command(), configFile()) },
-    { id: 'extauth-rights', run: () => judgeRights([command().program, configFile()]) },
+    {
+      id: 'extauth-rights',
+      run: () => {
+        const { command, relay } = find();
+        return judgeRights([
+          command.program,
+          configFile(),
+          ...(relay === undefined ? [] : [relay.relay]),
+        ]);
+      },
+    },
     {
       id: 'extauth-check',
       run: async () => {
@@ -99,20 +145,70 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
       run: async () => {
         const found = /\d+(?:\.\d+)+/.exec((await askVersion()).stdout)?.[0];
         if (found === undefined) throw new NotApplicable('see extauth-program');
+        const restart = find().relay === undefined ? 'ejabberd' : UNIT_NAME;
         return found === version
           ? ok(`the authenticator is ${found}, as this program`)
           : failed(
               `the authenticator is ${found}, this program is ${version}`,
-              'install dist/extauth/zimbra-auth.mjs of this release; systemctl restart ejabberd',
+              `install dist/extauth/zimbra-auth.mjs of this release; systemctl restart ${restart}`,
             );
       },
     },
   ];
 }
 
-async function judgeNode(command: ExtauthCommand, user: string): Promise<Finding> {
+const unitFileOf = ({ authUnit }: Options): string | undefined =>
+  (authUnit === undefined ? UNIT_FOLDERS.map((name) => `${name}/${UNIT_NAME}`) : [authUnit]).find(
+    (file) => existsSync(file),
+  );
+
+function findAuthenticator(host: EjabberdHost, options: Options): Authenticator {
+  const [line, ...others] = host.config().values('extauth_program');
+  if (typeof line !== 'string') throw new NotApplicable('see extauth-program');
+  if (others.some((other) => other !== line)) {
+    throw new CannotTell('there are several extauth_program', 'use one for all domains');
+  }
+  const relay = parseRelayCommand(line);
+  if (relay === undefined) {
+    const command = parseExtauthCommand(line);
+    if (command !== undefined) return { command };
+    throw new CannotTell('extauth_program is more than a program and its arguments', EXAMPLE);
+  }
+  const unit = unitFileOf(options);
+  if (unit === undefined) throw new NotApplicable('see extauth-program');
+  const command = daemonCommand(readFileSync(unit, 'utf8'));
+  if (command !== undefined) return { command, relay };
+  throw new CannotTell(`ExecStart of ${unit} is beyond this program`, '--extauth-config FILE');
+}
+
+/** A request as ejabberd sends it, about a domain that nobody has: no, and Zimbra is not asked. */
+const QUESTION = Buffer.from('isuser:doctor:doctor.invalid');
+const REQUEST = Buffer.concat([Buffer.from([0, QUESTION.length]), QUESTION]);
+const NO = '\0\x02\0\0';
+
+async function askDaemon({ relay, socket }: RelayCommand, user: string): Promise<Finding> {
+  if (!existsSync(socket)) return failed(`there is no socket ${socket}`, START_DAEMON);
+  // The relay keeps its pipes open for two seconds, whatever happens.
+  const { stdout, stderr } = await runProgram(relay, [socket], {
+    ...{ user, input: REQUEST, timeoutMs: 6_000 },
+  });
+  if (stdout === NO) return ok(`the daemon answers on ${socket}`);
+  const why = shortened(stderr) || 'no answer';
+  return failed(
+    `the daemon does not answer on ${socket}: ${why}`,
+    /not found|No such file/.test(why)
+      ? 'apt install netcat-openbsd'
+      : `journalctl -u ${UNIT_NAME} -n 50; ${START_DAEMON}`,
+  );
+}
+
+async function judgeNode(command: ExtauthCommand, user?: string): Promise<Finding> {
   const node = interpreterOf(command);
-  const { code, stdout } = await runProgram(node, ['--version'], { user });
+  const { code, stdout } = await runProgram(
+    node,
+    ['--version'],
+    user === undefined ? {} : { user },
+  );
   const version = /^v(\d+)\./.exec(stdout);
   if (code !== 0 || version === null)
     return failed(`${node} is no Node.js that runs`, INSTALL_NODE);

@@ -6,6 +6,7 @@ import { zimletArchive } from './archive.ts';
 import { bundleDoctor } from './bundle-doctor.ts';
 import { bundleExtauth } from './bundle-extauth.ts';
 import { BUDGETS, gzippedSize } from './gates.ts';
+import { packRelease } from './release.ts';
 import { zimletFiles } from './zimlet.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -32,6 +33,8 @@ for (const [name, content] of files) {
 
 await bundleExtauth(join(DIST, 'extauth', 'zimbra-auth.mjs'), version);
 await bundleDoctor(join(DIST, 'doctor', 'converse-doctor.mjs'), version);
+const release = `${NAME}-${version}`;
+await packRelease(ROOT, release, join(DIST, `${release}.tar.gz`));
 
 const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
 console.log(`${NAME} ${version}`);
@@ -43,4 +46,5 @@ console.log(`  dist/${NAME}.zip ${kb(zip.length)}, ${files.size} files`);
 console.log(`  dist/dev/${NAME}/ for zimlets-deployed/_dev`);
 console.log(`  dist/extauth/zimbra-auth.mjs`);
 console.log(`  dist/doctor/converse-doctor.mjs`);
+console.log(`  dist/${release}.tar.gz, all that a host needs`);
 if (!minified) console.log('  not checked with the YUI compressor: no Java here');

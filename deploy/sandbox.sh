@@ -16,6 +16,7 @@ END
 
 sandbox() {
     cd "$PROJECT_DIR" || exit
+    [[ -e package.json ]] || die "the sandbox needs the sources of the project, and this is a release of it"
     local -a packages=("${SANDBOX_PACKAGES[@]}") options=()
     if [[ ${1-} == logs && $# == 1 ]]; then
         show_sandbox_logs

@@ -100,11 +100,13 @@ function answerTo({ account, password, authToken }: LoginRequest): object {
   const address = account._content;
   const [local = ''] = address.split('@');
   if (authToken !== undefined) {
-    const [, signature, data = ''] = authToken._content.split('_');
+    const [key, signature, data = ''] = authToken._content.split('_');
     const isOwn = Buffer.from(data, 'hex')
       .toString()
       .startsWith(`id=36:${idOf(address)};`);
-    if (signature !== signatureOf(data) || !isOwn) return fault('service.AUTH_REQUIRED');
+    // Tokens are signed with key 0, and Zimbra knows no other one.
+    if (key !== '0' || signature !== signatureOf(data) || !isOwn)
+      return fault('service.AUTH_REQUIRED');
   } else if (password?._content !== passwordOf(local)) {
     return fault('account.AUTH_FAILED');
   }

@@ -1,43 +1,20 @@
-import { chmod, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleForNode } from './bundle-node.ts';
 
-const ENTRY = fileURLToPath(new URL('../src/doctor/main.ts', import.meta.url));
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const YAML = fileURLToPath(new URL('../node_modules/yaml', import.meta.url));
 
-/**
- * Writes the doctor as one file that Node 18 runs without any package beside it; the parser of YAML
- * is in it. Rejects when browser code or another package has found its way in.
- */
+/** Writes the doctor as one file, the parser of YAML in it. Rejects like {@link bundleForNode}. */
 export async function bundleDoctor(outFile: string, version: string): Promise<void> {
-  const licence = await readFile(join(ROOT, 'node_modules/yaml/LICENSE'), 'utf8');
-  const { metafile } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: [ENTRY],
-    outfile: outFile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node18',
-    charset: 'utf8',
+  const licence = await readFile(`${YAML}/LICENSE`, 'utf8');
+  await bundleForNode({
+    ...{ name: 'converse-doctor', version, folder: 'doctor', outFile },
+    versionConstant: 'DOCTOR_VERSION',
+    packages: ['yaml'],
+    notice: `// It contains the npm package "yaml":\n${commented(licence)}`,
     // The package's browser build is the one that needs no require().
-    alias: { yaml: join(ROOT, 'node_modules/yaml/browser/index.js') },
-    define: { DOCTOR_VERSION: JSON.stringify(version) },
-    banner: {
-      js:
-        `#!/usr/bin/env node\n// converse-doctor ${version}. Generated from src/doctor; do not edit.\n` +
-        `// It contains the npm package "yaml":\n${commented(licence)}`,
-    },
-    legalComments: 'inline',
-    metafile: true,
-    logLevel: 'silent',
+    alias: { yaml: `${YAML}/browser/index.js` },
   });
-  const strays = Object.keys(metafile.inputs).filter(
-    (file) => !/^(src\/(doctor|shared)|node_modules\/yaml)\//.test(file),
-  );
-  if (strays.length > 0) throw new Error(`the doctor may not contain ${strays.join(', ')}`);
-  await chmod(outFile, 0o755);
 }
 
 const commented = (text: string): string =>

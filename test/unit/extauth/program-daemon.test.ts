@@ -115,6 +115,15 @@ describe('the daemon', () => {
     await expect(stat(socket)).rejects.toThrow('ENOENT');
   });
 
+  it('counts as one process, with a configuration that was written for a pool', async () => {
+    await startDaemon({ processes: 4, passwordFailuresPerAccount: 4 });
+    const relay = startRelay();
+    const logins = zimbra.logins();
+    for (let i = 0; i < 8; i++) await relay.ask(login('eve', `guess ${i}`));
+    // Of the four, the last place is kept for the password that was right the last time.
+    expect(zimbra.logins() - logins).toBe(3);
+  });
+
   it('finishes what is under way when it is told to leave', async () => {
     const daemon = await startDaemon();
     const relay = startRelay();

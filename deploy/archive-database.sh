@@ -38,10 +38,10 @@ as_db_admin_says() { as_db_admin <<<"$1"; }
 
 ask_db() { as_db_admin <<<"$1"; }
 
-# database_state: none, empty, good, single, narrow or foreign. Fails when it cannot be told: a
+# database_state: none, empty, good, single, narrow, loose or foreign. Fails when it cannot be told: a
 # database that could not be seen must not be taken for one that is not there.
 database_state() {
-    local tables charset multi found
+    local tables charset multi loose found
     found=$(ask_db "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = '$database'") ||
         return
     tables=$(ask_db "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '$database'") ||
@@ -51,6 +51,8 @@ database_state() {
     multi=$(ask_db "SELECT COUNT(*) FROM information_schema.columns
         WHERE table_schema = '$database' AND table_name = 'archive' AND column_name = 'server_host'") ||
         return
+    loose=$(ask_db "SELECT COUNT(*) FROM information_schema.columns
+        WHERE table_schema = '$database' AND collation_name NOT LIKE '%\\_bin'") || return
     if [[ $found == 0 ]]; then
         say none
     elif [[ $tables == 0 ]]; then
@@ -61,6 +63,8 @@ database_state() {
         say single
     elif [[ $charset != utf8mb4 ]]; then
         say narrow
+    elif [[ $loose != 0 ]]; then
+        say loose
     else
         say good
     fi
@@ -77,7 +81,7 @@ create_database() {
     fi
     case $found in
         none)
-            change_db "CREATE DATABASE \`$database\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
+            change_db "CREATE DATABASE \`$database\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
             # Only now: had it failed because the database is there, it would not be ours to drop.
             undo_db "DROP DATABASE \`$database\`"
             remember_once made_database "$database"
@@ -95,19 +99,32 @@ create_database() {
             ;;
         narrow)
             die "the table archive of the database $database is not utf8mb4: emoji would get lost" \
-                "Mend it: ALTER TABLE archive CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
+                "Mend it, with ejabberd stopped: $(conversion_command)"
+            ;;
+        loose)
+            die "the tables of the database $database take é for e: user rene could read what rené wrote" \
+                "Mend it, with ejabberd stopped: $(conversion_command)"
             ;;
         *) die "the database $database is there and has tables of something else; use --database" ;;
     esac
 }
 
+# For people: every table is to compare names letter by letter.
+conversion_command() {
+    printf 'mysql -Ne "SELECT CONCAT(%s, table_name, %s) FROM information_schema.tables WHERE table_schema = %s" | mysql %s' \
+        "'ALTER TABLE '" "' CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;'" "'$database'" "$database"
+}
+
+# The tables as ejabberd brings them, but names compared letter by letter: with the collation that
+# they come with, the archive of "rené" is that of "rene" too, and room "café" is room "cafe".
 load_schema() {
     CHANGES=$((CHANGES + 1))
     say "+ (SQL) the tables of $SCHEMA"
     [[ $DRY_RUN == no ]] || return 0
     [[ -r $SCHEMA ]] || die "$SCHEMA is not there; it is in the package ejabberd"
-    as_db_admin "$database" <"$SCHEMA"
-    [[ $(database_state) == good ]] || die "the tables were loaded, but $database is not in utf8mb4"
+    sed 's/CHARACTER SET utf8mb4\( COLLATE [a-z0-9_]*\)\{0,1\}/CHARACTER SET utf8mb4 COLLATE utf8mb4_bin/' "$SCHEMA" |
+        as_db_admin "$database"
+    [[ $(database_state) == good ]] || die "the tables were loaded, but not all of them are utf8mb4_bin"
 }
 
 # empty_database: it was empty before.

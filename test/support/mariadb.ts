@@ -89,13 +89,15 @@ export async function startMariadb(dir: string): Promise<Mariadb> {
     const user = `'${username}'@'127.0.0.1'`;
     await client(
       `CREATE DATABASE IF NOT EXISTS ${database}
-         CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+         CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
        CREATE USER IF NOT EXISTS ${user};
        ALTER USER ${user} IDENTIFIED BY '${password}';
        GRANT ALL ON ${database}.* TO ${user};`,
       [],
     );
-    if (isNew) await client(readFileSync(SCHEMA, 'utf8'), [`--database=${database}`]);
+    // As "deploy.sh archive" loads them.
+    const schema = readFileSync(SCHEMA, 'utf8').replaceAll('utf8mb4_unicode_ci', 'utf8mb4_bin');
+    if (isNew) await client(schema, [`--database=${database}`]);
   } catch (error) {
     await server?.kill();
     throw error;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BoshClient, type Credentials } from './bosh-client.ts';
 import { startEjabberd, type Ejabberd } from './ejabberd.ts';
+import type { SqlAccess } from './mariadb.ts';
 import { startNginx, type Nginx } from './nginx.ts';
 import { PROJECT_DIR } from './paths.ts';
 
@@ -25,12 +26,16 @@ export interface XmppServer {
  * conf/ as it ships, for two domains, in a real ejabberd behind a real nginx. Only who may log in
  * is simulated, by fixed-passwords.mjs.
  */
-export async function startXmppServer(dir: string): Promise<XmppServer> {
+export async function startXmppServer(
+  dir: string,
+  { archive }: { archive?: SqlAccess } = {},
+): Promise<XmppServer> {
   const ejabberd = await startEjabberd({
     dir: join(dir, 'ejabberd'),
     domains: [DOMAIN, OTHER_DOMAIN],
     extauthProgram: `'${process.execPath}' '${PROJECT_DIR}/test/support/fixed-passwords.mjs'`,
     extauthPoolSize: 1,
+    ...(archive !== undefined && { archive }),
   });
   let nginx: Nginx;
   try {

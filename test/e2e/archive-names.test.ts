@@ -1,0 +1,62 @@
+/**
+ * Names in MariaDB: compared as XMPP compares them. The collation that ejabberd's tables come with
+ * takes "rené" and "rene", and the rooms "café" and "cafe", for one.
+ */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startMariadb, type Mariadb } from '../support/mariadb.ts';
+import { testDir } from '../support/test-dir.ts';
+import { ARCHIVE_QUERY, DOMAIN, startXmppServer, type XmppServer } from '../support/xmpp-server.ts';
+
+const dir = testDir('archive-names');
+let mariadb: Mariadb;
+let server: XmppServer;
+
+beforeAll(async () => {
+  mariadb = await startMariadb(join(dir, 'sql'));
+  server = await startXmppServer(dir, { archive: mariadb.access });
+});
+afterAll(async () => {
+  await server.close();
+  await mariadb.stop();
+});
+
+const account = (user: string) => ({ user, domain: DOMAIN, password: `${user}'s secret` });
+
+it('nobody reads the archive of a name that differs by an accent', async () => {
+  const owner = await server.loggedIn(account('rené'));
+  await owner.client.sendMessage(`bob@${DOMAIN}`, 'for bob only');
+  const namesake = await server.loggedIn(account('rene'));
+  for (const [{ client }, count] of [
+    [owner, '1'],
+    [namesake, '0'],
+  ] as const) {
+    await client.send(ARCHIVE_QUERY);
+    const end = await client.receive((element) => element.getElementsByTagName('fin').length > 0);
+    expect(end.getElementsByTagName('count')[0]?.textContent).toBe(count);
+    await client.close();
+  }
+});
+
+it('rooms are two when their names differ by an accent', async () => {
+  const { client } = await server.loggedIn(account('alice'));
+  for (const room of ['café', 'cafe']) {
+    const address = `${room}@conference.${DOMAIN}`;
+    await client.send(
+      `<presence to='${address}/alice' xmlns='jabber:client'>` +
+        `<x xmlns='http://jabber.org/protocol/muc'/></presence>`,
+    );
+    await client.receive(({ textContent, tagName }) => tagName === 'message' && textContent === '');
+    await client.send(
+      `<iq type='set' id='${room}' to='${address}' xmlns='jabber:client'>` +
+        `<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/>` +
+        `</query></iq>`,
+    );
+    await client.receive((element) => element.getAttribute('id') === room);
+  }
+  await client.close();
+  expect(await mariadb.query('SELECT name FROM muc_room ORDER BY name')).toEqual([
+    ['cafe'],
+    ['café'],
+  ]);
+});

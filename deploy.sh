@@ -94,13 +94,13 @@ main() {
             ejabberd "$@"
             ;;
         archive)
-            load options xmpp-host ejabberd-check ejabberd-config archive-database archive
+            load options xmpp-host ejabberd-check ejabberd-config archive-database archive-copy archive
             archive "$@"
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet proxy-template proxy dev
             load xmpp-host node authenticator ejabberd-check ejabberd-config ejabberd-render
-            load ejabberd archive-database archive uninstall
+            load ejabberd archive-database archive-copy archive uninstall
             uninstall "$@"
             ;;
         sandbox)

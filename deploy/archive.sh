@@ -7,7 +7,8 @@ Usage: ./deploy.sh archive [OPTION...]         on the XMPP host, as root, after 
 
 Makes a database with ejabberd's tables (utf8mb4, several domains), a user for it with a new password,
 and lets ejabberd keep everything there. A database that has ejabberd's tables is used with its data.
-What is in the SQLite file until then stays in that file, and is not shown any more.
+With --restart, what is in the SQLite file until then is brought over, while ejabberd stands still; the
+file itself stays.
 
   --local              MariaDB on this machine; installed when missing. This is the default.
   --host HOST          A MariaDB or MySQL elsewhere, over TLS.
@@ -21,6 +22,7 @@ What is in the SQLite file until then stays in that file, and is not shown any m
   --password-file FILE Use the user and the database as somebody else made them, with the password in
                        this file; nothing but ejabberd's tables is created.
   --keep-days N        Delete messages older than N days, each night. 0: keep all again.
+  --no-copy            Begin anew: leave what is in the SQLite file there.
   --restart            Restart ejabberd if that is needed.
   --dry-run            Show what would be done; change nothing.
 END
@@ -32,7 +34,7 @@ readonly ORDER_FILE=$UNITS_DIR/ejabberd.service.d/com_zimbra_converse.conf
 
 archive() {
     COMMAND=archive
-    local remote=no ca='' password_file='' keep_days='' restart=no
+    local remote=no ca='' password_file='' keep_days='' copy=yes restart=no
     database=ejabberd db_user=ejabberd db_host=127.0.0.1 db_port=3306 sql_admin_file=''
     while (($# > 0)); do
         case $1 in
@@ -45,6 +47,7 @@ archive() {
             --user) needs_value "$1" $# && db_user=$2 && shift ;;
             --password-file) needs_value "$1" $# && password_file=$2 && shift ;;
             --keep-days) needs_value "$1" $# && keep_days=$2 && shift ;;
+            --no-copy) copy=no ;;
             --restart) restart=yes ;;
             --dry-run) DRY_RUN=yes ;;
             -h | --help) archive_usage && return ;;
@@ -70,11 +73,13 @@ archive() {
     if uses_this_database; then
         say "ejabberd keeps its data in $database of $db_host already."
     else
+        [[ $copy == no ]] || note_sqlite_file
         prepare_database "$password_file"
         switch_over "$remote" "$ca"
     fi
     [[ $remote == yes ]] || order_start
     [[ -z $keep_days ]] || set_retention "$keep_days"
+    bring_over_or_say "$restart"
     ((CHANGES > 0)) || say "The archive is set up already; nothing to do."
     restart_or_say "$restart"
 }

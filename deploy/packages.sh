@@ -18,6 +18,7 @@ readonly MARIADB_PACKAGES=(
 readonly TEST_PACKAGES=(
     "${MARIADB_PACKAGES[@]}"
     chromium
+    sqlite3 # reads ejabberd's file when the archive moves to MariaDB
     netcat-openbsd # carries ejabberd's requests to the authenticator's daemon
     fonts-liberation # without any font Chromium draws no text
     python3-slixmpp # an XMPP client that was not written here

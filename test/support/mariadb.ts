@@ -66,7 +66,8 @@ export async function startMariadb(dir: string): Promise<Mariadb> {
       { maxBuffer: 64 * 1024 * 1024 },
     );
     // By standard input: statements hold a password, and arguments are in the process list.
-    child.child.stdin?.end(sql);
+    // It may have gone before it read them; its exit code says so.
+    child.child.stdin?.on('error', () => undefined).end(sql);
     return (await child).stdout;
   };
   const start = async (): Promise<void> => {

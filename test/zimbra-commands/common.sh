@@ -17,10 +17,13 @@ refuse() {
 }
 
 {
-    printf '%q ' "$NAME" "$@"
-    printf '\n'
-} >>"$CALLS"
-if [[ ${FAIL_AT-} == $(wc -l <"$CALLS") ]]; then refuse "fails, as the test told it"; fi
+    # Of a pipe, several are here at once; each has a number of its own.
+    flock 9
+    printf '%q ' "$NAME" "$@" >&9
+    printf '\n' >&9
+    call_number=$(wc -l <"$CALLS")
+} 9>>"$CALLS"
+if [[ ${FAIL_AT-} == "$call_number" ]]; then refuse "fails, as the test told it"; fi
 
 only_zimbra() {
     [[ $STANDIN_USER == zimbra ]] || refuse "must be run as user zimbra"

@@ -1,64 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { startMariadb, type Mariadb } from '../../support/mariadb.ts';
+import { useArchiveHost } from './archive-host.ts';
 import { failEachStep } from './fail-each-step.ts';
-import { Machine, withoutBackups, type RunOptions } from './machine.ts';
+import { Machine, withoutBackups } from './machine.ts';
 
 const YML = 'etc/ejabberd/ejabberd.yml';
 const TIMER = 'etc/systemd/system/com_zimbra_converse-retention.timer';
 
-// MariaDB is real: a private server, whose root comes by its socket as on a Debian host.
-const dir = mkdtempSync(join(tmpdir(), 'deploy-archive-'));
-let sql: Mariadb;
-let ROOT: RunOptions;
-beforeAll(async () => {
-  sql = await startMariadb(dir);
-  ROOT = { user: 'root', env: { SQL_SOCKET: join(dir, 'sql.sock') } };
-}, 60_000);
-afterAll(async () => {
-  await sql.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  await sql.query('DROP DATABASE IF EXISTS chat');
-  await sql.query("DROP USER IF EXISTS 'chat'@'localhost'");
-  await sql.query("DROP USER IF EXISTS 'chat'@'127.0.0.1'");
-});
-
-const args = (...more: string[]): string[] => [
-  'archive',
-  ...['--port', String(sql.access.port), '--database', 'chat', '--user', 'chat'],
-  ...more,
-];
-
-/** A host on which "deploy.sh ejabberd" ran. */
-async function chatHost(): Promise<Machine> {
-  const machine = Machine.xmpp(['erlang-p1-mysql', 'mariadb-server']);
-  machine.write(
-    machine.inRoot('usr/share/ejabberd/sql/mysql.new.sql'),
-    readFileSync('/usr/share/ejabberd/sql/mysql.new.sql', 'utf8'),
-  );
-  const { status, output } = await machine.run(
-    ['ejabberd', '--domain', 'example.com', '--zimbra', 'https://mail.example.com/service/soap'],
-    ROOT,
-  );
-  if (status !== 0) throw new Error(output);
-  return machine;
-}
+const host = useArchiveHost();
+const { args, chatHost, root: ROOT } = host;
 
 function config(machine: Machine): Record<string, unknown> {
   return parse(machine.read(YML)) as Record<string, unknown>;
 }
 
 async function databases(): Promise<string[]> {
-  return (await sql.query("SHOW DATABASES LIKE 'chat'")).flat();
+  return (await host.sql.query("SHOW DATABASES LIKE 'chat'")).flat();
 }
 
 async function users(): Promise<string[]> {
-  const rows = await sql.query("SELECT host FROM mysql.user WHERE user = 'chat' ORDER BY host");
+  const rows = await host.sql.query(
+    "SELECT host FROM mysql.user WHERE user = 'chat' ORDER BY host",
+  );
   return rows.flat();
 }
 
@@ -86,19 +51,21 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(calls.join('\n')).not.toContain(password);
 
     expect(await users()).toEqual(['127.0.0.1', 'localhost']);
-    const columns = await sql.query(
+    const columns = await host.sql.query(
       `SELECT DISTINCT collation_name FROM information_schema.columns
        WHERE table_schema = 'chat' AND collation_name <> 'NULL'`,
     );
     // Not utf8mb4_unicode_ci, for which rené is rene.
     expect(columns).toEqual([['utf8mb4_bin']]);
-    expect(await sql.query("SHOW COLUMNS FROM chat.archive LIKE 'server_host'")).toHaveLength(1);
+    expect(await host.sql.query("SHOW COLUMNS FROM chat.archive LIKE 'server_host'")).toHaveLength(
+      1,
+    );
   });
 
   it('gives the user no more than ejabberd needs', async () => {
     const machine = await chatHost();
     await machine.run(args(), ROOT);
-    const grants = (await sql.query("SHOW GRANTS FOR 'chat'@'localhost'")).flat().join('\n');
+    const grants = (await host.sql.query("SHOW GRANTS FOR 'chat'@'localhost'")).flat().join('\n');
     expect(grants).toContain('GRANT SELECT, INSERT, UPDATE, DELETE ON `chat`.*');
     expect(grants).not.toContain('ALL PRIVILEGES');
   });
@@ -106,7 +73,7 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
   it('does nothing the second time, and keeps the messages', async () => {
     const machine = await chatHost();
     await machine.run(args('--keep-days', '365', '--restart'), ROOT);
-    await sql.query(
+    await host.sql.query(
       `INSERT INTO chat.last (username, server_host, seconds, state)
        VALUES ('ann', 'example.com', '1', '')`,
     );
@@ -115,7 +82,7 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(output).toContain('nothing to do');
     expect(status).toBe(0);
     expect(machine.snapshot()).toEqual(before);
-    expect(await sql.query('SELECT username FROM chat.last')).toEqual([['ann']]);
+    expect(await host.sql.query('SELECT username FROM chat.last')).toEqual([['ann']]);
   });
 
   it('changes nothing in a dry run', async () => {
@@ -133,8 +100,8 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     const machine = await chatHost();
     // The good run that counts the steps must leave nothing for the next ones.
     const clean = async (): Promise<void> => {
-      await sql.query('DROP DATABASE IF EXISTS chat');
-      for (const host of await users()) await sql.query(`DROP USER 'chat'@'${host}'`);
+      await host.sql.query('DROP DATABASE IF EXISTS chat');
+      for (const from of await users()) await host.sql.query(`DROP USER 'chat'@'${from}'`);
     };
     const report = await failEachStep(machine, args('--keep-days', '30', '--restart'), {
       ...ROOT,
@@ -151,17 +118,17 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
   it('uses a database that has the tables, with its data', async () => {
     const machine = await chatHost();
     await machine.run(args(), ROOT);
-    await sql.query(
+    await host.sql.query(
       `INSERT INTO chat.last (username, server_host, seconds, state)
        VALUES ('ann', 'example.com', '1', '')`,
     );
     await machine.run(['uninstall', 'archive'], ROOT);
-    await sql.query("DROP USER 'chat'@'localhost'");
-    await sql.query("DROP USER 'chat'@'127.0.0.1'");
+    await host.sql.query("DROP USER 'chat'@'localhost'");
+    await host.sql.query("DROP USER 'chat'@'127.0.0.1'");
     const { status, output } = await machine.run(args(), ROOT);
     expect(output).toContain('its data are kept');
     expect(status).toBe(0);
-    expect(await sql.query('SELECT username FROM chat.last')).toEqual([['ann']]);
+    expect(await host.sql.query('SELECT username FROM chat.last')).toEqual([['ann']]);
   });
 
   it.each([
@@ -195,8 +162,8 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     ],
   ])('refuses %s and changes nothing', async (_, statements, message) => {
     const machine = await chatHost();
-    await sql.query('CREATE DATABASE chat');
-    for (const statement of statements) await sql.query(statement);
+    await host.sql.query('CREATE DATABASE chat');
+    for (const statement of statements) await host.sql.query(statement);
     const before = [machine.snapshot(), await databases(), await users()];
     const { status, output } = await machine.run(args(), ROOT);
     expect(output).toContain(message);
@@ -206,9 +173,9 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
 
   it('takes a user and an empty database that somebody else made', async () => {
     const machine = await chatHost();
-    await sql.query('CREATE DATABASE chat CHARACTER SET utf8mb4');
-    await sql.query("CREATE USER 'chat'@'localhost' IDENTIFIED BY 'given-by-the-dba'");
-    await sql.query("GRANT ALL ON chat.* TO 'chat'@'localhost'");
+    await host.sql.query('CREATE DATABASE chat CHARACTER SET utf8mb4');
+    await host.sql.query("CREATE USER 'chat'@'localhost' IDENTIFIED BY 'given-by-the-dba'");
+    await host.sql.query("GRANT ALL ON chat.* TO 'chat'@'localhost'");
     const file = join(machine.dir, 'password');
     writeFileSync(file, 'given-by-the-dba\n', { mode: 0o644 });
     const refused = await machine.run(args('--password-file', file), ROOT);
@@ -221,7 +188,7 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(output).not.toContain('given-by-the-dba');
     expect(status).toBe(0);
     expect(config(machine)['sql_password']).toBe('given-by-the-dba');
-    expect(await sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['0']]);
+    expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['0']]);
   });
 
   it('deletes old messages each night when told, and no more when told so', async () => {

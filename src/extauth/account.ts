@@ -9,7 +9,11 @@ export interface Account {
   domain: string;
 }
 
-const NOT_IN_A_LOCAL_PART = /[@\p{Cc}\p{Zl}\p{Zp}]/u;
+/**
+ * No address of Zimbra holds them. Spaces at the edge or in a row matter because LDAP compares
+ * without them: a failed login of ` ann@…` counts for `ann@…`, but would be counted apart here.
+ */
+const NOT_IN_A_LOCAL_PART = /[@\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s|\s\s|\s$/u;
 const ASCII_DOMAIN = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
 const MAYBE_INTERNATIONALIZED_DOMAIN = /^[a-z0-9_.\-\u{80}-\u{10ffff}]+$/u;
 

@@ -13,12 +13,14 @@ export type Credential = { kind: 'password'; password: string } | { kind: 'token
 
 /**
  * Whether a credential opens an account, as Zimbra says. Never rejects because of Zimbra: that is
- * an outcome. `deadline` is by the clock of the clients.
+ * an outcome. `deadline` is by the clock of the clients; `mayRepeat` is asked before a password is
+ * sent to Zimbra a second time.
  */
 export type CredentialCheck = (
   account: Account,
   credential: Credential,
   deadline?: number,
+  mayRepeat?: () => boolean,
 ) => Promise<Verdict>;
 
 export interface CredentialCheckParts {
@@ -41,13 +43,13 @@ export function credentialOf(password: string): Credential {
 }
 
 export function createCredentialCheck(parts: CredentialCheckParts): CredentialCheck {
-  return async (account, credential, deadline) => {
+  return async (account, credential, deadline, mayRepeat) => {
     const objection = objectionTo(credential, parts.now());
     if (objection !== undefined) return refused(objection);
     try {
       return credential.kind === 'token'
         ? await checkToken(parts, account, credential.token, deadline)
-        : await checkPassword(parts, account, credential.password, deadline);
+        : await checkPassword(parts, account, credential.password, deadline, mayRepeat);
     } catch (error) {
       if (error instanceof UnknownError) return unknownVerdict(error);
       throw error;
@@ -79,9 +81,10 @@ async function checkPassword(
   account: Account,
   password: string,
   deadline: number | undefined,
+  mayRepeat: (() => boolean) | undefined,
 ): Promise<Verdict> {
   const asked = zimbraForPasswords ?? zimbra;
-  const outcome = await asked.verifyPassword(addressOf(account), password, deadline);
+  const outcome = await asked.verifyPassword(addressOf(account), password, deadline, mayRepeat);
   const verdict = judge(outcome, account, PASSWORD_FAULTS, onAliases);
   const token = outcome.kind === 'login' ? outcome.login.token : undefined;
   if (verdict.outcome === 'accepted' && token === undefined) {

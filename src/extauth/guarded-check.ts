@@ -7,7 +7,8 @@ import type { Credential, CredentialCheck } from './credential-check.ts';
 import type { CredentialKey } from './credential-key.ts';
 import type { Directory } from './directory.ts';
 import type { Judgement } from './judgement.ts';
-import type { AttemptEnding, PasswordBudget, Standing } from './password-budget.ts';
+import type { Attempt, AttemptEnding, PasswordBudget, Standing } from './password-budget.ts';
+import { FAULT_WITHOUT_CODE } from './soap-answer.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 import { refused } from './verdict.ts';
 import type { RefusalReason, UnknownCause, Verdict } from './verdict.ts';
@@ -84,7 +85,9 @@ async function ask(
   const verdict =
     credential.kind === 'token'
       ? await check(account, credential, deadline)
-      : await withinBudget(parts, address, key, () => check(account, credential, deadline));
+      : await withinBudget(parts, address, key, (mayRepeat) =>
+          check(account, credential, deadline, mayRepeat),
+        );
 
   if (verdict.outcome === 'accepted') {
     const password = credential.kind === 'password' ? key : undefined;
@@ -111,23 +114,33 @@ async function withinBudget(
   { budget, memory, cache }: GuardedCheckParts,
   address: string,
   key: string,
-  check: () => Promise<Verdict>,
+  check: (mayRepeat: () => boolean) => Promise<Verdict>,
 ): Promise<Verdict> {
   const standing: Standing = memory.isGoodPassword(address, key)
     ? 'known-good'
     : cache.isKnownWrong(key)
       ? 'known-wrong'
       : 'fresh';
-  const attempt = budget.reserve(address, { standing, hasHistory: memory.hasHistory(address) });
+  const by = { standing, hasHistory: memory.hasHistory(address) };
+  const attempt = budget.reserve(address, by);
   if (attempt === 'account') return refused('over-budget');
   if (attempt === 'overall') return refused('over-budget-overall');
+  // Zimbra may have counted it although its connection ended, so once more takes one more place.
+  let repeated: Attempt | undefined;
+  const mayRepeat = (): boolean => {
+    const another = budget.reserve(address, by);
+    if (typeof another === 'string') return false;
+    repeated = another;
+    return true;
+  };
   let ending: AttemptEnding = 'perhaps'; // also for a bug on the way
   try {
-    const verdict = await check();
+    const verdict = await check(mayRepeat);
     ending = endingOf(verdict);
     return verdict;
   } finally {
-    attempt.settle(ending);
+    attempt.settle(repeated === undefined || ending === 'right' ? ending : 'perhaps');
+    repeated?.settle(ending);
   }
 }
 
@@ -142,17 +155,24 @@ function endingOf(verdict: Verdict): AttemptEnding {
       if (verdict.reason === 'alias' || verdict.reason === 'external-account') return 'right';
       return verdict.reason === 'login-failed' ? 'wrong' : 'uncounted';
     case 'unknown':
-      return PERHAPS_COUNTED.includes(verdict.cause) ? 'perhaps' : 'uncounted';
+      return isSurelyUncounted(verdict) ? 'uncounted' : 'perhaps';
   }
 }
 
 /**
- * The question may have arrived although no answer came back. Not so when there was no connection
- * or a filter turned the request away; and a fault other than AUTH_FAILED is not counted.
+ * Whatever else came in place of an answer (a proxy's page, say), Zimbra may have read the question
+ * and counted it.
  */
-const PERHAPS_COUNTED: readonly UnknownCause[] = [
-  'timeout',
-  'cut',
-  'http-status',
-  'internal-error',
-];
+function isSurelyUncounted({ cause, detail }: Extract<Verdict, { outcome: 'unknown' }>): boolean {
+  switch (cause) {
+    case 'fault':
+      return detail !== FAULT_WITHOUT_CODE; // with a code, it is not AUTH_FAILED
+    case 'unexpected-answer':
+      return detail !== undefined; // a login, but not all that should come with it
+    default:
+      return NOT_ASKED.includes(cause);
+  }
+}
+
+/** There was no connection, or a filter turned the request away. */
+const NOT_ASKED: readonly UnknownCause[] = ['breaker-open', 'unreachable', 'tls', 'throttled'];

@@ -24,6 +24,9 @@ export interface AccountAnswer {
   isExternal: boolean;
 }
 
+/** Stands for the code of a fault that has none, or none that can be one. */
+export const FAULT_WITHOUT_CODE = 'without-code';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Reads the element called `name`, or the fault in its place. Throws {@link UnknownError}. */
@@ -101,7 +104,7 @@ function isAbsentOrFalse(value: unknown): boolean {
 function readFaultCode(fault: JsonObject): string {
   const detail = asObject(asObject(fault['Detail'])?.['Error']);
   const code = textOf(detail?.['Code']);
-  return code !== undefined && /^[\w.-]{1,80}$/.test(code) ? code : 'without-code';
+  return code !== undefined && /^[\w.-]{1,80}$/.test(code) ? code : FAULT_WITHOUT_CODE;
 }
 
 function parseJsonObject(text: string): JsonObject | undefined {

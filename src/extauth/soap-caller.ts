@@ -32,6 +32,8 @@ export interface SoapQuestion {
   /** Whose session asks, if any; in the SOAP header and not in a cookie: see createSoapTransport. */
   authToken?: string;
   timeoutMs: number;
+  /** As for `SoapTransport.post`. */
+  mayRepeat?: (() => boolean) | undefined;
 }
 
 /** Resolves with the response or the fault; rejects with an `UnknownError` for all else. */
@@ -43,7 +45,7 @@ export function createSoapCaller(
 ): SoapCaller {
   const context = { _jsns: 'urn:zimbra', userAgent: { name: 'zimbra-auth', version } };
 
-  return async ({ call, name, element, authToken, timeoutMs }) => {
+  return async ({ call, name, element, authToken, timeoutMs, mayRepeat }) => {
     const startedAt = clock();
     const tell = (result: string, isOutage: boolean) =>
       onEnd?.({ call, ms: clock() - startedAt, result, isOutage });
@@ -56,7 +58,7 @@ export function createSoapCaller(
     };
     onStart?.(call);
     try {
-      const { status, text } = await transport.post(document, timeoutMs);
+      const { status, text } = await transport.post(document, timeoutMs, mayRepeat);
       const answer = readSoapAnswer(text, status, name.replace(/Request$/, 'Response'));
       tell(answer.kind === 'fault' ? answer.code : 'ok', false);
       return answer;

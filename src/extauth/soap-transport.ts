@@ -20,8 +20,16 @@ export interface SoapTransportOptions {
 
 /** One document to Zimbra and one back, within `timeoutMs` for everything together. */
 export interface SoapTransport {
-  /** Resolves with status 200 or 500 and the text; every other ending is an {@link UnknownError}. */
-  post(document: object, timeoutMs: number): Promise<{ status: number; text: string }>;
+  /**
+   * Resolves with status 200 or 500 and the text; every other ending is an {@link UnknownError}.
+   * When a kept connection ends before any answer, it was most likely closed while it lay idle, and
+   * the document is sent once more; but it may have been read. `mayRepeat` is asked before.
+   */
+  post(
+    document: object,
+    timeoutMs: number,
+    mayRepeat?: () => boolean,
+  ): Promise<{ status: number; text: string }>;
   /** Gives the connections up, once the requests that are under way have their answers. */
   close(): void;
 }
@@ -32,13 +40,15 @@ export interface SoapTransport {
  */
 export function createSoapTransport({ url, ca }: SoapTransportOptions): SoapTransport {
   const secure = url.protocol === 'https:';
-  const idle = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
-  const agent = secure
-    ? new https.Agent(ca === undefined ? idle : { ...idle, ca })
-    : new http.Agent(idle);
+  const trust = ca === undefined ? {} : { ca };
+  const agentOf = (options: http.AgentOptions): http.Agent =>
+    secure ? new https.Agent({ ...options, ...trust }) : new http.Agent(options);
+  const kept = agentOf({ keepAlive: true, timeout: IDLE_CONNECTION_MS });
+  // For what met a closed connection: the other kept ones may have been closed with it.
+  const fresh = agentOf({ keepAlive: false });
   const send = secure ? https.request : http.request;
 
-  const exchange = async (body: Buffer, signal: AbortSignal) => {
+  const exchange = async (agent: http.Agent, body: Buffer, signal: AbortSignal) => {
     const request = send(url, {
       method: 'POST',
       agent,
@@ -47,32 +57,34 @@ export function createSoapTransport({ url, ca }: SoapTransportOptions): SoapTran
     });
     // Errors reach us through `once` and the response; one that comes later concerns nobody.
     request.on('error', () => undefined);
+    let hasAnswer = false;
     try {
       const responding = once(request, 'response') as Promise<[http.IncomingMessage]>;
       request.end(body);
       const [response] = await responding;
+      hasAnswer = true;
       return { status: response.statusCode ?? 0, text: await readAnswer(response) };
     } catch (error) {
       if (signal.aborted) throw new UnknownError('timeout');
-      throw request.reusedSocket && isClosedConnection(error) ? new StaleConnection() : error;
+      const isStale = request.reusedSocket && !hasAnswer && isClosedConnection(error);
+      throw isStale ? new StaleConnection(codeOf(error)) : error;
     }
   };
 
   let underWay = 0;
   let isClosing = false;
   const closeWhenIdle = () => {
-    if (isClosing && underWay === 0) agent.destroy();
+    if (isClosing && underWay === 0) kept.destroy();
   };
 
   return {
-    async post(document, timeoutMs) {
+    async post(document, timeoutMs, mayRepeat = () => true) {
       const body = Buffer.from(JSON.stringify(document));
       const signal = AbortSignal.timeout(timeoutMs);
       underWay++;
       try {
-        return await exchange(body, signal).catch((error: unknown) => {
-          // Closed by the other side while it lay idle: nobody has read the request.
-          if (error instanceof StaleConnection) return exchange(body, signal);
+        return await exchange(kept, body, signal).catch((error: unknown) => {
+          if (error instanceof StaleConnection && mayRepeat()) return exchange(fresh, body, signal);
           throw error;
         });
       } catch (error) {
@@ -90,8 +102,8 @@ export function createSoapTransport({ url, ca }: SoapTransportOptions): SoapTran
 }
 
 class StaleConnection extends UnknownError {
-  constructor() {
-    super('cut');
+  constructor(code: string) {
+    super('cut', code);
   }
 }
 

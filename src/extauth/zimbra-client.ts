@@ -13,8 +13,16 @@ import type { SoapTransport } from './soap-transport.ts';
 export interface ZimbraClient {
   /** Does this session token belong to this account? Opens nothing and counts as no login. */
   verifyToken(address: string, token: string, deadline?: number): Promise<LoginOutcome>;
-  /** Logs in: a refusal counts as a failed login, a success opens a session of some days. */
-  verifyPassword(address: string, password: string, deadline?: number): Promise<LoginOutcome>;
+  /**
+   * Logs in: a refusal counts as a failed login, a success opens a session of some days. It may
+   * have to be put again, and then count twice, if `mayRepeat` agrees.
+   */
+  verifyPassword(
+    address: string,
+    password: string,
+    deadline?: number,
+    mayRepeat?: () => boolean,
+  ): Promise<LoginOutcome>;
   /** Logs the session out. Resolves with the fault code if Zimbra would not. */
   endSession(token: string): Promise<{ faultCode: string | undefined }>;
 }
@@ -38,6 +46,7 @@ export function createZimbraClient(
     address: string,
     credential: object,
     timeoutMs: number,
+    mayRepeat?: () => boolean,
   ): Promise<LoginOutcome> => {
     const element = {
       _jsns: 'urn:zimbraAccount',
@@ -45,7 +54,7 @@ export function createZimbraClient(
       ...credential,
       attrs: { attr: ATTRIBUTES.map((name) => ({ name })) },
     };
-    const answer = await ask({ call, name: 'AuthRequest', element, timeoutMs });
+    const answer = await ask({ call, name: 'AuthRequest', element, timeoutMs, mayRepeat });
     if (answer.kind === 'fault') return answer;
     return { kind: 'login', login: readLoginAnswer(answer.element) };
   };
@@ -55,9 +64,10 @@ export function createZimbraClient(
     address: string,
     credential: object,
     deadline = clock() + timeoutMs,
+    mayRepeat?: () => boolean,
   ): Promise<LoginOutcome> => {
     const timeLeft = () => Math.max(1, Math.ceil(deadline - clock()));
-    const real = () => login(call, address, credential, timeLeft());
+    const real = () => login(call, address, credential, timeLeft(), mayRepeat);
     if (breaker === undefined) return real();
     // Whether Zimbra is back is tried with a question that cannot count as a failed login: an
     // answer that gets lost would otherwise cost somebody one of the few that the account has.
@@ -70,8 +80,14 @@ export function createZimbraClient(
     verifyToken: (address, token, deadline) =>
       guarded('verify-token', address, tokenOf(token), deadline),
 
-    verifyPassword: (address, password, deadline) =>
-      guarded('verify-password', address, { password: { _content: password } }, deadline),
+    verifyPassword: (address, password, deadline, mayRepeat) =>
+      guarded(
+        'verify-password',
+        address,
+        { password: { _content: password } },
+        deadline,
+        mayRepeat,
+      ),
 
     async endSession(token) {
       const answer = await ask({

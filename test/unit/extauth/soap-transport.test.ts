@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -109,5 +110,32 @@ describe('without a server that speaks HTTP', () => {
         await expect(post(url)).rejects.toMatchObject({ reason: 'not-soap' });
       },
     );
+  });
+});
+
+describe('when kept connections have been closed', () => {
+  it('repeats on a fresh one, and only if it may', async () => {
+    const kept = new Set<Socket>();
+    const server = createHttpServer((request, response) => {
+      // Closed meanwhile, all of them at once, as far as this side is concerned.
+      if (kept.has(request.socket)) return void request.socket.resetAndDestroy();
+      setTimeout(() => {
+        kept.add(request.socket);
+        response.end('{}');
+      }, 20);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const transport = createSoapTransport({ url: new URL(`http://127.0.0.1:${port}/`) });
+    try {
+      await Promise.all([1, 2, 3, 4].map(() => transport.post(DOCUMENT, 2000)));
+      await expect(transport.post(DOCUMENT, 2000)).resolves.toMatchObject({ status: 200 });
+      await expect(transport.post(DOCUMENT, 2000, () => false)).rejects.toMatchObject({
+        reason: 'cut',
+      });
+    } finally {
+      transport.close();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 });

@@ -164,14 +164,10 @@ function endingOf(verdict: Verdict): AttemptEnding {
  * and counted it.
  */
 function isSurelyUncounted({ cause, detail }: Extract<Verdict, { outcome: 'unknown' }>): boolean {
-  switch (cause) {
-    case 'fault':
-      return detail !== FAULT_WITHOUT_CODE; // with a code, it is not AUTH_FAILED
-    case 'unexpected-answer':
-      return detail !== undefined; // a login, but not all that should come with it
-    default:
-      return NOT_ASKED.includes(cause);
-  }
+  if (cause === 'fault') return detail !== FAULT_WITHOUT_CODE; // with a code, it is another one
+  // With a detail, it is a login that lacks something that should come with it.
+  if (cause === 'unexpected-answer') return detail !== undefined;
+  return NOT_ASKED.includes(cause);
 }
 
 /** There was no connection, or a filter turned the request away. */

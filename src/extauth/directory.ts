@@ -87,6 +87,20 @@ export function createZimbraDirectory(parts: ZimbraDirectoryParts): Directory {
       return account;
     });
 
+  /** Waits no longer even when it joins a question, or an administrator's login, that may. */
+  const askForLogin = async (address: string): Promise<FoundAccount | undefined> => {
+    const withinMs = Math.min(LOGIN_LOOKUP_TIMEOUT_MS, timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new UnknownError('timeout')), withinMs);
+    });
+    try {
+      return await Promise.race([ask(address, withinMs), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
   /** What is known and young enough; `undefined` for what must be asked. */
   const recall = (address: string, noForMs: number): { account?: FoundAccount } | undefined => {
     const yes = found.get(address);
@@ -125,7 +139,7 @@ export function createZimbraDirectory(parts: ZimbraDirectoryParts): Directory {
       const address = addressOf(account);
       try {
         const known = recall(address, NO_FOR_LOGIN_MS) ?? {
-          account: await ask(address, Math.min(LOGIN_LOOKUP_TIMEOUT_MS, timeoutMs)),
+          account: await askForLogin(address),
         };
         if (known.account === undefined) return 'unknown-account';
         return objectionTo(address, known.account);
@@ -137,8 +151,7 @@ export function createZimbraDirectory(parts: ZimbraDirectoryParts): Directory {
 
     async stateOf(account) {
       try {
-        const address = addressOf(account);
-        const now = await ask(address, Math.min(LOGIN_LOOKUP_TIMEOUT_MS, timeoutMs));
+        const now = await askForLogin(addressOf(account));
         return now === undefined ? 'unknown-account' : STATES[now.status ?? ''];
       } catch (error) {
         if (error instanceof UnknownError) return undefined;

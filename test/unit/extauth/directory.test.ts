@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AccountMemory } from '../../../src/extauth/account-memory.ts';
 import type { FoundAccount } from '../../../src/extauth/account-lookup.ts';
 import {
@@ -13,7 +13,14 @@ import { UnknownError } from '../../../src/extauth/unknown-error.ts';
 const accountOf = (local: string) => ({ local, domain: 'example.com' });
 const ALICE = accountOf('alice');
 
-let world: { time: number; isDown: boolean; asked: string[]; accounts: Map<string, FoundAccount> };
+let world: {
+  time: number;
+  isDown: boolean;
+  /** Takes questions and does not answer. */
+  isSilent: boolean;
+  asked: string[];
+  accounts: Map<string, FoundAccount>;
+};
 let memory: AccountMemory;
 let directory: Directory;
 
@@ -24,6 +31,7 @@ beforeEach(() => {
   world = {
     time: 0,
     isDown: false,
+    isSilent: false,
     asked: [],
     accounts: new Map([
       ['alice@example.com', account('alice@example.com')],
@@ -37,6 +45,7 @@ beforeEach(() => {
   directory = createZimbraDirectory({
     lookup: (address) => {
       world.asked.push(address);
+      if (world.isSilent) return new Promise(() => undefined);
       return world.isDown
         ? Promise.reject(new UnknownError('unreachable', 'ECONNREFUSED'))
         : Promise.resolve(world.accounts.get(address));
@@ -138,6 +147,21 @@ describe('before a login', () => {
   it('nothing stands against anybody in an outage', async () => {
     world.isDown = true;
     expect(await directory.objection(ALICE)).toBeUndefined();
+  });
+
+  it('a question of ejabberd that is not answered does not hold a login back', async () => {
+    vi.useFakeTimers();
+    try {
+      world.isSilent = true;
+      void exists('alice');
+      const told = vi.fn();
+      void directory.objection(ALICE).then(told);
+      void directory.stateOf(ALICE).then(told);
+      await vi.advanceTimersByTimeAsync(1500);
+      expect(told.mock.calls).toEqual([[undefined], [undefined]]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('a no is old after seconds: the account may be new', async () => {

@@ -7,6 +7,7 @@ import { passedSocket } from './listening-socket.ts';
 import { createLog } from './log.ts';
 import { runCheck } from './mode-check.ts';
 import { startDaemon } from './mode-daemon.ts';
+import type { Daemon } from './mode-daemon.ts';
 import { runTry } from './mode-try.ts';
 import { describeError } from './responder.ts';
 import { serve } from './serve.ts';
@@ -116,21 +117,23 @@ async function runDaemon(configFile: string, socketPath: string | undefined): Pr
   }
   // The file may be one that was written for a pool: here one process counts for all.
   const engine = engineOf(async () => ({ ...(await loadConfig(configFile)), processes: 1 }));
-  process.on('SIGHUP', () => void engine.reload());
-  const daemon = await startDaemon({ engine, listenOn, onError: logError }).catch(
-    (error: unknown) => {
-      // Names a path and a cause, never a request.
-      const problem = error instanceof Error ? error.message : String(error);
-      log.write('error', 'listen-failed', { problem });
-    },
-  );
-  if (daemon === undefined) process.exit(1);
+  let daemon: Daemon | undefined;
+  process.on('SIGHUP', () => void (daemon ?? engine).reload());
+  const onProblem = (event: string, problem: string) => log.write('error', event, { problem });
+  try {
+    daemon = await startDaemon({ engine, listenOn, onError: logError, onProblem });
+  } catch (error) {
+    // Names a path and a cause, never a request.
+    onProblem('listen-failed', error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+  const running = daemon;
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     // Once: whoever asks a second time does not want to wait.
     process.once(signal, () => {
       log.write('info', 'stopping', { signal });
-      void closeInTime(() => daemon.stop()).then(() => process.exit(0));
+      void closeInTime(() => running.stop()).then(() => process.exit(0));
     });
   }
   const socket = 'path' in listenOn ? listenOn.path : 'passed by systemd';

@@ -16,9 +16,13 @@ export interface DaemonParts {
   engine: Engine;
   listenOn: { fd: number } | { path: string };
   onError: (event: string, error: unknown) => void;
+  /** For what an administrator can mend: `problem` is told as it is. */
+  onProblem: (event: string, problem: string) => void;
 }
 
 export interface Daemon {
+  /** Reads the configuration again, and listens for metrics where it says. */
+  reload(): Promise<void>;
   /** Stops taking requests, finishes those under way within a bound, and closes the engine. */
   stop(): Promise<void>;
 }
@@ -28,14 +32,15 @@ export interface Daemon {
  * of connections to Zimbra. Rejects when its socket cannot be listened on; a bad configuration and a
  * taken metrics address are only logged, since logins matter more.
  */
-export async function startDaemon({ engine, listenOn, onError }: DaemonParts): Promise<Daemon> {
-  const followMetrics = createMetricsFollower(engine, onError);
+export async function startDaemon(parts: DaemonParts): Promise<Daemon> {
+  const { engine, listenOn, onError } = parts;
+  const followMetrics = createMetricsFollower(parts);
   await engine.ready();
   followMetrics();
 
   const relays = createRelayServer({
     answer: (frame) => {
-      // The configuration changes on SIGHUP, and also when a bad one has been corrected.
+      // Without a reload, the configuration changes when one that was bad has been corrected.
       followMetrics();
       return engine.answer(frame);
     },
@@ -47,6 +52,10 @@ export async function startDaemon({ engine, listenOn, onError }: DaemonParts): P
   relays.server.on('error', (error) => onError('listen-failed', error));
 
   return {
+    async reload() {
+      await engine.reload();
+      followMetrics();
+    },
     async stop() {
       await relays.finish(FINISH_WITHIN_MS);
       await Promise.all([followMetrics.stop(), engine.close()]);
@@ -54,10 +63,14 @@ export async function startDaemon({ engine, listenOn, onError }: DaemonParts): P
   };
 }
 
-/** Listens where the configuration in use says, and elsewhere once that changes. */
-function createMetricsFollower(engine: Engine, onError: DaemonParts['onError']) {
+/**
+ * Listens where the configuration in use says, and elsewhere once that changes. Where it could not
+ * listen is tried again after a reload.
+ */
+function createMetricsFollower({ engine, onError, onProblem }: DaemonParts) {
   let config: Config | undefined;
   let address = 'none';
+  let hasFailed = false;
   let server: MetricsServer | undefined;
   let moving: Promise<void> = Promise.resolve();
 
@@ -74,15 +87,21 @@ function createMetricsFollower(engine: Engine, onError: DaemonParts['onError']) 
   const moveInTurn = (to: Config['metricsListen']): void => {
     moving = moving
       .then(() => move(to))
-      .catch((error: unknown) => onError('metrics-failed', error));
+      .catch((error: unknown) => {
+        hasFailed = true;
+        // Names the address and a cause, never a request.
+        const cause = error instanceof Error ? error.message : String(error);
+        onProblem('metrics-failed', `metricsListen: ${cause}`);
+      });
   };
 
   const follow = (): void => {
     if (engine.config() === config) return;
     config = engine.config();
     const next = JSON.stringify(config?.metricsListen ?? 'none');
-    if (next === address) return;
+    if (next === address && !hasFailed) return;
     address = next;
+    hasFailed = false;
     moveInTurn(config?.metricsListen);
   };
   return Object.assign(follow, {

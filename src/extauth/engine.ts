@@ -11,7 +11,7 @@ import { DirectoryStore } from './directory.ts';
 import { createEngineMetrics } from './engine-metrics.ts';
 import { createGuardedCheck } from './guarded-check.ts';
 import { createHealing } from './healing.ts';
-import type { Log } from './log.ts';
+import type { Log, LogEvent } from './log.ts';
 import { PasswordBudget } from './password-budget.ts';
 import { createResponder, describeError } from './responder.ts';
 import { createServices } from './services.ts';
@@ -70,7 +70,7 @@ interface Loaded {
 
 export function createEngine(parts: EngineParts): Engine {
   const { loadConfig, version, log, now, clock } = parts;
-  const logError = (event: string, error: unknown) =>
+  const logError = (event: LogEvent, error: unknown) =>
     log.write('error', event, { error: describeError(error) });
   const background = new BackgroundTasks((error) => logError('background-task-failed', error));
 

@@ -4,6 +4,33 @@ import { reasonOf } from './verdict.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+/** What lines are about. REFERENCE.md says what each one means. */
+export const EVENTS = [
+  'decision',
+  'started',
+  'stopping',
+  'config-loaded',
+  'bad-config',
+  'config-kept',
+  'breaker-open',
+  'breaker-closed',
+  'session-not-ended',
+  'listen-failed',
+  'metrics-failed',
+  'too-many-connections',
+  'input-cut',
+  'frame-unfinished',
+  'input-failed',
+  'output-failed',
+  'answer-too-late',
+  'internal-error',
+  'answer-failed',
+  'background-task-failed',
+  'close-failed',
+  'uncaught-exception',
+  'unhandled-rejection',
+] as const;
+export type LogEvent = (typeof EVENTS)[number];
 export type LogFields = Readonly<Record<string, string | number | undefined>>;
 
 /** A longer value is somebody's attempt to fill the disk: a mail address has at most 320. */
@@ -13,7 +40,7 @@ const MAX_VALUE_LENGTH = 1000;
 export interface Log {
   /** Lines below it are dropped. */
   level: LogLevel;
-  write(level: LogLevel, event: string, fields?: LogFields): void;
+  write(level: LogLevel, event: LogEvent, fields?: LogFields): void;
 }
 
 export function createLog(writeLine: (line: string) => void, now: () => number): Log {

@@ -5,6 +5,7 @@ import { createEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { passedSocket } from './listening-socket.ts';
 import { createLog } from './log.ts';
+import type { LogEvent } from './log.ts';
 import { runCheck } from './mode-check.ts';
 import { startDaemon } from './mode-daemon.ts';
 import type { Daemon } from './mode-daemon.ts';
@@ -29,7 +30,7 @@ const log = createLog(writeToStderr, Date.now);
 const clock = () => performance.now();
 const inMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const print = (line: string) => void process.stdout.write(`${line}\n`);
-const logError = (event: string, error: unknown) =>
+const logError = (event: LogEvent, error: unknown) =>
   log.write('error', event, { error: error === undefined ? undefined : describeError(error) });
 
 // A bug must cost one answer at most, never the process.
@@ -119,7 +120,7 @@ async function runDaemon(configFile: string, socketPath: string | undefined): Pr
   const engine = engineOf(async () => ({ ...(await loadConfig(configFile)), processes: 1 }));
   let daemon: Daemon | undefined;
   process.on('SIGHUP', () => void (daemon ?? engine).reload());
-  const onProblem = (event: string, problem: string) => log.write('error', event, { problem });
+  const onProblem = (event: LogEvent, problem: string) => log.write('error', event, { problem });
   try {
     daemon = await startDaemon({ engine, listenOn, onError: logError, onProblem });
   } catch (error) {

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { ListenAddress } from './config-readers.ts';
 import { listenOnPath } from './listening-socket.ts';
+import type { LogEvent } from './log.ts';
 
 export interface MetricsServerParts {
   metrics: () => Promise<string>;
   contentType: string;
-  onError: (event: string, error: unknown) => void;
+  onError: (event: LogEvent, error: unknown) => void;
 }
 
 export interface MetricsServer {

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { METRICS_CONTENT_TYPE } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { listenOnDescriptor, listenOnPath } from './listening-socket.ts';
+import type { LogEvent } from './log.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import type { MetricsServer } from './metrics-server.ts';
 import { createRelayServer } from './relay-server.ts';
@@ -15,9 +16,9 @@ const FINISH_WITHIN_MS = 10_000;
 export interface DaemonParts {
   engine: Engine;
   listenOn: { fd: number } | { path: string };
-  onError: (event: string, error: unknown) => void;
+  onError: (event: LogEvent, error: unknown) => void;
   /** For what an administrator can mend: `problem` is told as it is. */
-  onProblem: (event: string, problem: string) => void;
+  onProblem: (event: LogEvent, problem: string) => void;
 }
 
 export interface Daemon {

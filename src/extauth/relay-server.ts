@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { FrameDecoder } from './frames.ts';
+import type { LogEvent } from './log.ts';
 import { serve } from './serve.ts';
 
 /** Several times the largest sensible pool; each connection may make us hold a frame of 64 KiB. */
@@ -12,7 +13,7 @@ const REST_OF_FRAME_WITHIN_MS = 15_000;
 export interface RelayServerParts {
   /** As for `serve`; called for several connections at the same time. */
   answer: (frame: Buffer) => Promise<boolean>;
-  onError: (event: string, error: unknown) => void;
+  onError: (event: LogEvent, error: unknown) => void;
   maxConnections?: number;
   restOfFrameWithinMs?: number;
 }

@@ -1,4 +1,5 @@
 import { encodeReply, FrameDecoder } from './frames.ts';
+import type { LogEvent } from './log.ts';
 
 /** ejabberd's patience is 30 s with its own queue. Past this, the answer is no, whatever it waits for. */
 export const ANSWER_WITHIN_MS = 9500;
@@ -8,7 +9,7 @@ export interface ServeParts {
   output: { write(bytes: Uint8Array): unknown };
   /** True for yes. May reject or throw: that is answered no. */
   answer: (frame: Buffer) => Promise<boolean>;
-  onError: (event: string, error: unknown) => void;
+  onError: (event: LogEvent, error: unknown) => void;
   answerWithinMs?: number;
   /** For those who want to know whether a frame has begun. */
   decoder?: FrameDecoder;
@@ -49,7 +50,7 @@ async function answerOnce(parts: ServeParts, frame: Buffer): Promise<boolean> {
   return false;
 }
 
-function report({ onError }: ServeParts, event: string, error: unknown): void {
+function report({ onError }: ServeParts, event: LogEvent, error: unknown): void {
   try {
     onError(event, error);
   } catch {

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { createLog, logDecision } from '../../../src/extauth/log.ts';
+import { createLog, EVENTS, logDecision } from '../../../src/extauth/log.ts';
 
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5, 678);
 
@@ -72,5 +73,19 @@ describe('a log line', () => {
     log.write('warn', 'decision');
     log.write('error', 'decision');
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe('REFERENCE.md', () => {
+  it('says what each event means', async () => {
+    const reference = new URL('../../../src/extauth/REFERENCE.md', import.meta.url);
+    const text = await readFile(reference, 'utf8');
+    const [, table = ''] = text.split('| Event ');
+    const rows = table.split('\n\n')[0] ?? '';
+    const documented = rows.split('\n').flatMap((row) => {
+      const [, events = ''] = row.split('|');
+      return [...events.matchAll(/`([a-z-]+)`/g)].map((match) => match[1]);
+    });
+    expect(['decision', ...documented]).toEqual(EVENTS);
   });
 });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { UnknownError } from './unknown-error.ts';
@@ -55,13 +54,12 @@ export function createSoapTransport({ url, ca }: SoapTransportOptions): SoapTran
       signal,
       headers: { 'Content-Type': 'application/json', 'Content-Length': body.length },
     });
-    // Errors reach us through `once` and the response; one that comes later concerns nobody.
+    // Errors reach us through the promise and the response; one that comes later concerns nobody.
     request.on('error', () => undefined);
     let hasAnswer = false;
     try {
-      const responding = once(request, 'response') as Promise<[http.IncomingMessage]>;
       request.end(body);
-      const [response] = await responding;
+      const response = await responseTo(request);
       hasAnswer = true;
       return { status: response.statusCode ?? 0, text: await readAnswer(response) };
     } catch (error) {
@@ -105,6 +103,15 @@ class StaleConnection extends UnknownError {
   constructor(code: string) {
     super('cut', code);
   }
+}
+
+/** An end without either comes after an answer that is none: 101, which nobody has asked for. */
+function responseTo(request: http.ClientRequest): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve);
+    request.once('error', reject);
+    request.once('close', () => reject(new UnknownError('cut')));
+  });
 }
 
 async function readAnswer(response: http.IncomingMessage): Promise<string> {

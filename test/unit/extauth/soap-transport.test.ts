@@ -99,6 +99,19 @@ describe('without a server that speaks HTTP', () => {
     });
   });
 
+  it('does not wait for an answer behind another protocol', async () => {
+    await withRawServer(
+      (socket) =>
+        socket
+          .on('error', () => undefined)
+          .resume()
+          .end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      async (url) => {
+        await expect(post(url)).rejects.toMatchObject({ reason: 'cut' });
+      },
+    );
+  });
+
   it('finds that an answer is not HTTP', async () => {
     await withRawServer(
       (socket) =>

@@ -34,7 +34,8 @@ export interface Config {
   tokenCacheSeconds: number;
   passwordCacheSeconds: number;
   wrongPasswordCacheSeconds: number;
-  passwordFailuresPerAccount: number;
+  /** Unless it is given, `usualFailuresPerAccount` of the processes that there are. */
+  passwordFailuresPerAccount: number | undefined;
   passwordFailuresOverall: number;
   /** How many processes like this one serve the same accounts. */
   processes: number;
@@ -167,8 +168,10 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     tokenCacheSeconds: read('tokenCacheSeconds', readWholeNumber(30, 0, 300)),
     passwordCacheSeconds: read('passwordCacheSeconds', readWholeNumber(120, 0, 900)),
     wrongPasswordCacheSeconds: read('wrongPasswordCacheSeconds', readWholeNumber(60, 0, 3600)),
-    // Zimbra locks at ten; the other four are left to the person's own typing in the webmail.
-    passwordFailuresPerAccount: read('passwordFailuresPerAccount', readWholeNumber(6, 1, 9)),
+    passwordFailuresPerAccount: read(
+      'passwordFailuresPerAccount',
+      optional(readWholeNumber(USUAL_FAILURES, 1, MOST_FAILURES)),
+    ),
     passwordFailuresOverall: read('passwordFailuresOverall', readWholeNumber(300, 1, 100_000)),
     // Nine, so that one failure for each is still less than Zimbra's ten.
     processes: read('processes', readWholeNumber(1, 1, 9)),
@@ -178,6 +181,17 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   if (problems.length > 0) throw new ConfigError(file, problems);
   return config;
 }
+
+/** Zimbra locks at ten; the other four are left to the person's own typing in the webmail. */
+const USUAL_FAILURES = 6;
+const MOST_FAILURES = 9;
+
+/**
+ * Two for each process, as far as that goes: of a single place none can be kept for the password
+ * that was right the last time, and a few guesses would keep its owner out.
+ */
+export const usualFailuresPerAccount = (processes: number): number =>
+  Math.min(MOST_FAILURES, Math.max(USUAL_FAILURES, 2 * processes));
 
 function parseObject(text: string, file: string): Readonly<Record<string, unknown>> {
   const example =

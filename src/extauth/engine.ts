@@ -3,7 +3,7 @@ import { createAuthenticator } from './authenticator.ts';
 import type { Authenticator } from './authenticator.ts';
 import { BackgroundTasks } from './background-tasks.ts';
 import { Coalescer } from './coalesce.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError, usualFailuresPerAccount } from './config.ts';
 import type { Config } from './config.ts';
 import { createCredentialCheck } from './credential-check.ts';
 import { createCredentialKey } from './credential-key.ts';
@@ -111,7 +111,9 @@ export function createEngine(parts: EngineParts): Engine {
     // Processes know nothing of each other, and ejabberd spreads the logins over them.
     const share = (limit: number) => Math.max(1, Math.floor(limit / config.processes));
     budget.limits = {
-      perAccount: share(config.passwordFailuresPerAccount),
+      perAccount: share(
+        config.passwordFailuresPerAccount ?? usualFailuresPerAccount(config.processes),
+      ),
       overall: share(config.passwordFailuresOverall),
     };
     log.level = config.logLevel;

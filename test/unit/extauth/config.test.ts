@@ -30,7 +30,7 @@ describe('parseConfig', () => {
       tokenCacheSeconds: 30,
       passwordCacheSeconds: 120,
       wrongPasswordCacheSeconds: 60,
-      passwordFailuresPerAccount: 6,
+      passwordFailuresPerAccount: undefined,
       passwordFailuresOverall: 300,
       processes: 1,
       metricsListen: undefined,

@@ -8,8 +8,11 @@ export type Invocation =
   | { mode: 'try'; configFile: string; address: string }
   | { mode: 'help' }
   | { mode: 'version' }
-  /** `daemon` when it was not ejabberd that started us, so that leaving does no harm. */
-  | { mode: 'misuse'; problem: string; daemon: boolean };
+  /** `leave` when it cannot be ejabberd that started us, so that leaving does no harm. */
+  | { mode: 'misuse'; problem: string; leave: boolean };
+
+/** Never in `extauth_program`. */
+const FOR_OTHERS = ['--daemon', '--check', '--try', '--help', '--version'];
 
 export const HELP = `Checks chat logins of ejabberd against Zimbra.
 
@@ -37,7 +40,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
   const misuse = (problem: string): Invocation => ({
     mode: 'misuse',
     problem,
-    daemon: args.includes('--daemon'),
+    leave: args.some((arg) => FOR_OTHERS.includes(arg.replace(/=.*/s, ''))),
   });
   let parsed;
   try {

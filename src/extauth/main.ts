@@ -71,7 +71,7 @@ switch (invocation.mode) {
   case 'misuse':
     // With a terminal there is a person to correct it. Without, ejabberd has been configured
     // wrongly, and to exit now would be to die young.
-    if (process.stdin.isTTY || invocation.daemon) {
+    if (process.stdin.isTTY || invocation.leave) {
       process.stderr.write(`${invocation.problem}\n\n${HELP}`);
       process.exitCode = 2;
     } else {

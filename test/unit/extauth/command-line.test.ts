@@ -31,7 +31,8 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(args)).toMatchObject({
       mode: 'misuse',
       problem: expect.stringMatching(problem) as string,
-      daemon: args.includes('--daemon'),
+      // ejabberd starts it with a file alone, and must not see it die young.
+      leave: args.some((arg) => ['--daemon', '--check', '--try'].includes(arg)),
     });
   });
 

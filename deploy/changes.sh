@@ -98,7 +98,8 @@ work_file() {
 
 # restore_undo FILE: registers that FILE comes back as it is now, or goes if it is not there.
 restore_undo() {
-    local file=$1
+    # WORK_FILE is the caller's: what it is about to put somewhere.
+    local file=$1 WORK_FILE
     if [[ -e $file || -L $file ]]; then
         work_file "${file##*/}"
         cp -a "$file" "$WORK_FILE"

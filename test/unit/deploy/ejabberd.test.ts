@@ -1,8 +1,17 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { failEachStep } from './fail-each-step.ts';
+import { PROJECT_DIR } from '../../support/paths.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
 const ROOT = { user: 'root' } as const;
@@ -279,6 +288,16 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
       // Its user is made by systemd when it starts, and belongs to no group.
       expect(statSync(machine.inRoot('etc/zimbra-auth')).mode & 0o777).toBe(0o755);
       expect(statSync(machine.inRoot('etc/zimbra-auth/extauth.json')).mode & 0o777).toBe(0o644);
+    });
+
+    it('writes the same units where all packages are there already', async () => {
+      const machine = Machine.xmpp([...PACKAGES, 'netcat-openbsd']);
+      await machine.run(ARGS, ROOT);
+      expect((await machine.run(DAEMON, ROOT)).status).toBe(0);
+      expect(unit(machine, 'socket')).toBe(
+        readFileSync(join(PROJECT_DIR, 'conf/zimbra-auth.socket'), 'utf8'),
+      );
+      expect(unit(machine, 'service')).toContain('\nExecStart=');
     });
 
     it('keeps it in later runs, and restarts it for a newer program, not ejabberd', async () => {

@@ -72,6 +72,7 @@ archive() {
     ensure_packages "${packages[@]}"
     if uses_this_database; then
         say "ejabberd keeps its data in $database of $db_host already."
+        check_config "$EJABBERD_YML"
     else
         [[ $copy == no ]] || note_sqlite_file
         prepare_database "$password_file"
@@ -148,7 +149,7 @@ use_as_admin() {
 # switch_over REMOTE CA: the options about SQL in ejabberd.yml, and no others.
 switch_over() {
     local remote=$1 ca=$2 step=$WORK_DIR/switched option
-    local -a wanted=(
+    local -a lines=(
         "default_db: sql"
         "sql_type: mysql"
         "sql_server: $db_host"
@@ -158,19 +159,21 @@ switch_over() {
         "sql_password: \"$DB_PASSWORD\""
     )
     if [[ $remote == yes ]]; then
-        wanted+=("sql_ssl: true")
-        [[ -z $ca ]] || wanted+=("sql_ssl_verify: true" "sql_ssl_cafile: $ca")
+        lines+=("sql_ssl: true")
+        [[ -z $ca ]] || lines+=("sql_ssl_verify: true" "sql_ssl_cafile: $ca")
     fi
+    local -A wanted=()
+    for option in "${lines[@]}"; do wanted[${option%%:*}]=$option; done
     (umask 077 && cp "$EJABBERD_YML" "$step")
+    # Where and in which order keep_sql_options leaves them: "ejabberd" then finds nothing to change.
     for option in "${SQL_OPTIONS[@]}"; do
-        set_option "$step" "$option" '' >"$step.new"
+        set_option "$step" "$option" "${wanted[$option]-}" >"$step.new"
         mv "$step.new" "$step"
     done
     if ! has_option "$step" sql_schema_multihost; then
         set_option "$step" new_sql_schema "new_sql_schema: true" >"$step.new"
         mv "$step.new" "$step"
     fi
-    for option in "${wanted[@]}"; do printf '%s\n' "$option"; done >>"$step"
     check_config "$step" "the configuration with this database"
     remember_sql_options
     remember restart_pending yes
@@ -213,11 +216,12 @@ order_start() {
 
 # set_retention DAYS
 set_retention() {
-    local days=$1 unit=$UNITS_DIR/$RETENTION
+    local days=$1 unit=$UNITS_DIR/$RETENTION is_new=no
     if [[ $days == 0 ]]; then
         drop_retention
         return 0
     fi
+    [[ -e $unit.timer ]] || is_new=yes
     undo_with systemctl daemon-reload
     work_file service
     printf '%s\n' "[Unit]" \
@@ -233,8 +237,10 @@ set_retention() {
         "[Install]" "WantedBy=timers.target" >"$WORK_FILE"
     put_file 644 '' "$unit.timer" "$WORK_FILE"
     change systemctl daemon-reload
-    undo_with systemctl disable --now "$RETENTION.timer"
-    change systemctl enable --now "$RETENTION.timer"
+    if [[ $is_new == yes ]]; then
+        undo_with systemctl disable --now "$RETENTION.timer"
+        change systemctl enable --now "$RETENTION.timer"
+    fi
     remember keep_days "$days"
 }
 

@@ -216,7 +216,8 @@ warn_of_apparmor() {
 
 uninstall_ejabberd() {
     local kept=$XMPP_RECORDS/ejabberd.yml.before
-    ! has_record "$XMPP_RECORDS" archive ||
+    # A dry run has not taken it out before.
+    [[ $DRY_RUN == yes ]] || ! has_record "$XMPP_RECORDS" archive ||
         die "the archive is set up as well; take it out first: ./deploy.sh uninstall archive"
     open_record "$XMPP_RECORDS" ejabberd
     if [[ -n $(recall had_config) ]]; then

@@ -243,6 +243,49 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(config(machine)['hosts']).toEqual(['example.com', 'two.example']);
   });
 
+  it('leaves nothing to change for a later "ejabberd"', async () => {
+    const machine = await chatHost();
+    await machine.run(args('--restart'), ROOT);
+    const before = machine.snapshot();
+    const again = ['--domain', 'example.com', '--zimbra', 'https://mail.example.com/service/soap'];
+    const { status, output } = await machine.run(['ejabberd', ...again], ROOT);
+    expect(status).toBe(0);
+    expect(output).toContain('nothing to do');
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  it('refuses a configuration that lost a security line since', async () => {
+    const machine = await chatHost();
+    await machine.run(args('--restart'), ROOT);
+    writeFileSync(machine.inRoot(YML), machine.read(YML).replace('auth_use_cache: false', ''));
+    const { status, output } = await machine.run(args('--keep-days', '30'), ROOT);
+    expect(status).toBe(1);
+    expect(output).toContain('auth_use_cache must be false');
+    expect(machine.has(TIMER)).toBe(false);
+  });
+
+  it('leaves the nights as they were when a change of their number fails', async () => {
+    const machine = await chatHost();
+    await machine.run(args('--keep-days', '90', '--restart'), ROOT);
+    const report = await failEachStep(machine, args('--keep-days', '30'), {
+      ...ROOT,
+      asks: /^dpkg-query /,
+    });
+    expect(report.failed).toBeGreaterThan(0);
+    expect(report.tolerated).toEqual([]);
+  });
+
+  it('is shown going out together with ejabberd', async () => {
+    const machine = await chatHost();
+    await machine.run(args(), ROOT);
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(['uninstall', '--dry-run'], ROOT);
+    expect(status).toBe(0);
+    expect(output).toContain('Taking out: archive');
+    expect(output).toContain('rm -f ' + machine.inRoot('etc/zimbra-auth/extauth.json'));
+    expect(machine.snapshot()).toEqual(before);
+  });
+
   it('needs ejabberd to be set up first, and says so', async () => {
     const { status, output } = await Machine.xmpp().run(args(), ROOT);
     expect(status).toBe(1);

@@ -66,7 +66,7 @@ archive() {
     local -a packages=(erlang-p1-mysql)
     if [[ $remote == yes ]]; then
         packages+=(mariadb-client)
-    elif ! command -v mariadbd mysqld >/dev/null; then
+    elif ! has_database_server; then
         packages+=(mariadb-server)
     fi
     ensure_packages "${packages[@]}"
@@ -106,6 +106,12 @@ private_file() {
     [[ -n $2 ]] || return 0
     [[ -r $2 ]] || misuse "$1 $2: there is no such file"
     [[ $(stat -Lc %a "$2") == *0 ]] || misuse "$1 $2: everybody can read it; chmod 600 $2"
+}
+
+has_database_server() {
+    command -v mariadbd mysqld >/dev/null || return 1
+    # The program alone may be what a removed server left.
+    ! is_installed mariadb-server-core || is_installed mariadb-server
 }
 
 uses_this_database() {

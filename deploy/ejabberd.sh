@@ -215,7 +215,7 @@ warn_of_apparmor() {
 #  Taking it out ----------------------------------------------------------------------------------
 
 uninstall_ejabberd() {
-    local kept=$XMPP_RECORDS/ejabberd.yml.before
+    local kept=$XMPP_RECORDS/ejabberd.yml.before copies
     # A dry run has not taken it out before.
     [[ $DRY_RUN == yes ]] || ! has_record "$XMPP_RECORDS" archive ||
         die "the archive is set up as well; take it out first: ./deploy.sh uninstall archive"
@@ -236,5 +236,7 @@ uninstall_ejabberd() {
     remove_authenticator
     remove_packages
     drop_record
+    copies=$(compgen -G "$EJABBERD_YML.20*") || true
+    [[ -z $copies ]] || say "Kept, for you to delete:" "$copies"
     ! is_installed ejabberd || say "To do, when it suits: systemctl restart ejabberd"
 }

@@ -27,16 +27,22 @@ package_status() {
 
 is_installed() { [[ $(package_status "$1") == installed ]]; }
 
-# ensure_packages PACKAGE...: installs those that are missing, and remembers which.
+# known_packages: those that dpkg has something of, be it their configuration files; one a line.
+known_packages() {
+    # shellcheck disable=SC2016 # dpkg's own
+    dpkg-query -W -f '${db:Status-Status} ${Package}\n' |
+        sed -n '/^not-installed /!s/^[^ ]* //p' | LC_ALL=C sort -u
+}
+
+# ensure_packages PACKAGE...: installs those that are missing, and remembers them and what they bring.
 ensure_packages() {
-    local package status
-    local -a missing=() new=() back=()
+    local package status before
+    local -a missing=() back=()
     for package in "$@"; do
         status=$(package_status "$package")
         case $status in
             installed) continue ;;
             config-files) back+=("$package") ;;
-            *) new+=("$package") ;;
         esac
         missing+=("$package")
     done
@@ -45,28 +51,69 @@ ensure_packages() {
     command -v apt-get >/dev/null ||
         die "this is not Debian or Ubuntu; install these yourself and run the command again:" \
             "${missing[*]}"
+    work_file packages
+    before=$WORK_FILE
+    known_packages >"$before"
     remember packages "$(recall packages)${RECORD[packages]:+ }${missing[*]}"
     change apt-get -q update
     # What is new goes with all that it made, as nobody used it yet; else the files of before stay.
-    ((${#new[@]} == 0)) ||
-        undo_with env DEBIAN_FRONTEND=noninteractive apt-get -q -y purge "${new[@]}"
     ((${#back[@]} == 0)) ||
         undo_with env DEBIAN_FRONTEND=noninteractive apt-get -q -y remove "${back[@]}"
+    undo_with purge_since "$before"
     change env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install \
         "${missing[@]}"
+    [[ $DRY_RUN == yes ]] || remember_dependencies "$before"
 }
 
-# What was installed goes; the data, and configuration that dpkg counts as the administrator's, stay.
+# since FILE: the packages that are not in this list of known_packages.
+since() { known_packages | LC_ALL=C comm -13 "$1" -; }
+
+purge_since() {
+    local list
+    list=$(since "$1") || return
+    # shellcheck disable=SC2086 # words
+    [[ -z $list ]] || DEBIAN_FRONTEND=noninteractive apt-get -q -y purge $list
+}
+
+remember_dependencies() {
+    local list package found=''
+    list=$(since "$1")
+    for package in $list; do
+        # shellcheck disable=SC2046 # words
+        is_one_of "$package" $(recall packages) || found+=" $package"
+    done
+    [[ -z $found ]] || remember dependencies "$(recall dependencies)$found"
+}
+
+# would_go OPTION PACKAGE...: all that apt-get would remove with them, one a line.
+would_go() {
+    apt-get -s -q -y "$1" remove "${@:2}" | sed -n 's/^\(Remv\|Purg\) \([^ ]*\).*/\2/p'
+}
+
+# What was installed goes, with what it brought and nothing else needs; the data, and configuration
+# that dpkg counts as the administrator's, stay. So does what others came to need in the meantime.
 remove_packages() {
-    local package
-    local -a present=()
+    local package other ours needed
+    local -a present=() going=()
+    ours=" $(recall packages) $(recall dependencies) "
     for package in $(recall packages); do
-        ! is_installed "$package" || present+=("$package")
+        is_installed "$package" || continue
+        needed=''
+        for other in $(would_go --no-auto-remove "$package"); do
+            [[ $ours == *" $other "* ]] || needed+=" $other"
+        done
+        if [[ -z $needed ]]; then present+=("$package"); else
+            say "The package $package stays, as these need it:$needed"
+        fi
     done
     ((${#present[@]} > 0)) || return 0
+    going=("${present[@]}")
+    for other in $(would_go --auto-remove "${present[@]}"); do
+        [[ " $(recall dependencies) " != *" $other "* ]] || going+=("$other")
+    done
     undo_with env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install \
         "${present[@]}"
-    change env DEBIAN_FRONTEND=noninteractive apt-get -q -y remove "${present[@]}"
+    change env DEBIAN_FRONTEND=noninteractive apt-get -q -y remove "${going[@]}"
     say "Their data are kept; to delete them too: apt-get purge ${present[*]}"
 }
 

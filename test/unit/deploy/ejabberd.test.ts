@@ -196,6 +196,23 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     expect(machine.read(YML)).toContain('- localhost');
   });
 
+  it('leaves a package that others came to need, and names them', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    writeFileSync(join(machine.state, 'packages'), `${machine.stateFile('packages')}ssl-cert\n`);
+    const { status, output } = await machine.run(['uninstall', 'ejabberd'], ROOT);
+    expect(status, output).toBe(0);
+    expect(output).toContain('openssl stays, as these need it: ssl-cert');
+    expect(machine.stateFile('packages')).toBe('openssl\nssl-cert\n');
+  });
+
+  it('names the copies that it keeps when it goes out', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const { output } = await machine.run(['uninstall'], ROOT);
+    expect(output).toMatch(/Kept, for you to delete: .*ejabberd\.yml\.\d{4}-\d\d-\d\d/);
+  });
+
   it("keeps an administrator's extauth.json and shows what differs", async () => {
     const machine = grownHost('hosts: []\n');
     const mine = '{"soapUrl":"https://other.example/service/soap","domains":["example.com"]}\n';

@@ -89,7 +89,7 @@ main() {
             dev "$@"
             ;;
         ejabberd)
-            load options xmpp-host node authenticator
+            load options xmpp-host node authenticator certificates
             load ejabberd-check ejabberd-config ejabberd-render ejabberd
             ejabberd "$@"
             ;;

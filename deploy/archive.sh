@@ -81,7 +81,7 @@ archive() {
     [[ $remote == yes ]] || order_start
     [[ -z $keep_days ]] || set_retention "$keep_days"
     bring_over_or_say "$restart"
-    ((CHANGES > 0)) || say "The archive is set up already; nothing to do."
+    ((CHANGES > 0)) || say "The archive is set up already; nothing to do$(but_restart)."
     restart_or_say "$restart"
 }
 

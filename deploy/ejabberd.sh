@@ -11,7 +11,7 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
   --domain DOMAIN       A mail domain whose users may chat; may be repeated.
   --zimbra URL          Zimbra's SOAP service, e.g. https://mail.example.com/service/soap
   --certificate FILE    PEM file with certificate, chain and key, or one of several such files; may be
-                        repeated. Without it ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
+                        repeated; best in /etc/ejabberd. Without it ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
   --proxy ADDRESS       The web proxy is on another machine, with this IP address; may be repeated.
                         Browsers' connections then come to port 5280 with TLS from everywhere.
   --webmail HOST        The webmail's host name, as the browser sees it. Files can then be sent, when
@@ -52,6 +52,7 @@ ejabberd() {
     done
     check_ejabberd_options
     must_be_root
+    check_certificate_files
     [[ -r $PROJECT_DIR/dist/extauth/zimbra-auth.mjs ]] ||
         die "$PROJECT_DIR/dist/extauth/zimbra-auth.mjs is not there" \
             "It is in the release, and \"npm run build\" makes it."
@@ -75,7 +76,7 @@ ejabberd() {
     [[ $FORM == processes ]] || install_daemon
     install_config "$config_is_new" "$replace"
     warn_of_apparmor
-    ((CHANGES > 0)) || say "ejabberd is set up already; nothing to do."
+    ((CHANGES > 0)) || say "ejabberd is set up already; nothing to do$(but_restart)."
     # The daemon must not go before those who ask it.
     if [[ $fresh == yes || $(recall daemon) == leaving ]]; then restart=yes; fi
     restart_or_say "$restart"
@@ -107,41 +108,6 @@ check_ejabberd_options() {
     [[ -z $wanted_node || $wanted_node =~ ^/[A-Za-z0-9._/@+-]+$ ]] ||
         misuse "--node $wanted_node: an absolute path without spaces is needed"
     [[ -z $webmail ]] || is_domain "$webmail" || misuse "--webmail $webmail: this is no host name"
-}
-
-#  Certificates -----------------------------------------------------------------------------------
-
-check_certificates() {
-    local file domain
-    if ((${#certificates[@]} == 0)); then
-        certificates=(/etc/ejabberd/ejabberd.pem)
-        warn "no --certificate: phones and desktops will meet a self-signed one and refuse it." \
-            "The webmail is not concerned."
-        return 0
-    fi
-    for file in "${certificates[@]}"; do
-        ! is_hidden "$file" || die "$file: systemd hides this folder from ejabberd; put the file elsewhere"
-        [[ -r $ROOT$file ]] || die "--certificate $file: there is no such file"
-        if [[ $DRY_RUN == no ]]; then
-            runuser -u ejabberd -- test -r "$ROOT$file" ||
-                die "the user ejabberd may not read $file" \
-                    "For example: chgrp ejabberd $file && chmod 640 $file (and its folders)." \
-                    "With Let's Encrypt, copy the files in a deploy hook of certbot."
-        fi
-    done
-    for domain in "${domains[@]}"; do
-        covers_domain "$domain" || warn "no --certificate is for $domain: clients will refuse it"
-    done
-}
-
-covers_domain() {
-    local file
-    for file in "${certificates[@]}"; do
-        if openssl x509 -in "$ROOT$file" -noout -checkhost "$1" 2>/dev/null | grep -q 'does match'; then
-            return 0
-        fi
-    done
-    return 1
 }
 
 #  The configuration ------------------------------------------------------------------------------

@@ -174,6 +174,10 @@ restart_ejabberd() {
         "See: journalctl -u ejabberd -n 50, and /var/log/ejabberd/ejabberd.log"
 }
 
+but_restart() {
+    [[ -z $(recall restart_pending)$(recall daemon_pending) ]] || printf ' but what an earlier run left'
+}
+
 # restart_or_say RESTART
 restart_or_say() {
     [[ $(recall restart_pending) == yes ]] || return 0

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { failEachStep } from './fail-each-step.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
@@ -45,6 +46,20 @@ function grownHost(yml: string): Machine {
   return machine;
 }
 
+/** Certificate and key in one file. */
+async function putCertificate(
+  machine: Machine,
+  path: string,
+  name: string,
+  mode: number,
+): Promise<void> {
+  const dir = join(machine.dir, 'certificate');
+  mkdirSync(dir);
+  const { pemFile } = await makeCertificate(dir, [name]);
+  machine.write(machine.inRoot(path), readFileSync(pemFile, 'utf8'));
+  chmodSync(machine.inRoot(path), mode);
+}
+
 describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
   it('installs and configures everything, and starts the new service', async () => {
     const machine = Machine.xmpp();
@@ -73,7 +88,7 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
 
   it('writes what the options say into the configuration', async () => {
     const machine = Machine.xmpp();
-    machine.write(machine.inRoot('etc/ssl/chat.pem'), 'PEM');
+    await putCertificate(machine, 'etc/ssl/chat.pem', 'two.example', 0o644);
     const { status, output } = await machine.run(
       [
         ...ARGS,
@@ -90,6 +105,61 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '::', tls: true });
     expect(acl.admin.user).toEqual(['ann@example.com']);
     expect(modules['mod_http_upload']?.put_url).toBe('https://webmail.example.com/upload/@HOST@');
+  });
+
+  describe('with a certificate', () => {
+    const WITH = [...ARGS, '--certificate', '/etc/ejabberd/chat.pem'];
+    const mode = (machine: Machine): number =>
+      statSync(machine.inRoot('etc/ejabberd/chat.pem')).mode & 0o777;
+
+    it("lets ejabberd read it, in ejabberd's own folder, and takes that back", async () => {
+      const machine = Machine.xmpp();
+      await putCertificate(machine, 'etc/ejabberd/chat.pem', 'example.com', 0o600);
+      const { status, output, calls } = await machine.run(WITH, ROOT);
+      expect(status, output).toBe(0);
+      expect(output).not.toContain('no --certificate is for example.com');
+      expect(mode(machine)).toBe(0o640);
+      expect(calls).toContain(`chown root:ejabberd ${machine.inRoot('etc/ejabberd/chat.pem')} `);
+
+      chmodSync(machine.inRoot('etc/ejabberd/chat.pem'), 0o600);
+      writeFileSync(join(machine.state, 'check-status'), '1\n');
+      expect((await machine.run(WITH, ROOT)).status).toBe(1);
+      expect(mode(machine)).toBe(0o600);
+    });
+
+    it('refuses one elsewhere that ejabberd may not read', async () => {
+      const machine = Machine.xmpp();
+      await putCertificate(machine, 'etc/ssl/chat.pem', 'example.com', 0o600);
+      const before = machine.snapshot();
+      const { status, output } = await machine.run(
+        [...ARGS, '--certificate', '/etc/ssl/chat.pem'],
+        ROOT,
+      );
+      expect(status).toBe(1);
+      expect(output).toContain('the user ejabberd may not read /etc/ssl/chat.pem');
+      expect(machine.snapshot()).toEqual(before);
+    });
+
+    it('refuses a file without a key before ejabberd stumbles over it', async () => {
+      const machine = Machine.xmpp();
+      await machine.run(ARGS, ROOT);
+      await putCertificate(machine, 'etc/ejabberd/chat.pem', 'example.com', 0o644);
+      const [certificate] = machine.read('etc/ejabberd/chat.pem').split('-----BEGIN PRIVATE');
+      machine.write(machine.inRoot('etc/ejabberd/chat.pem'), certificate ?? '');
+      const before = machine.snapshot();
+      const { status, output, calls } = await machine.run([...WITH, '--restart'], ROOT);
+      expect(status).toBe(1);
+      expect(output).toContain('no --certificate has a certificate and its private key');
+      expect(calls).not.toContain('systemctl restart ejabberd ');
+      expect(machine.snapshot()).toEqual(before);
+    });
+
+    it('misses a file before it installs anything', async () => {
+      const { status, output, calls } = await Machine.xmpp().run(WITH, ROOT);
+      expect(status).toBe(1);
+      expect(output).toContain('--certificate /etc/ejabberd/chat.pem: there is no such file');
+      expect(calls.filter((call) => call.startsWith('apt-get'))).toEqual([]);
+    });
   });
 
   it('changes nothing in a dry run, also where nothing is installed', async () => {

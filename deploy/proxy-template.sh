@@ -140,8 +140,11 @@ nginx_version() {
     printf '%s' "${BASH_REMATCH[1]}"
 }
 
+# Only root may open the ports 80 and 443, which nginx does to test. Zimbra starts it by sudo as well.
 nginx_accepts() {
-    "$(nginx_program)" -t -c "$ZIMBRA_HOME/conf/nginx.conf" >"$WORK_DIR/nginx-t" 2>&1
+    local -a test=("$(nginx_program)" -t -c "$ZIMBRA_HOME/conf/nginx.conf")
+    ! sudo -n -l "${test[@]}" >/dev/null 2>&1 || test=(sudo -n "${test[@]}")
+    "${test[@]}" >"$WORK_DIR/nginx-t" 2>&1
 }
 
 # generate: what "zmproxyctl restart" does first.

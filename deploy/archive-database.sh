@@ -176,6 +176,32 @@ create_user() {
 
 DB_PASSWORD=
 
+# drop_user: those that create_user made. Only a local server can be asked at an uninstallation.
+drop_user() {
+    local host hosts
+    db_user=$(recall made_user)
+    hosts=$(recall made_user_hosts)
+    [[ -n $db_user ]] || return 0
+    if [[ " $hosts " != *" localhost "* ]] || ! ask_db 'SELECT 1' >/dev/null 2>&1; then
+        say "The database's user $db_user is kept, as its server cannot be asked from here."
+        return 0
+    fi
+    for host in $hosts; do
+        [[ $(ask_db "SELECT COUNT(*) FROM mysql.user WHERE user = '$db_user' AND host = '$host'") != 0 ]] ||
+            continue
+        work_file user.sql
+        {
+            ask_db "SHOW CREATE USER '$db_user'@'$host'"
+            ask_db "SHOW GRANTS FOR '$db_user'@'$host'"
+        } | sed -e 's/^CREATE USER /&IF NOT EXISTS /' -e 's/$/;/' >"$WORK_FILE"
+        # By a file, because it holds what the password is checked against.
+        undo_with as_db_admin_reads "$WORK_FILE"
+        change_db "DROP USER '$db_user'@'$host'"
+    done
+}
+
+as_db_admin_reads() { as_db_admin <"$1"; }
+
 # try_user: as ejabberd will come, over TCP.
 try_user() {
     local file

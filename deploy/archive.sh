@@ -291,8 +291,7 @@ uninstall_archive() {
     [[ -z $(recall made_database) ]] ||
         say "The messages are kept, in the database $(recall made_database). To delete them for good:" \
             "echo 'DROP DATABASE $(recall made_database)' | mysql"
-    [[ -z $(recall made_user) ]] ||
-        say "The database's user $(recall made_user) is kept with them."
+    drop_user
     remove_packages
     drop_record
 }

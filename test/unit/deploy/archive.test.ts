@@ -211,6 +211,43 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(status).toBe(0);
     expect(withoutBackups(machine.snapshot())).toEqual(withoutBackups(before));
     expect(await databases()).toEqual(['chat']);
+    expect(await users()).toEqual([]);
+  });
+
+  it('comes back after it was taken out, with the messages', async () => {
+    const machine = await chatHost();
+    await machine.run(args(), ROOT);
+    await sql.query(
+      `INSERT INTO chat.last (username, server_host, seconds, state)
+       VALUES ('ann', 'example.com', '1', '')`,
+    );
+    expect((await machine.run(['uninstall', 'archive'], ROOT)).status).toBe(0);
+    const { status, output } = await machine.run(args(), ROOT);
+    expect(status, output).toBe(0);
+    expect(await users()).toEqual(['127.0.0.1', 'localhost']);
+    expect(await sql.query('SELECT username FROM chat.last')).toEqual([['ann']]);
+  });
+
+  it('stays as it was, its user included, when taking it out fails', async () => {
+    const machine = await chatHost();
+    await machine.run(args('--keep-days', '90'), ROOT);
+    const restore = machine.save();
+    const before = machine.snapshot();
+    const { calls } = await machine.run(['uninstall', 'archive'], ROOT);
+    const lastDrop = calls.map((call) => call.startsWith('mariadb ')).lastIndexOf(true);
+    await machine.run(args('--keep-days', '90'), ROOT);
+    restore();
+    const grants = await sql.query("SHOW GRANTS FOR 'chat'@'localhost'");
+    const { status, output } = await machine.run(['uninstall', 'archive'], {
+      ...ROOT,
+      failAt: lastDrop + 1,
+    });
+    expect(status).toBe(1);
+    expect(output).toContain('All is as it was before.');
+    expect(output).not.toContain('IDENTIFIED BY PASSWORD');
+    expect(machine.snapshot()).toEqual(before);
+    expect(await users()).toEqual(['127.0.0.1', 'localhost']);
+    expect(await sql.query("SHOW GRANTS FOR 'chat'@'localhost'")).toEqual(grants);
   });
 
   it('brings back only its own options when the configuration was edited since', async () => {

@@ -27,52 +27,55 @@ package_status() {
 
 is_installed() { [[ $(package_status "$1") == installed ]]; }
 
-# known_packages: those that dpkg has something of, be it their configuration files; one a line.
-known_packages() {
+# packages_in STATES: those that dpkg has in one of these states (a regular expression), one a line.
+packages_in() {
     # shellcheck disable=SC2016 # dpkg's own
-    dpkg-query -W -f '${db:Status-Status} ${Package}\n' |
-        sed -n '/^not-installed /!s/^[^ ]* //p' | LC_ALL=C sort -u
+    dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -nE "s/^($1) //p" | LC_ALL=C sort -u
 }
+
+# Of some others only the configuration files are left.
+readonly PRESENT='installed|unpacked|half-.*|triggers-.*' KNOWN='config-files|installed|unpacked|half-.*|triggers-.*'
 
 # ensure_packages PACKAGE...: installs those that are missing, and remembers them and what they bring.
 ensure_packages() {
-    local package status before
-    local -a missing=() back=()
+    local package status known present
+    local -a missing=()
     for package in "$@"; do
         status=$(package_status "$package")
-        case $status in
-            installed) continue ;;
-            config-files) back+=("$package") ;;
-        esac
-        missing+=("$package")
+        [[ $status == installed ]] || missing+=("$package")
     done
     INSTALLED_NOW="${missing[*]-}"
     ((${#missing[@]} > 0)) || return 0
     command -v apt-get >/dev/null ||
         die "this is not Debian or Ubuntu; install these yourself and run the command again:" \
             "${missing[*]}"
+    work_file known-packages
+    known=$WORK_FILE
+    packages_in "$KNOWN" >"$known"
     work_file packages
-    before=$WORK_FILE
-    known_packages >"$before"
+    present=$WORK_FILE
+    packages_in "$PRESENT" >"$present"
     remember packages "$(recall packages)${RECORD[packages]:+ }${missing[*]}"
     change apt-get -q update
-    # What is new goes with all that it made, as nobody used it yet; else the files of before stay.
-    ((${#back[@]} == 0)) ||
-        undo_with env DEBIAN_FRONTEND=noninteractive apt-get -q -y remove "${back[@]}"
-    undo_with purge_since "$before"
+    undo_with take_back_packages "$known" "$present"
     change env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install \
         "${missing[@]}"
-    [[ $DRY_RUN == yes ]] || remember_dependencies "$before"
+    [[ $DRY_RUN == yes ]] || remember_dependencies "$present"
 }
 
-# since FILE: the packages that are not in this list of known_packages.
-since() { known_packages | LC_ALL=C comm -13 "$1" -; }
+# since FILE: the packages that are there now and not in this list.
+since() { packages_in "$PRESENT" | LC_ALL=C comm -13 "$1" -; }
 
-purge_since() {
+# take_back_packages KNOWN PRESENT: what is new goes with all that it made, as nobody used it yet;
+# of what was there once, the files of before stay.
+take_back_packages() {
     local list
     list=$(since "$1") || return
     # shellcheck disable=SC2086 # words
-    [[ -z $list ]] || DEBIAN_FRONTEND=noninteractive apt-get -q -y purge $list
+    [[ -z $list ]] || DEBIAN_FRONTEND=noninteractive apt-get -q -y purge $list || return
+    list=$(since "$2") || return
+    # shellcheck disable=SC2086 # words
+    [[ -z $list ]] || DEBIAN_FRONTEND=noninteractive apt-get -q -y remove $list
 }
 
 remember_dependencies() {

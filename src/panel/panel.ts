@@ -29,6 +29,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
   let model: PanelModel = { ...recall(storage), state: { name: 'idle' }, unread: 0 };
   let patience: number | undefined;
   let isSignedOut = (): void => undefined;
+  let signedOut: Promise<void> | undefined;
 
   const view = createView(
     document,
@@ -76,7 +77,10 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
       warn(`${view.frame.src} did not start`);
       show({ state: { name: 'paused', trouble: 'not_loaded' } });
     }, FRAME_PATIENCE_MS);
-    view.frame.src = webmail.resourceUrl(parts.chatPage);
+    const url = webmail.resourceUrl(parts.chatPage);
+    // A second time without a step in the browser's history.
+    if (view.frame.hasAttribute('src')) view.frame.contentWindow?.location.replace(url);
+    else view.frame.src = url;
   }
 
   function onMessage(message: ToPanel): void {
@@ -92,10 +96,23 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
       case 'leave':
         return close();
       case 'signed-out':
+        show({ state: { name: 'idle' }, unread: 0 });
         return isSignedOut();
       default:
         message satisfies never;
     }
+  }
+
+  function signOut(): Promise<void> {
+    if (model.state.name === 'idle') return Promise.resolve();
+    signedOut = new Promise((resolve) => (isSignedOut = resolve));
+    chat.send({ type: 'sign-out' });
+    return signedOut;
+  }
+
+  /** The user has stayed after all; the signed-out frame can only be loaded afresh. */
+  function startAgain(): void {
+    if (model.state.name === 'idle') loadFrame();
   }
 
   function onReady(): void {
@@ -121,12 +138,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
   isolate(view.host, () => webmail.reportActivity());
   watchDrags(document, view.host, (dragging) => view.setDragging(dragging));
   chat.receive(onMessage);
-  webmail.beforeLogOff(() => {
-    if (model.state.name === 'idle') return Promise.resolve();
-    const signedOut = new Promise<void>((resolve) => (isSignedOut = resolve));
-    chat.send({ type: 'sign-out' });
-    return signedOut;
-  });
+  webmail.beforeLogOff(signOut, () => void signedOut?.then(startAgain));
   webmail.shell.append(view.host);
 
   let config: ZimletConfig | undefined;

@@ -18,8 +18,11 @@ export interface Webmail {
   resourceUrl(file: string): string;
   /** The user is at work, though not in the webmail: it must not log him off as idle. */
   reportActivity(): void;
-  /** Runs `task` before the webmail leaves for its login page, and waits for it a moment. */
-  beforeLogOff(task: () => Promise<void>): void;
+  /**
+   * Runs `task` before the webmail leaves for its login page, and waits for it a moment. The user
+   * may still stay, when asked about unsaved mail: `onStay` is called with the next sign of that.
+   */
+  beforeLogOff(task: () => Promise<void>, onStay: () => void): void;
 }
 
 /** Why chat has no business in this page. */
@@ -82,7 +85,7 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
     resourceUrl: (file) => handler.getResource(file),
     // The idle timer is reset by a key or mouse event of the page, which passes through this.
     reportActivity: () => ZmZimbraMail?._userEventHdlr?.(),
-    beforeLogOff: (task) => {
+    beforeLogOff: (task, onStay) => {
       // Every way of logging off sets _isLogOff and ends in this call.
       if (!ZmZimbraMail?.sendRedirect) return;
       const mail = ZmZimbraMail;
@@ -91,10 +94,29 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
         if (!mail._isLogOff) return redirect(...args);
         const patience = new Promise<void>((resolve) => setTimeout(resolve, LOG_OFF_PATIENCE_MS));
         const done = task().catch(() => undefined);
-        return Promise.race([done, patience]).then(() => redirect(...args));
+        return Promise.race([done, patience]).then(() => {
+          redirect(...args);
+          // Where mail is unsaved, Zimbra's onbeforeunload takes the mark back and asks the user.
+          // Nothing tells the answer, but who goes on working here has stayed.
+          onNextAction(() => {
+            if (mail._isLogOff) return false;
+            onStay();
+            return true;
+          });
+        });
       };
     },
   };
+}
+
+/** Calls `handle` at each key and click of the page until it returns true. */
+function onNextAction(handle: () => boolean): void {
+  const types = ['keydown', 'pointerdown'];
+  const listener = (): void => {
+    if (!handle()) return;
+    for (const type of types) window.removeEventListener(type, listener, true);
+  };
+  for (const type of types) window.addEventListener(type, listener, true);
 }
 
 function isHandler(handler: Partial<Handler>): handler is Handler {

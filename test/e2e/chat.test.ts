@@ -154,6 +154,21 @@ describe('a day of chat', () => {
     await carol.close();
   });
 
+  test('who is asked about unsaved mail and stays logged in stays in chat', async () => {
+    const carol = await WebmailUser.logIn(browser, stack.url, 'carol');
+    await carol.sees('online');
+    await carol.page.getByText('New Message').click();
+    await carol.page.fill('#z_compose_body', 'to be continued');
+    const question = carol.page.waitForEvent('dialog');
+    await carol.page.getByText('Log out').click();
+    await (await question).dismiss();
+    await carol.page.click('#z_compose_body');
+    await carol.sees('connecting');
+    await carol.sees('online');
+    await carol.openConversation('bob');
+    await carol.close();
+  });
+
   test('the next user of a browser that was only closed finds no history of the last one', async () => {
     const carol = await WebmailUser.logIn(browser, stack.url, 'carol');
     await carol.sees('online');

@@ -24,6 +24,7 @@ const english = {
 let config: Record<string, string>;
 let messages: Record<string, string>;
 let beforeLogOff: () => Promise<void>;
+let stay: () => void;
 let warnings: string[];
 const reportActivity = vi.fn();
 
@@ -36,7 +37,10 @@ function start(): void {
     message: (key) => messages[key],
     resourceUrl: (file) => `/zimlet/${file}`,
     reportActivity,
-    beforeLogOff: (task) => (beforeLogOff = task),
+    beforeLogOff: (task, onStay) => {
+      beforeLogOff = task;
+      stay = onStay;
+    },
   };
   startPanel(webmail, {
     window,
@@ -247,6 +251,17 @@ describe('beside the webmail', () => {
     expect(said).toEqual([{ type: 'sign-out' }]);
     fromChat({ type: 'signed-out' });
     await task;
+  });
+
+  test('who stays after all gets the chat back, and until then it is said to be away', async () => {
+    start();
+    fromChat({ type: 'state', state: { name: 'online' } });
+    const task = beforeLogOff();
+    stay(); // the frame may be slower than the user
+    fromChat({ type: 'signed-out' });
+    expect(launcher().querySelector('.state')!.textContent).toBe('not started');
+    await task;
+    expect(launcher().querySelector('.state')!.textContent).toBe('connecting');
   });
 
   test('a log-off does not wait for a chat that was never started', async () => {

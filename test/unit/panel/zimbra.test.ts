@@ -75,21 +75,41 @@ describe('beforeLogOff', () => {
     const redirect = zimbra.ZmZimbraMail.sendRedirect;
     const order: string[] = [];
     redirect.mockImplementation(() => order.push('redirect'));
-    connected(zimbra).beforeLogOff(async () => {
-      await Promise.resolve();
-      order.push('task');
-    });
+    connected(zimbra).beforeLogOff(
+      async () => {
+        await Promise.resolve();
+        order.push('task');
+      },
+      () => order.push('stay'),
+    );
     zimbra.ZmZimbraMail._isLogOff = true;
     zimbra.ZmZimbraMail.sendRedirect('?loginOp=logout');
     await vi.waitFor(() => expect(order).toEqual(['task', 'redirect']));
     expect(redirect).toHaveBeenCalledWith('?loginOp=logout');
   });
 
+  test('tells when the user goes on working, asked about unsaved mail', async () => {
+    const zimbra = page();
+    const redirect = zimbra.ZmZimbraMail.sendRedirect;
+    const stay = vi.fn();
+    connected(zimbra).beforeLogOff(() => Promise.resolve(), stay);
+    zimbra.ZmZimbraMail._isLogOff = true;
+    zimbra.ZmZimbraMail.sendRedirect('?loginOp=logout');
+    await vi.waitFor(() => expect(redirect).toHaveBeenCalled());
+    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    expect(stay).not.toHaveBeenCalled(); // on his way out
+    zimbra.ZmZimbraMail._isLogOff = false;
+    for (const type of ['pointerdown', 'keydown']) {
+      document.body.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+    expect(stay).toHaveBeenCalledTimes(1);
+  });
+
   test('a redirect that is no log-off is let through at once', () => {
     const zimbra = page();
     const redirect = zimbra.ZmZimbraMail.sendRedirect;
     const task = vi.fn();
-    connected(zimbra).beforeLogOff(task);
+    connected(zimbra).beforeLogOff(task, vi.fn());
     zimbra.ZmZimbraMail.sendRedirect('/elsewhere');
     expect(redirect).toHaveBeenCalledWith('/elsewhere');
     expect(task).not.toHaveBeenCalled();
@@ -102,7 +122,7 @@ describe('beforeLogOff', () => {
     vi.useFakeTimers();
     const zimbra = page();
     const redirect = zimbra.ZmZimbraMail.sendRedirect;
-    connected(zimbra).beforeLogOff(task);
+    connected(zimbra).beforeLogOff(task, vi.fn());
     zimbra.ZmZimbraMail._isLogOff = true;
     zimbra.ZmZimbraMail.sendRedirect('?loginOp=logout');
     await vi.advanceTimersByTimeAsync(1000);

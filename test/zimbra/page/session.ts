@@ -110,6 +110,13 @@ const zimbraMail = {
   sendRedirect: (url: string): void => {
     location.href = url;
   },
+  /** The page's onbeforeunload: unsaved mail takes a log-off back, and the browser asks the user. */
+  _confirmExitMethod: (): string | undefined => {
+    const body = document.querySelector<HTMLTextAreaElement>('#z_compose_body');
+    if (!body?.value) return undefined;
+    zimbraMail._isLogOff = false;
+    return 'Unsaved changes will be lost.';
+  },
 };
 const { logOff } = zimbraMail;
 
@@ -127,6 +134,7 @@ function installIdleTimer(seconds: number): void {
   };
   zimbraMail._userEventHdlr = userEvent;
   globals['ZmZimbraMail'] = zimbraMail;
+  window.onbeforeunload = zimbraMail._confirmExitMethod;
   window.onkeydown = userEvent;
   byId('z_shell').onmouseup = userEvent;
   if (seconds > 0) timer = window.setTimeout(() => logOff(), seconds * 1_000);

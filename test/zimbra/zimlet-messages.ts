@@ -2,18 +2,26 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zimlet } from './zimlet-store.ts';
 
+/** The language of the mailbox server itself, Java's default locale. */
+const SERVER_LANGUAGE = 'fr';
+
 /**
  * A zimlet's messages as the JavaScript that Zimbra prints (Props2Js): the bundle is the global
- * `window['<zimlet>']`. A more general file fills in what a more special one leaves out.
+ * `window['<zimlet>']`. A more general file fills in what a more special one leaves out. Where the
+ * user's language has no file of its own, the server's language has its turn (ResourceBundle).
  */
 export function messagesScript(zimlet: Zimlet, language: string, country: string): string {
-  const files = [
-    zimlet.name,
-    ...(language === '' ? [] : [`${zimlet.name}_${language}`]),
-    ...(country === '' ? [] : [`${zimlet.name}_${language}_${country}`]),
-  ].map((name) => join(zimlet.folder, `${name}.properties`));
+  const present = (...locales: string[]): string[] =>
+    locales
+      .map((locale) => join(zimlet.folder, `${zimlet.name}${locale}.properties`))
+      .filter((file) => existsSync(file));
+  const special = present(
+    ...(language === '' ? [] : [`_${language}`]),
+    ...(country === '' ? [] : [`_${language}_${country}`]),
+  );
+  const files = present('').concat(special.length > 0 ? special : present(`_${SERVER_LANGUAGE}`));
   const messages = new Map<string, string>();
-  for (const file of files.filter((candidate) => existsSync(candidate))) {
+  for (const file of files) {
     // Properties.load(InputStream) reads ISO 8859-1, whatever the file was written in.
     for (const [key, value] of parseProperties(readFileSync(file, 'latin1'))) {
       messages.set(key, value);

@@ -25,6 +25,12 @@ describe('the zimlet', () => {
     expect(definition).not.toContain('CompatibleSemVer');
   });
 
+  test('speaks English to English users of a server in another language', () => {
+    const name = 'com_zimbra_converse_en.properties';
+    expect(text(name).length).toBeGreaterThan(0); // Zimbra drops empty files
+    expect(text(name)).not.toMatch(/^converse_/m);
+  });
+
   test('addresses every asset by its content', () => {
     expect(text('com_zimbra_converse.js')).toContain(`panel.js?v=${hashOf(text('panel.js'))}`);
     expect(text('panel.js')).toContain(`chat.html?v=${hashOf(text('chat.html'))}`);

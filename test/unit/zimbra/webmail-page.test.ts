@@ -25,6 +25,7 @@ com_example_probe_H.prototype.init = function () { ${init} };`,
       <property name="no">off</property></global>
       <host name="elsewhere"><property name="url">/never</property></host></zimletConfig>`,
     [`${NAME}.properties`]: 'hello = Hello\n',
+    [`${NAME}_en.properties`]: '# as in the general file\n',
     [`${NAME}_fr.properties`]: 'hello = Bonjour\n',
   });
 

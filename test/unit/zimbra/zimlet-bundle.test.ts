@@ -66,6 +66,7 @@ describe('the minifier gate', () => {
 describe('messages', () => {
   const files = {
     'com_example_probe.properties': 'hello = Hello\nbye = Good bye\nquote = say "yes"\n',
+    'com_example_probe_en.properties': '# as in the general file\n',
     'com_example_probe_fr.properties': 'hello = Bonjour \\u00e0 tous\n',
     'com_example_probe_fr_CA.properties': 'bye = Salut\n',
   };
@@ -78,6 +79,8 @@ describe('messages', () => {
 
   it('fall back from country to language to the general file', () => {
     expect(messages('en', 'US')).toEqual({ hello: 'Hello', bye: 'Good bye', quote: 'say "yes"' });
+    // No file for German, so the server's own language is put over the general file.
+    expect(messages('de', 'DE')).toMatchObject({ hello: 'Bonjour à tous', bye: 'Good bye' });
     expect(messages('fr', '')).toMatchObject({ hello: 'Bonjour à tous', bye: 'Good bye' });
     expect(messages('fr', 'CA')).toMatchObject({ hello: 'Bonjour à tous', bye: 'Salut' });
   });

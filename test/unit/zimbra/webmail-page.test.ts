@@ -66,6 +66,7 @@ describe('the life of a zimlet', () => {
       probe(`window.__seen = {
         mail: document.querySelectorAll('.Row').length > 0,
         loaded: appCtxt.areZimletsLoaded(),
+        managerLoaded: appCtxt.getZimletMgr().isLoaded(),
         url: this.getConfig('url'), empty: this.getConfig('empty'), none: this.getConfig('none'),
         no: this.getBoolConfig('no', true), yes: this.getBoolConfig('none', true),
         hello: this.getMessage('hello'), unknown: this.getMessage('nothing') === undefined,
@@ -76,6 +77,7 @@ describe('the life of a zimlet', () => {
     expect(await (await open()).evaluate('__seen')).toEqual({
       mail: true,
       loaded: false,
+      managerLoaded: true,
       url: '/http-bind',
       empty: null,
       none: null,

@@ -8,11 +8,12 @@ export class ZimletManager {
   readonly #appCtxt: Loose;
   readonly #contexts = new Map<string, ZimletContext>();
   #loaded = false;
+  #allStarted = false;
 
   constructor(appCtxt: Loose) {
     this.#appCtxt = appCtxt;
     appCtxt['getZimletMgr'] = () => this;
-    appCtxt['areZimletsLoaded'] = () => this.#loaded;
+    appCtxt['areZimletsLoaded'] = () => this.#allStarted;
     globals['ZmZimletBase'] = ZmZimletBase;
     globals['ZmZimletContext'] = ZimletContext;
     globals['ZmZimletMgr'] = ZimletManager;
@@ -47,9 +48,10 @@ export class ZimletManager {
     if (entries.length === 0) return;
     loadStyles(info, entries);
     for (const url of scriptUrls(info, entries)) await loadScript(url);
-    // Panel items may look at this before init(); `areZimletsLoaded` comes true after the last one.
-    for (const { zimlet } of entries) this.#start(zimlet[0].name);
+    // The manager counts as loaded before the first init(), the webmail after the last one.
     this.#loaded = true;
+    for (const { zimlet } of entries) this.#start(zimlet[0].name);
+    this.#allStarted = true;
   }
 
   /** Calls a hook such as `onShowView` on every zimlet. */

@@ -1,4 +1,4 @@
-import { NotApplicable } from './finding.ts';
+import { SeeCheck } from './finding.ts';
 import type { Http } from './http.ts';
 import { asList, asObject, askZimbra, textOf, type JsonObject } from './soap.ts';
 
@@ -14,6 +14,8 @@ export interface ListedZimlet {
   readonly baseUrl: string;
   readonly version: string | undefined;
   readonly enabled: boolean;
+  /** The administrator's, by name. */
+  readonly settings: ReadonlyMap<string, string>;
 }
 
 /** The test account at Zimbra: signs in once, whoever asks, and signs out at the end. */
@@ -50,10 +52,11 @@ export class AccountSession {
   async token(): Promise<string> {
     const login = await this.login().catch(() => undefined);
     if (login?.kind === 'accepted') return login.token;
-    throw new NotApplicable(
+    throw new SeeCheck(
+      'zimbra-login',
       login?.kind === 'two-factor'
-        ? 'needs a session token: the account has a second factor'
-        : 'needs a Zimbra session: see zimbra-login',
+        ? 'needs a session token, as the account has a second factor'
+        : 'needs a Zimbra session',
     );
   }
 
@@ -70,6 +73,7 @@ export class AccountSession {
         baseUrl: context['baseUrl'],
         version: typeof version === 'string' ? version : undefined,
         enabled: context['presence'] !== 'disabled',
+        settings: settingsOf(asObject(asList(entry['zimletConfig'])[0])),
       };
     });
   }
@@ -110,4 +114,15 @@ export class AccountSession {
       .map(asObject)
       .filter((entry) => entry !== undefined);
   }
+}
+
+/** zimletConfig: `global`, with a `property` for each. */
+function settingsOf(config: JsonObject | undefined): Map<string, string> {
+  const properties = asList(asObject(asList(config?.['global'])[0])?.['property']).map(asObject);
+  return new Map(
+    properties.map((property) => [
+      String(property?.['name']),
+      textOf(property?.['_content']) ?? '',
+    ]),
+  );
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Options } from './command-line.ts';
 import { EjabberdYml } from './ejabberd-yml.ts';
-import { messageOf, NotApplicable } from './finding.ts';
+import { NotApplicable, SeeCheck } from './finding.ts';
 
 /** Debian's package, and ejabberd's own installer. */
 const USUAL_FILES = ['/etc/ejabberd/ejabberd.yml', '/opt/ejabberd/conf/ejabberd.yml'];
@@ -28,7 +28,7 @@ export function findEjabberd({ ejabberdYml }: Options): EjabberdHost {
         return load();
       } catch (error) {
         if (error instanceof NotApplicable) throw error;
-        throw new NotApplicable(`see ejabberd-yml: ${messageOf(error)}`);
+        throw new SeeCheck('ejabberd-yml');
       }
     },
   };

@@ -23,7 +23,18 @@ export const failed = (seen: string, mend: string): Finding => ({ status: 'faile
 
 /** The check has nothing to look at on this host, or another one has already said why not. */
 export class NotApplicable extends Error {
-  override readonly name = 'NotApplicable';
+  override readonly name: string = 'NotApplicable';
+}
+
+/** Another check, by its id, says why this one cannot be made. */
+export class SeeCheck extends NotApplicable {
+  override readonly name = 'SeeCheck';
+  readonly id: string;
+
+  constructor(id: string, why?: string) {
+    super(why === undefined ? `see ${id}` : `${why}: see ${id}`);
+    this.id = id;
+  }
 }
 
 /** The check applies and could not be made, for lack of rights or tools: a warning. */
@@ -39,3 +50,12 @@ export class CannotTell extends Error {
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** The outcome; a failure that this check reports itself becomes a pointer to it. */
+export async function orSee<T>(id: string, outcome: Promise<T>): Promise<T> {
+  try {
+    return await outcome;
+  } catch (error) {
+    throw error instanceof NotApplicable ? error : new SeeCheck(id);
+  }
+}

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
+import { SeeCheck } from './finding.ts';
 
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
@@ -52,10 +53,22 @@ export function createHttp(ca: readonly string[] | undefined): Http {
         text: await textOf(response),
       };
     } catch (error) {
+      const other =
+        vhost === undefined ? complainant(error, request.socket?.connecting === true) : undefined;
+      if (other !== undefined) throw new SeeCheck(other);
       const reason = signal.aborted ? `no answer in ${timeoutMs} ms` : describe(error);
       throw new Error(`${method} ${url.origin}${url.pathname}: ${reason}`, { cause: error });
     }
   };
+}
+
+/** The check of the public address that complains of this; undefined when none does. */
+export function complainant(error: unknown, isConnecting: boolean): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code)) return 'name';
+  if (/CERT|ISSUER|UNABLE_TO|ALTNAME/.test(code)) return 'tls-chain';
+  const noConnection = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/.test(code);
+  return noConnection || isConnecting ? 'webmail' : undefined;
 }
 
 async function textOf(response: http.IncomingMessage): Promise<string> {

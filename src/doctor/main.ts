@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AccountSession } from './account-session.ts';
+import { BoshDoor } from './bosh-door.ts';
 import { boshChecks } from './checks/bosh.ts';
 import { chatLoginChecks } from './checks/chat-login.ts';
 import { ejabberdChecks } from './checks/ejabberd.ts';
@@ -86,6 +87,7 @@ async function openOutside(options: Options): Promise<Outside | undefined> {
   const http = createHttp(ca);
   return {
     ...{ url, http, ca, options, version: DOCTOR_VERSION },
+    bosh: new BoshDoor(http, new URL(options.httpBind, url)),
     account:
       account === undefined
         ? undefined

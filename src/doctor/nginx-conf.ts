@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { filesFor } from './file-mask.ts';
 
 /** `name args;` or `name args { block }`. */
 export interface Directive {
@@ -64,26 +65,6 @@ export function loadNginxConf(file: string, root = dirname(file), depth = 0): Di
       throw new Error(`${file}: ${error.message}`, { cause: error });
     }
     throw error;
-  }
-}
-
-/** A mask may match nothing; its folder may not be a mask. */
-function filesFor(path: string): string[] {
-  const mask = basename(path);
-  if (!/[*?[]/.test(mask)) return [path];
-  const pattern = new RegExp(
-    `^${mask
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
-  try {
-    return readdirSync(dirname(path))
-      .filter((name) => pattern.test(name))
-      .sort()
-      .map((name) => resolve(dirname(path), name));
-  } catch {
-    return [];
   }
 }
 

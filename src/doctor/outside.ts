@@ -1,5 +1,6 @@
 import { escapeLocalPart } from '../shared/jid-local.ts';
 import type { AccountSession } from './account-session.ts';
+import type { BoshDoor } from './bosh-door.ts';
 import type { Options } from './command-line.ts';
 import { NotApplicable } from './finding.ts';
 import type { Http } from './http.ts';
@@ -13,6 +14,7 @@ export interface Outside {
   readonly options: Options;
   /** Of this program, which is the one of the zimlet and of the authenticator it belongs to. */
   readonly version: string;
+  readonly bosh: BoshDoor;
   /** Undefined when no account was given. */
   readonly account: AccountSession | undefined;
 }

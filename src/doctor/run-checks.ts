@@ -1,4 +1,11 @@
-import { CannotTell, messageOf, NotApplicable, type Check, type Finding } from './finding.ts';
+import {
+  CannotTell,
+  messageOf,
+  NotApplicable,
+  SeeCheck,
+  type Check,
+  type Finding,
+} from './finding.ts';
 
 /** One line of the report. `mend` is null where there is nothing to mend. */
 export interface Result {
@@ -12,16 +19,23 @@ export interface Result {
  * Makes all checks at once and gives their results in the order of the list. Never rejects. A check
  * that has no result after `deadlineMs` has failed; what it began is not waited for.
  */
-export function runChecks(checks: readonly Check[], deadlineMs: number): Promise<Result[]> {
-  return Promise.all(
-    checks.map(async (check) => {
-      const { status, seen, mend = null } = await findingOf(check, deadlineMs);
-      return { id: check.id, status, seen, mend };
-    }),
-  );
+export async function runChecks(checks: readonly Check[], deadlineMs: number): Promise<Result[]> {
+  const found = await Promise.all(checks.map((check) => findingOf(check, deadlineMs)));
+  const statuses = new Map(checks.map(({ id }, index) => [id, found[index]?.status]));
+  return checks.map(({ id }, index) => {
+    const { status, seen, mend = null, see } = found[index] as Found;
+    // Nothing may pass for good because the check that it points to was not made, or went well.
+    const other = see === undefined ? undefined : (statuses.get(see) ?? 'ok');
+    if (other !== 'ok') return { id, status, seen, mend };
+    const problem = `could not be checked: ${seen}`;
+    return { id, status: 'failed', seen: problem, mend: `ask again with --only ${see},${id}` };
+  });
 }
 
-async function findingOf(check: Check, deadlineMs: number): Promise<Finding> {
+/** `see`: the id of the check that says why there is no result. */
+type Found = Finding & { readonly see?: string };
+
+async function findingOf(check: Check, deadlineMs: number): Promise<Found> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no result in ${deadlineMs} ms`)), deadlineMs);
@@ -29,6 +43,7 @@ async function findingOf(check: Check, deadlineMs: number): Promise<Finding> {
   try {
     return await Promise.race([Promise.resolve().then(() => check.run()), deadline]);
   } catch (error) {
+    if (error instanceof SeeCheck) return { status: 'skipped', seen: error.message, see: error.id };
     if (error instanceof NotApplicable) return { status: 'skipped', seen: error.message };
     const seen = `could not be checked: ${messageOf(error)}`;
     if (error instanceof CannotTell) return { status: 'warning', seen, mend: error.mend };

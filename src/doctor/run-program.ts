@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 
@@ -68,6 +69,18 @@ export async function runProgram(
 export function runsAs(user: string): boolean {
   return userInfo().username === user || canBecome(user);
 }
+
+/** The words of every process that can be seen; ejabberd, and so all of this, is on Linux. */
+export const commandLines = (): string[][] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')];
+      } catch {
+        return []; // it has just ended
+      }
+    });
 
 const canBecome = (user: string): boolean =>
   process.getuid?.() === 0 && userInfo().username !== user;

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument, type Document } from 'yaml';
 import { runDoctor, type DoctorReport } from '../support/doctor.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { ejabberdConfig } from '../support/ejabberd-config.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
 import { testDir } from '../support/test-dir.ts';
@@ -27,6 +28,8 @@ beforeAll(async () => {
   await copyFile(join(PROJECT_DIR, 'dist/extauth/zimbra-auth.mjs'), program);
   await chmod(program, 0o755);
   await writeExtauth({});
+  await makeCertificate(dir, [DOMAIN, 'two.test']);
+  worker = await startWorker(process.execPath, [program, extauthJson]);
   goodYml = ejabberdConfig({
     domains: [DOMAIN],
     ports: { starttls: 5222, tls: 5223, http: 5280, api: 5281 },
@@ -40,7 +43,26 @@ beforeAll(async () => {
   await writeFile(at('nginx.conf'), nginxConf(GOOD_LOCATION));
 });
 
-afterAll(() => zimbra.close());
+afterAll(async () => {
+  await endWorker(worker);
+  await zimbra.close();
+});
+
+type Child = ReturnType<typeof spawn>;
+let worker: Child;
+
+/** As ejabberd starts one of its pool: it waits for requests. */
+async function startWorker(command: string, args: readonly string[]): Promise<Child> {
+  const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'ignore'] });
+  await once(child, 'spawn');
+  return child;
+}
+async function endWorker(child: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill('SIGKILL');
+  await closed;
+}
 
 const writeExtauth = async (keys: Record<string, unknown>): Promise<void> => {
   const config = { soapUrl: zimbra.soapUrl, domains: [DOMAIN], ...keys };
@@ -206,6 +228,28 @@ describe('doctor names what is wrong with the authenticator', () => {
     }
   });
 
+  it.runIf(process.getuid?.() === 0)('a configuration that ejabberd cannot read', async () => {
+    await chmod(extauthJson, 0o600);
+    try {
+      const ids = ['--only', 'extauth-check', '--ejabberd-user', 'nobody'];
+      const { results } = await ask({}, ids);
+      expect(results[0]).toMatchObject({ status: 'failed', id: 'extauth-check' });
+      expect(results[0]?.seen).toContain('EACCES');
+      expect(results[0]?.mend).toContain(`chgrp nobody ${extauthJson}; chmod 640`);
+    } finally {
+      await chmod(extauthJson, 0o644);
+    }
+  });
+
+  it('that ejabberd has none running', async () => {
+    await endWorker(worker);
+    try {
+      expect(bad(await ask())).toEqual(['extauth-running']);
+    } finally {
+      worker = await startWorker(process.execPath, [program, extauthJson]);
+    }
+  });
+
   it('a configuration that everybody can write', async () => {
     await chmod(extauthJson, 0o666);
     try {
@@ -219,8 +263,9 @@ describe('doctor names what is wrong with the authenticator', () => {
 describe('doctor and the daemon', () => {
   const socket = at('s');
   const relay = join(PROJECT_DIR, 'conf/zimbra-auth-relay');
-  const relayed = setting('extauth_program');
-  let daemon: ReturnType<typeof spawn> | undefined;
+  const programLine = setting('extauth_program');
+  let daemon: Child | undefined;
+  let relayed: Child | undefined;
 
   const unitFile = async (text: string): Promise<string[]> => {
     await writeFile(at('zimbra-auth.service'), text);
@@ -228,12 +273,13 @@ describe('doctor and the daemon', () => {
   };
   const GOOD_UNIT = `[Service]\nExecStart=${process.execPath} ${program} --daemon ${extauthJson}\n`;
   const askRelayed = async (unit = GOOD_UNIT, at = socket): Promise<DoctorReport> =>
-    ask({ yml: relayed(`'${relay}' '${at}'`) }, await unitFile(unit));
+    ask({ yml: programLine(`'${relay}' '${at}'`) }, await unitFile(unit));
   const started = async (): Promise<void> => {
     daemon = spawn(process.execPath, [program, '--daemon', '--socket', socket, extauthJson], {
       stdio: 'ignore',
     });
     await waitFor('the daemon to listen', () => existsSync(socket));
+    relayed = await startWorker(relay, [socket]);
   };
 
   afterEach(async () => {
@@ -242,6 +288,8 @@ describe('doctor and the daemon', () => {
       daemon.kill('SIGKILL');
       await closed;
     }
+    if (relayed !== undefined) await endWorker(relayed);
+    relayed = undefined;
     await rm(socket, { force: true });
   });
 
@@ -262,7 +310,7 @@ describe('doctor and the daemon', () => {
   });
 
   it('names a daemon that is not set up', async () => {
-    const report = await ask({ yml: relayed(relay) }, ['--auth-unit', at('none')]);
+    const report = await ask({ yml: programLine(relay) }, ['--auth-unit', at('none')]);
     expect(bad(report)).toContain('extauth-program');
     expect(report.output).toContain('deploy.sh ejabberd');
   });

@@ -41,6 +41,8 @@ interface ProxyFault {
   change: () => void;
   bad: readonly string[];
   args?: readonly string[];
+  /** Some words of the report. */
+  seen?: string;
 }
 
 /** What a proxy between can spoil. Each is asked for together with all others from outside. */
@@ -102,8 +104,95 @@ const PROXY_FAULTS: readonly ProxyFault[] = [
   },
   {
     name: 'the proxy does not know /http-bind',
-    change: () => put(/^GET .*http-bind/, (a) => (a.status = 404)),
+    change: () => {
+      put(/http-bind/, (a) => {
+        a.status = 404;
+        a.body = Buffer.from('<html>not found</html>');
+      });
+    },
     bad: ['http-bind'],
+  },
+  {
+    name: 'a page of the webmail answers in place of /http-bind',
+    change: () => {
+      put(/http-bind/, (a) => {
+        a.status = 200;
+        a.headers['content-type'] = 'text/html';
+        a.body = Buffer.from('<!doctype html><html><head><title>Mail</title></head></html>');
+      });
+    },
+    bad: ['http-bind'],
+  },
+  {
+    name: 'a filter refuses POST on /http-bind',
+    change: () => {
+      put(/^POST .*http-bind/, (a) => {
+        a.status = 405;
+        a.body = Buffer.from('no');
+      });
+    },
+    bad: ['http-bind'],
+  },
+  {
+    name: 'a proxy takes our header away',
+    change: () => {
+      put(/^POST .* \/service\/.*\.jsp/, (a) => {
+        a.status = 403;
+        a.body = Buffer.from('{"error":"forbidden"}');
+      });
+    },
+    bad: ['jsp'],
+    seen: 'X-Requested-With',
+  },
+  {
+    name: 'a proxy takes the cookie away',
+    change: () => put(/^POST .* \/service\/.*\.jsp/, (a) => (a.status = 401)),
+    bad: ['jsp'],
+    seen: 'takes the cookie',
+  },
+  {
+    name: 'the answer of the JSP may be cached',
+    change: () => {
+      put(
+        /^POST .* \/service\/.*\.jsp/,
+        (a) => (a.headers['cache-control'] = 'public, max-age=60'),
+      );
+    },
+    bad: ['jsp'],
+    seen: 'may be cached',
+  },
+  {
+    name: 'the proxy does not pass SOAP on',
+    change: () => put(/soap/, (a) => (a.body = Buffer.from('<html>sorry</html>'))),
+    bad: ['zimbra-login'],
+  },
+  {
+    name: 'the webmail has another address',
+    change: () => {
+      put(/ \/$/, (a) => {
+        a.status = 301;
+        a.headers.location = 'https://webmail.test/';
+      });
+    },
+    bad: ['webmail'],
+    seen: 'webmail.test',
+    args: ['--only', 'webmail'],
+  },
+  {
+    name: 'the zimlet has the wrong XMPP domain',
+    change: () => {
+      put(/soap/, (a) =>
+        inBody(a, '"name":"xmppDomain"', '"name":"xmppDomain","_content":"x.test"'),
+      );
+    },
+    bad: ['zimlet-settings'],
+    seen: '--domain x.test',
+  },
+  {
+    name: 'the zimlet asks a path that nobody serves',
+    change: () => put(/soap/, (a) => inBody(a, '"_content":"/http-bind"', '"_content":"/bosh"')),
+    bad: ['zimlet-settings'],
+    seen: '--http-bind /bosh',
   },
   {
     name: 'a second mechanism is offered',
@@ -133,6 +222,13 @@ const PROXY_FAULTS: readonly ProxyFault[] = [
     args: ['--websocket', '/ws'],
   },
   {
+    name: 'the archive gives no answer, as with its database gone',
+    change: () => (proxy.rewrite = (body) => body.replace(/<iq .*urn:xmpp:mam:2.*<\/iq>/, '')),
+    bad: ['archive'],
+    seen: 'systemctl status mariadb',
+    args: ['--only', 'zimbra-login,bosh-session,login-token,archive'],
+  },
+  {
     name: 'the archive does not keep what is said',
     change: () => (proxy.rewrite = (body) => body.replace(/<message .*<\/message>/, '')),
     bad: ['archive'],
@@ -140,10 +236,25 @@ const PROXY_FAULTS: readonly ProxyFault[] = [
 ];
 
 describe('doctor names what a proxy spoils', () => {
-  it.each(PROXY_FAULTS)('$name', async ({ change, bad, args = [] }) => {
+  it.each(PROXY_FAULTS)('$name', async ({ change, bad, args = [], seen = '' }) => {
     change();
     const report = await askAbout(stack, { url: proxy.url, args });
     expect(report.bad).toEqual(bad);
+    expect(report.output).toContain(seen);
+  });
+
+  it('names an address where nothing answers, once', async () => {
+    const { bad, results } = await askAbout(stack, { url: 'http://127.0.0.1:9' });
+    expect(bad).toEqual(['webmail']);
+    expect(results.find(({ id }) => id === 'login-token')?.seen).toContain('see zimbra-login');
+  });
+
+  it('never takes a pointer to a check that was left out for good', async () => {
+    const { bad, code } = await askAbout(stack, {
+      url: 'http://127.0.0.1:9',
+      args: ['--only', 'clock'],
+    });
+    expect({ bad, code }).toEqual({ bad: ['clock'], code: 1 });
   });
 
   it('names a name that does not resolve', async () => {

@@ -1,20 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { passwordFromToken } from '../../shared/token-password.ts';
-import { BoshSession } from '../bosh-session.ts';
-import { failed, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
-import { httpBindUrl, localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
+import type { BoshSession } from '../bosh-session.ts';
+import {
+  failed,
+  messageOf,
+  NotApplicable,
+  ok,
+  SeeCheck,
+  type Check,
+  type Finding,
+} from '../finding.ts';
+import { localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
 import { escapeXml, findAll } from '../xml.ts';
 
 const MEND =
-  'mod_mam with "default: always" in ejabberd.yml; the database: see the log of ejabberd; ' +
-  'ejabberdctl status';
+  'mod_mam with "default: always" in ejabberd.yml; the database: systemctl status mariadb, df -h, ' +
+  'and its errors in the log of ejabberd: grep -i sql /var/log/ejabberd/ejabberd.log';
 /** Beyond ASCII and beyond the first 65,536 characters, where a database without utf8mb4 fails. */
 const PROBE_TEXT = 'Test of the archive by com_zimbra_converse doctor: é 🙂';
 /** The archive is written behind the sender's back. */
 const TRIES = 5;
 
 /** Writes a message from the account to itself and reads it back; it stays in the archive. */
-export function archiveCheck(outside: Outside): Check {
+export function archiveCheck(outside: Outside, needLogin: () => Promise<void>): Check {
   return {
     id: 'archive',
     run: async () => {
@@ -22,11 +30,15 @@ export function archiveCheck(outside: Outside): Check {
       const domain = needDomain(outside);
       const user = localPartOf(account.address);
       const password = passwordFromToken(await account.token());
-      const session = await BoshSession.open(outside.http, httpBindUrl(outside), domain);
+      await needLogin();
+      const session = await outside.bosh.open(domain);
       try {
         const login = await session.login({ user, domain, password });
-        if (!login.accepted) throw new NotApplicable('see login-token');
+        if (!login.accepted) throw new SeeCheck('login-token');
         return await writeAndRead(session, `${user}@${domain}`);
+      } catch (error) {
+        if (error instanceof NotApplicable) throw error;
+        return failed(`the archive gives no answer: ${messageOf(error)}`, MEND);
       } finally {
         await session.close();
       }

@@ -1,4 +1,5 @@
-import { BoshSession } from '../bosh-session.ts';
+import { speaksBosh } from '../bosh-door.ts';
+import type { BoshSession } from '../bosh-session.ts';
 import { failed, messageOf, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
 import { httpBindUrl, needDomain, type Outside } from '../outside.ts';
 import { upgradeStatus } from '../websocket-upgrade.ts';
@@ -10,17 +11,28 @@ const START = 'systemctl status ejabberd; systemctl restart ejabberd';
 
 /** The way to ejabberd through the public address, up to where somebody would sign in. */
 export function boshChecks(outside: Outside): Check[] {
-  const { http } = outside;
+  const { bosh } = outside;
   const url = httpBindUrl(outside);
-  const open = (): Promise<BoshSession> => BoshSession.open(http, url, needDomain(outside));
 
   return [
     {
       id: 'http-bind',
       run: async () => {
-        const { status } = await http(url);
-        if (status === 200) return ok(`${url.pathname} answers 200`);
-        return failed(`${url.pathname} answers ${status}`, status >= 500 ? START : PROXY);
+        try {
+          const answer = await bosh.knock();
+          if (speaksBosh(answer)) return ok(`${url.pathname} leads to ejabberd`);
+          const { status } = answer;
+          if (status >= 500)
+            return failed(`${url.pathname} answers ${status}`, `${START}; ${PROXY}`);
+          const seen = status === 200 ? 'and it is not ejabberd' : 'to a POST';
+          return failed(`${url.pathname} answers ${status}, ${seen}`, PROXY);
+        } catch (error) {
+          if (error instanceof NotApplicable) throw error;
+          return failed(
+            messageOf(error),
+            `${START}; when it runs: too many open files in its log?`,
+          );
+        }
       },
     },
     {
@@ -28,18 +40,21 @@ export function boshChecks(outside: Outside): Check[] {
       run: async () => {
         const domain = needDomain(outside);
         try {
-          await (await open()).close();
+          await bosh.tryOpen(domain);
           return ok(`ejabberd opens a session for ${domain}`);
         } catch (error) {
+          if (error instanceof NotApplicable) throw error;
           return failed(
             `no session for ${domain}: ${messageOf(error)}`,
-            `name ${domain} under "hosts" of ejabberd.yml; ${START}`,
+            `ejabberd.yml needs ${domain} under "hosts" and mod_bosh under "modules"; with both, ` +
+              'an authenticator that ended as soon as it was started may have taken mod_bosh with ' +
+              'it: zimbra-auth.mjs --check, then systemctl restart ejabberd',
           );
         }
       },
     },
-    { id: 'mechanisms', run: async () => judgeMechanisms(await open()) },
-    { id: 'long-poll', run: () => longPoll(outside, url) },
+    { id: 'mechanisms', run: async () => judgeMechanisms(await bosh.open(needDomain(outside))) },
+    { id: 'long-poll', run: () => longPoll(outside) },
     { id: 'websocket', run: () => websocket(outside) },
     { id: 'vhost', run: () => vhosts(outside, url) },
   ];
@@ -56,9 +71,9 @@ async function judgeMechanisms(session: BoshSession): Promise<Finding> {
       );
 }
 
-async function longPoll(outside: Outside, url: URL): Promise<Finding> {
+async function longPoll(outside: Outside): Promise<Finding> {
   const wait = outside.options.longPollSeconds;
-  const session = await BoshSession.open(outside.http, url, needDomain(outside), { wait });
+  const session = await outside.bosh.open(needDomain(outside), wait);
   const startedAt = Date.now();
   const mend =
     'proxy_read_timeout 310s and proxy_buffering off, or zimbraReverseProxyXmppBoshTimeout';

@@ -1,42 +1,61 @@
 import { randomBytes } from 'node:crypto';
 import { passwordFromToken } from '../../shared/token-password.ts';
-import { BoshSession, type Credentials, type LoginResult } from '../bosh-session.ts';
-import { failed, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
-import { httpBindUrl, localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
+import type { Credentials, LoginResult } from '../bosh-session.ts';
+import {
+  failed,
+  NotApplicable,
+  ok,
+  orSee,
+  SeeCheck,
+  warning,
+  type Check,
+  type Finding,
+} from '../finding.ts';
+import { localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
 import { archiveCheck } from './archive.ts';
 
 const AUTHENTICATOR =
-  'on the XMPP host: zimbra-auth.mjs --try ADDRESS /etc/zimbra-auth/extauth.json says why; ' +
-  'its log has a line per decision';
-const TAKE_OVER = 'auth_method: [external] alone and auth_use_cache: false in ejabberd.yml';
+  'on the XMPP host: zimbra-auth.mjs --try ADDRESS /etc/zimbra-auth/extauth.json says why; when it ' +
+  'accepts, ejabberd has given the authenticator up: systemctl restart ejabberd';
+const TAKE_OVER =
+  'auth_method: [external] alone and auth_use_cache: false in ejabberd.yml; systemctl restart ejabberd';
+
+/** Longer is slow for one, and at nine o'clock a queue for all. */
+const MOST_LOGIN_MS = 2_000;
+
+type TimedResult = LoginResult & { readonly tookMs: number };
+type Attempt = (credentials: Omit<Credentials, 'domain'>) => Promise<TimedResult>;
 
 /** Real logins through ejabberd, the good ones and those that must fail. */
 export function chatLoginChecks(outside: Outside): Check[] {
-  const attempt = async (credentials: Omit<Credentials, 'domain'>): Promise<LoginResult> => {
+  const attempt: Attempt = async (credentials) => {
     const domain = needDomain(outside);
-    const session = await BoshSession.open(outside.http, httpBindUrl(outside), domain);
+    const session = await outside.bosh.open(domain);
+    const startedAt = Date.now();
     try {
-      return await session.login({ ...credentials, domain });
+      const result = await session.login({ ...credentials, domain });
+      return { ...result, tookMs: Date.now() - startedAt };
     } finally {
       await session.close();
     }
   };
   const user = (): string => localPartOf(needAccount(outside).address);
   const token = async (): Promise<string> => passwordFromToken(await needAccount(outside).token());
+  let first: Promise<TimedResult> | undefined;
+  const tokenLogin = () =>
+    (first ??= token().then((password) => attempt({ user: user(), password })));
+  const needTokenLogin = async (): Promise<void> => {
+    if (!(await orSee('login-token', tokenLogin())).accepted) throw new SeeCheck('login-token');
+  };
 
   return inTurn([
-    {
-      id: 'login-token',
-      run: async () =>
-        good('session token', await attempt({ user: user(), password: await token() })),
-    },
+    { id: 'login-token', run: async () => good('session token', await tokenLogin()) },
     {
       id: 'take-over',
       run: async () => {
         const password = await token();
         // What opens the door in a server that keeps passwords: one good login before.
-        const before = await attempt({ user: user(), password });
-        if (!before.accepted) throw new NotApplicable('see login-token');
+        await needTokenLogin();
         const { otherAccount } = outside.options;
         const victim = otherAccount === undefined ? 'doctor-victim' : localPartOf(otherAccount);
         const authzid = `${victim}@${needDomain(outside)}`;
@@ -55,6 +74,7 @@ export function chatLoginChecks(outside: Outside): Check[] {
       id: 'foreign-token',
       run: async () => {
         const password = await token();
+        await needTokenLogin();
         const { otherAccount } = outside.options;
         const other =
           otherAccount === undefined
@@ -65,7 +85,7 @@ export function chatLoginChecks(outside: Outside): Check[] {
       },
     },
     { id: 'login-password', run: () => passwordLogin(outside, attempt) },
-    archiveCheck(outside),
+    archiveCheck(outside, needTokenLogin),
   ]);
 }
 
@@ -85,24 +105,28 @@ function inTurn(checks: readonly Check[]): Check[] {
   }));
 }
 
-async function passwordLogin(
-  outside: Outside,
-  attempt: (credentials: Omit<Credentials, 'domain'>) => Promise<LoginResult>,
-): Promise<Finding> {
+async function passwordLogin(outside: Outside, attempt: Attempt): Promise<Finding> {
   const account = needAccount(outside);
   const { password } = account;
   if (password === undefined) throw new NotApplicable('needs a password, and a token was given');
-  const zimbra = await account.login();
-  if (zimbra.kind === 'refused') throw new NotApplicable('see zimbra-login');
+  const zimbra = await orSee('zimbra-login', account.login());
+  if (zimbra.kind === 'refused') throw new SeeCheck('zimbra-login');
   const result = await attempt({ user: localPartOf(account.address), password });
   if (zimbra.kind !== 'two-factor') return good('mail password', result);
   return bad('the password of an account with a second factor', AUTHENTICATOR, result);
 }
 
-const good = (what: string, result: LoginResult): Finding =>
-  result.accepted
-    ? ok(`ejabberd accepts the ${what}`)
-    : failed(`ejabberd refuses the ${what}: ${result.condition}`, AUTHENTICATOR);
+function good(what: string, result: TimedResult): Finding {
+  if (!result.accepted) {
+    return failed(`ejabberd refuses the ${what}: ${result.condition}`, AUTHENTICATOR);
+  }
+  if (result.tookMs <= MOST_LOGIN_MS) return ok(`ejabberd accepts the ${what}`);
+  return warning(
+    `ejabberd accepts the ${what} only after ${(result.tookMs / 1000).toFixed(1)} s`,
+    'find out why Zimbra’s SOAP service is slow (tail /opt/zimbra/log/mailbox.log); meanwhile a ' +
+      'larger extauth_pool_size lets more people sign in at once',
+  );
+}
 
 const bad = (what: string, mend: string, result: LoginResult): Finding =>
   result.accepted ? failed(`ejabberd accepts ${what}`, mend) : ok(`ejabberd refuses ${what}`);

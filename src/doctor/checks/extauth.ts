@@ -14,12 +14,14 @@ import {
   failed,
   NotApplicable,
   ok,
+  SeeCheck,
   warning,
   type Check,
   type Finding,
 } from '../finding.ts';
 import { runProgram, runsAs, type ProgramResult } from '../run-program.ts';
 import { asList, asObject, parseJson } from '../soap.ts';
+import { askDaemon, judgeRunning, UNIT_NAME } from './extauth-processes.ts';
 
 const LEAST_NODE = 18;
 const INSTALL_NODE =
@@ -30,8 +32,6 @@ const EXAMPLE =
   'extauth_program: /usr/bin/node /usr/local/lib/com_zimbra_converse/zimbra-auth.mjs ' +
   '/etc/zimbra-auth/extauth.json';
 const INSTALL_DAEMON = './deploy.sh ejabberd --domain … --zimbra … --daemon';
-const START_DAEMON = 'systemctl enable --now zimbra-auth.socket zimbra-auth.service';
-const UNIT_NAME = 'zimbra-auth.service';
 const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
 
 /** How ejabberd comes to the authenticator: it starts it itself, or a relay to the daemon. */
@@ -48,7 +48,7 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
   const command = (): ExtauthCommand => find().command;
   const configFile = (): string => {
     const file = options.extauthConfig ?? command().config;
-    if (file === undefined) throw new NotApplicable('see extauth-program');
+    if (file === undefined) throw new SeeCheck('extauth-program');
     return file;
   };
   // The daemon's own user is there only while it runs, and only its files count, not who asks.
@@ -63,6 +63,9 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
   };
   const asWhom = runsAs(user) ? `as ${user}` : 'not as ejabberd’s user, for lack of rights';
   let answer: Promise<ProgramResult> | undefined;
+  let daemon: Promise<Finding> | undefined;
+  const daemonAnswers = (relay: RelayCommand): Promise<Finding> =>
+    (daemon ??= askDaemon(relay, user));
   const askVersion = (): Promise<ProgramResult> => (answer ??= run(['--version']));
 
   return [
@@ -105,7 +108,18 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
         const { relay } = find();
         if (relay === undefined)
           throw new NotApplicable('ejabberd starts the authenticator itself');
-        return askDaemon(relay, user);
+        return daemonAnswers(relay);
+      },
+    },
+    {
+      id: 'extauth-running',
+      run: async () => {
+        const { relay } = find();
+        if (relay !== undefined && (await daemonAnswers(relay)).status !== 'ok') {
+          throw new SeeCheck('extauth-daemon');
+        }
+        if (!runsAs(user)) throw new NotApplicable('needs to be run as root');
+        return judgeRunning(relay?.socket ?? configFile());
       },
     },
     { id: 'extauth-node', run: async () => judgeNode(command(), asUser().user) },
@@ -125,18 +139,23 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
       id: 'extauth-check',
       run: async () => {
         const file = configFile();
-        if ((await askVersion()).code !== 0) throw new NotApplicable('see extauth-program');
+        if ((await askVersion()).code !== 0) throw new SeeCheck('extauth-program');
         const { code, stdout, stderr } = await run(['--check', file]);
         if (code === 0) return ok(`${file} is good and Zimbra answers`);
         const said = shortened(
           stderr || (stdout.split('\n').find((line) => /^Zimbra/.test(line)) ?? ''),
         );
-        return code === 2
-          ? failed(
-              `${file} is good, and Zimbra does not answer: ${said}`,
-              `mend "soapUrl" in ${file}, or let this host reach it; zimbra-auth.mjs --check ${file}`,
-            )
-          : failed(`${file} cannot be used: ${said}`, `zimbra-auth.mjs --check ${file}`);
+        const restart = `systemctl restart ${find().relay === undefined ? 'ejabberd' : UNIT_NAME}`;
+        if (code === 2) {
+          return failed(
+            `${file} is good, and Zimbra does not answer: ${said}`,
+            `mend "soapUrl" or "caFile" in ${file} and ${restart}; or let this host reach Zimbra`,
+          );
+        }
+        const mend = said.includes('EACCES')
+          ? `chgrp ${user} ${file}; chmod 640 ${file}; chmod a+x on the folders above it`
+          : `mend ${file}`;
+        return failed(said || `${file} cannot be used`, `${mend}; ${restart}`);
       },
     },
     { id: 'extauth-domains', run: () => judgeDomains(host, configFile()) },
@@ -144,7 +163,7 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
       id: 'extauth-version',
       run: async () => {
         const found = /\d+(?:\.\d+)+/.exec((await askVersion()).stdout)?.[0];
-        if (found === undefined) throw new NotApplicable('see extauth-program');
+        if (found === undefined) throw new SeeCheck('extauth-program');
         const restart = find().relay === undefined ? 'ejabberd' : UNIT_NAME;
         return found === version
           ? ok(`the authenticator is ${found}, as this program`)
@@ -164,7 +183,7 @@ const unitFileOf = ({ authUnit }: Options): string | undefined =>
 
 function findAuthenticator(host: EjabberdHost, options: Options): Authenticator {
   const [line, ...others] = host.config().values('extauth_program');
-  if (typeof line !== 'string') throw new NotApplicable('see extauth-program');
+  if (typeof line !== 'string') throw new SeeCheck('extauth-program');
   if (others.some((other) => other !== line)) {
     throw new CannotTell('there are several extauth_program', 'use one for all domains');
   }
@@ -175,31 +194,10 @@ function findAuthenticator(host: EjabberdHost, options: Options): Authenticator 
     throw new CannotTell('extauth_program is more than a program and its arguments', EXAMPLE);
   }
   const unit = unitFileOf(options);
-  if (unit === undefined) throw new NotApplicable('see extauth-program');
+  if (unit === undefined) throw new SeeCheck('extauth-program');
   const command = daemonCommand(readFileSync(unit, 'utf8'));
   if (command !== undefined) return { command, relay };
   throw new CannotTell(`ExecStart of ${unit} is beyond this program`, '--extauth-config FILE');
-}
-
-/** A request as ejabberd sends it, about a domain that nobody has: no, and Zimbra is not asked. */
-const QUESTION = Buffer.from('isuser:doctor:doctor.invalid');
-const REQUEST = Buffer.concat([Buffer.from([0, QUESTION.length]), QUESTION]);
-const NO = '\0\x02\0\0';
-
-async function askDaemon({ relay, socket }: RelayCommand, user: string): Promise<Finding> {
-  if (!existsSync(socket)) return failed(`there is no socket ${socket}`, START_DAEMON);
-  // The relay keeps its pipes open for two seconds, whatever happens.
-  const { stdout, stderr } = await runProgram(relay, [socket], {
-    ...{ user, input: REQUEST, timeoutMs: 6_000 },
-  });
-  if (stdout === NO) return ok(`the daemon answers on ${socket}`);
-  const why = shortened(stderr) || 'no answer';
-  return failed(
-    `the daemon does not answer on ${socket}: ${why}`,
-    /not found|No such file/.test(why)
-      ? 'apt install netcat-openbsd'
-      : `journalctl -u ${UNIT_NAME} -n 50; ${START_DAEMON}`,
-  );
 }
 
 async function judgeNode(command: ExtauthCommand, user?: string): Promise<Finding> {
@@ -252,12 +250,12 @@ function judgeDomains(host: EjabberdHost, file: string): Finding {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new NotApplicable('see extauth-check');
+    throw new SeeCheck('extauth-check');
   }
   const domains = asList(asObject(parseJson(text))?.['domains']).map((name) =>
     String(name).toLowerCase(),
   );
-  if (domains.length === 0) throw new NotApplicable('see extauth-check');
+  if (domains.length === 0) throw new SeeCheck('extauth-check');
   const unserved = hosts.filter((name) => !domains.includes(name));
   const unknown = domains.filter((name) => !hosts.includes(name));
   if (unserved.length > 0) {

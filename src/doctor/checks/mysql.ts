@@ -33,11 +33,13 @@ export function mysqlChecks(host: EjabberdHost): Check[] {
 
 function judge({ code, stdout, stderr }: Awaited<ReturnType<typeof runProgram>>): Finding {
   if (code !== 0) {
+    if (/ENOENT/.test(stderr)) {
+      throw new CannotTell('there is no mysql client here', 'apt install mariadb-client');
+    }
     // MySQL's messages name user and host, never the password.
-    const why = /ENOENT/.test(stderr) ? 'there is no mysql client here' : stderr.trim();
-    throw new CannotTell(
-      why.slice(0, 300),
-      'apt install mariadb-client; mend sql_* in ejabberd.yml',
+    return failed(
+      `the database cannot be asked: ${stderr.trim().slice(0, 300)}`,
+      'systemctl status mariadb; mend sql_* in ejabberd.yml',
     );
   }
   const columns = stdout.split('\n').filter((line) => line !== '');

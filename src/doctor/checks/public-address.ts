@@ -1,6 +1,17 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { failed, NotApplicable, ok, warning, type Check, type Finding } from '../finding.ts';
+import {
+  failed,
+  messageOf,
+  NotApplicable,
+  ok,
+  orSee,
+  SeeCheck,
+  warning,
+  type Check,
+  type Finding,
+} from '../finding.ts';
+import { complainant } from '../http.ts';
 import { tlsHandshake, type Handshake } from '../tls-handshake.ts';
 import type { Outside } from '../outside.ts';
 import { isThisMachine } from '../this-machine.ts';
@@ -13,7 +24,10 @@ export function publicAddressChecks(outside: Outside): Check[] {
   let handshake: Promise<Handshake> | undefined;
   const shake = (): Promise<Handshake> => {
     if (url.protocol !== 'https:') throw new NotApplicable('the address is not https');
-    return (handshake ??= tlsHandshake(url, ca));
+    return (handshake ??= tlsHandshake(url, ca).catch((error: unknown) => {
+      const other = complainant(error, false);
+      throw other === undefined ? error : new SeeCheck(other);
+    }));
   };
 
   return [
@@ -22,7 +36,10 @@ export function publicAddressChecks(outside: Outside): Check[] {
     {
       id: 'tls-chain',
       run: async () => {
-        const { trusted, problem } = await shake();
+        const { trusted, problem } = await shake().catch((error: unknown) => {
+          if (error instanceof NotApplicable) throw error;
+          return { trusted: false, problem: messageOf(error) };
+        });
         return trusted
           ? ok('the certificate is trusted and is for this name')
           : failed(
@@ -32,11 +49,11 @@ export function publicAddressChecks(outside: Outside): Check[] {
             );
       },
     },
-    { id: 'tls-expiry', run: async () => expiry((await shake()).validTo) },
+    { id: 'tls-expiry', run: async () => expiry((await orSee('tls-chain', shake())).validTo) },
     {
       id: 'tls-version',
       run: async () => {
-        const { protocol } = await shake();
+        const { protocol } = await orSee('tls-chain', shake());
         const old = await tlsHandshake(url, ca, 'TLSv1.1').catch(() => undefined);
         if (old === undefined) return ok(`${protocol}; TLS 1.1 and older are refused`);
         return failed(

@@ -1,4 +1,4 @@
-import { failed, NotApplicable, ok, warning, type Check, type Finding } from '../finding.ts';
+import { failed, ok, SeeCheck, warning, type Check, type Finding } from '../finding.ts';
 import { needAccount, ZIMLET, type Outside } from '../outside.ts';
 
 const MOST_SKEW_MS = 30_000;
@@ -11,7 +11,24 @@ export function webmailChecks(outside: Outside): Check[] {
     {
       id: 'webmail',
       run: async () => {
-        const { status } = await http(url);
+        const answer = await http(url).catch((error: unknown) => {
+          if (error instanceof SeeCheck && error.id !== 'webmail') throw error;
+          return undefined;
+        });
+        if (answer === undefined) {
+          return failed(
+            `${url.host} does not answer`,
+            'zmproxyctl status, or that of your own proxy; port and firewall; the address in the DNS',
+          );
+        }
+        const { status, headers } = answer;
+        const elsewhere = otherOrigin(url, headers.location);
+        if (elsewhere !== undefined) {
+          return failed(
+            `the webmail is not here: ${status} to ${elsewhere}`,
+            `--zimbra-url ${elsewhere}`,
+          );
+        }
         return status === 200 || (status >= 301 && status <= 308)
           ? ok(`the webmail answers ${status}`)
           : failed(`the webmail answers ${status}`, 'zmcontrol status; zmmailboxdctl restart');
@@ -39,6 +56,15 @@ export function webmailChecks(outside: Outside): Check[] {
     { id: 'zimlet-unfiltered', run: () => unfiltered(outside) },
     { id: 'classic-client', run: () => classicClient(outside) },
   ];
+}
+
+function otherOrigin(url: URL, location: string | undefined): string | undefined {
+  try {
+    const { origin } = new URL(location ?? '', url);
+    return origin === url.origin ? undefined : origin;
+  } catch {
+    return undefined; // no address that a browser could follow either
+  }
 }
 
 function skew(date: string | undefined, now: number): Finding {
@@ -73,7 +99,7 @@ async function classicClient(outside: Outside): Promise<Finding> {
   const { status, headers, text } = await outside.http(outside.url, {
     headers: { Cookie: `ZM_AUTH_TOKEN=${token}`, 'User-Agent': 'Mozilla/5.0 (X11) Chrome/130.0' },
   });
-  if (status >= 400) throw new NotApplicable('see webmail');
+  if (status >= 400) throw new SeeCheck('webmail');
   const mend =
     'open the webmail with ?client=advanced, or make it the usual one: ' +
     'zmprov mc default zimbraPrefClientType advanced';

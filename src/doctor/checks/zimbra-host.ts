@@ -6,6 +6,7 @@ import {
   failed,
   NotApplicable,
   ok,
+  SeeCheck,
   warning,
   type Check,
   type Finding,
@@ -61,12 +62,16 @@ export function zimbraHostChecks(options: Options, version: string): Check[] {
       run: async () =>
         (await attributes()).get(JSP) === 'TRUE'
           ? ok(`${JSP} is TRUE`)
-          : failed(`${JSP} is not TRUE`, `zmprov mcf ${JSP} TRUE; zmmailboxdctl restart`),
+          : failed(
+              `${JSP} is not TRUE`,
+              // The server's own value, if any, stands above the global one.
+              `zmprov mcf ${JSP} TRUE; zmprov ms $(zmhostname) ${JSP} ''; zmmailboxdctl restart`,
+            ),
     },
     {
       id: 'zimbra-jsp-running',
       run: async () => {
-        if ((await attributes()).get(JSP) !== 'TRUE') throw new NotApplicable('see zimbra-jsp');
+        if ((await attributes()).get(JSP) !== 'TRUE') throw new SeeCheck('zimbra-jsp');
         const file = join(dir, 'jetty/webapps/zimlet/WEB-INF/web.xml');
         const older = join(dir, 'mailboxd/webapps/zimlet/WEB-INF/web.xml');
         return jspRunning([file, older].find((name) => existsSync(name)));
@@ -97,7 +102,7 @@ export function zimbraHostChecks(options: Options, version: string): Check[] {
       id: 'zimbra-grants',
       run: async () => {
         const { inLdap, cos } = await onMailbox();
-        if (!inLdap.has(ZIMLET)) throw new NotApplicable('see zimbra-zimlet');
+        if (!inLdap.has(ZIMLET)) throw new SeeCheck('zimbra-zimlet');
         const granted = [...cos].flatMap(([name, names]) => (names.includes(ZIMLET) ? [name] : []));
         return granted.length > 0
           ? ok(`granted to: ${granted.join(', ')}`)
@@ -118,7 +123,7 @@ export function zimbraHostChecks(options: Options, version: string): Check[] {
       run: async () => {
         await onMailbox();
         const file = join(deployed, `${ZIMLET}.xml`);
-        if (!existsSync(file)) throw new NotApplicable('see zimbra-zimlet');
+        if (!existsSync(file)) throw new SeeCheck('zimbra-zimlet');
         const found = /<zimlet\s[^>]*?\bversion="([^"]*)"/.exec(readFileSync(file, 'utf8'))?.[1];
         return found === version
           ? ok(`the zimlet is ${version}, as this program`)

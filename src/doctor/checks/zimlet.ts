@@ -1,5 +1,14 @@
-import { failed, NotApplicable, ok, warning, type Check, type Finding } from '../finding.ts';
-import { needAccount, ZIMLET, type Outside } from '../outside.ts';
+import {
+  failed,
+  messageOf,
+  NotApplicable,
+  ok,
+  SeeCheck,
+  warning,
+  type Check,
+  type Finding,
+} from '../finding.ts';
+import { needAccount, needDomain, ZIMLET, type Outside } from '../outside.ts';
 import { parseJson, asObject } from '../soap.ts';
 
 const GRANT = `zmzimletctl acl ${ZIMLET} default grant; zmprov fc -a zimlet`;
@@ -9,9 +18,11 @@ const DEPLOY = `zmzimletctl deploy ${ZIMLET}.zip; zmprov fc -a zimlet; zmmailbox
 export function zimletChecks(outside: Outside): Check[] {
   const listed = async () => {
     const found = await needAccount(outside).listed(ZIMLET);
-    if (found.length === 0) throw new NotApplicable('see zimlet-granted');
+    if (found.length === 0) throw new SeeCheck('zimlet-granted');
     return found;
   };
+  let asked: ReturnType<typeof askJsp> | undefined;
+  const proper = () => (asked ??= askJsp(outside, 'POST', true));
   return [
     { id: 'zimbra-login', run: () => zimbraLogin(outside) },
     { id: 'cookie', run: () => cookie(outside) },
@@ -47,16 +58,22 @@ export function zimletChecks(outside: Outside): Check[] {
           : failed(`the zimlet is ${version}, this program is ${outside.version}`, DEPLOY);
       },
     },
-    { id: 'jsp', run: async () => judgeJsp(outside, await askJsp(outside, 'POST', true)) },
+    {
+      id: 'zimlet-settings',
+      run: async () => {
+        const [zimlet] = await listed();
+        return judgeSettings(outside, zimlet?.settings ?? new Map<string, string>());
+      },
+    },
+    { id: 'jsp', run: async () => judgeJsp(outside, await proper()) },
     {
       id: 'jsp-guard',
       run: async () => {
+        if ((await judgeJsp(outside, await proper())).status !== 'ok') throw new SeeCheck('jsp');
         const answers = await Promise.all([
           askJsp(outside, 'GET', true),
           askJsp(outside, 'POST', false),
         ]);
-        if (answers.some(({ status }) => status === 404)) throw new NotApplicable('see jsp');
-        if (answers.some(({ text }) => text.includes('<%'))) throw new NotApplicable('see jsp');
         const seen = answers.map(({ status }) => status).join(' and ');
         return answers.every(({ status }) => status === 403 || status === 405)
           ? ok(`GET, and POST without our header, are refused (${seen})`)
@@ -68,9 +85,17 @@ export function zimletChecks(outside: Outside): Check[] {
 
 async function zimbraLogin(outside: Outside): Promise<Finding> {
   const account = needAccount(outside);
-  const login = await account.login();
+  const login = await account.login().catch((error: unknown) => {
+    if (error instanceof NotApplicable) throw error;
+    return { kind: 'silent', why: messageOf(error) } as const;
+  });
   const what = account.password === undefined ? 'token' : 'password';
   switch (login.kind) {
+    case 'silent':
+      return failed(
+        `Zimbra says nothing about the ${what}: ${login.why}`,
+        'zmcontrol status; let the proxy lead /service/soap to mailboxd, unaltered',
+      );
     case 'accepted':
       return ok(`Zimbra accepts the ${what}`);
     case 'two-factor':
@@ -83,8 +108,49 @@ async function zimbraLogin(outside: Outside): Promise<Finding> {
     case 'refused':
       return failed(
         `Zimbra refuses the ${what}: ${login.code}`,
-        `give the right one on standard input; zmprov ga ${account.address} zimbraAccountStatus`,
+        mendRefusal(login.code, account.address),
       );
+  }
+}
+
+/** What is checked here from outside must be what the zimlet in the browser asks for. */
+function judgeSettings(outside: Outside, settings: ReadonlyMap<string, string>): Finding {
+  const { httpBind, websocket } = outside.options;
+  const setting = (name: string, or: string): string => settings.get(name)?.trim() || or;
+  const domain = setting('xmppDomain', needAccount(outside).mailDomain).toLowerCase();
+  const boshUrl = setting('boshUrl', '/http-bind');
+  const other = [
+    ...(domain === needDomain(outside) ? [] : [['xmppDomain', domain, `--domain ${domain}`]]),
+    ...(boshUrl === httpBind ? [] : [['boshUrl', boshUrl, `--http-bind ${boshUrl}`]]),
+  ];
+  if (other.length > 0) {
+    return failed(
+      other
+        .map(([name, value]) => `${name} of the zimlet is ${value}, and not what is checked here`)
+        .join('; '),
+      `ask with ${other.map(([, , option]) => option).join(' ')} if that is right; else mend it: ` +
+        `zmzimletctl getConfigTemplate ${ZIMLET}.zip, edit, zmzimletctl configure`,
+    );
+  }
+  const socketUrl = setting('websocketUrl', '');
+  return socketUrl === '' || socketUrl === websocket
+    ? ok(`the zimlet asks ${boshUrl} for ${domain}`)
+    : warning(
+        `the zimlet also asks ${socketUrl}, and that is not checked here`,
+        `ask with --websocket ${socketUrl}`,
+      );
+}
+
+function mendRefusal(code: string, address: string): string {
+  switch (code) {
+    case 'account.CHANGE_PASSWORD':
+      return 'log in to the webmail and choose a new password';
+    case 'account.MAINTENANCE_MODE':
+      return `zmprov ma ${address} zimbraAccountStatus active`;
+    case 'account.TWO_FACTOR_SETUP_REQUIRED':
+      return 'log in to the webmail and set the second factor up, then give a session token';
+    default:
+      return `give the right one on standard input; zmprov ga ${address} zimbraAccountStatus`;
   }
 }
 
@@ -127,7 +193,7 @@ async function askJsp(outside: Outside, method: 'GET' | 'POST', withHeader: bool
 
 async function judgeJsp(
   outside: Outside,
-  { status, text }: Awaited<ReturnType<typeof askJsp>>,
+  { status, text, headers }: Awaited<ReturnType<typeof askJsp>>,
 ): Promise<Finding> {
   if (text.includes('<%')) {
     return failed(
@@ -139,13 +205,33 @@ async function judgeJsp(
   if (status === 404) {
     return failed(`there is no token-${outside.version}.jsp: another version is deployed`, DEPLOY);
   }
+  // The JSP refuses in JSON, Zimbra's filter before it in HTML.
+  if (status === 403 && asObject(parseJson(text))?.['error'] === 'forbidden') {
+    return failed(
+      'the JSP misses the method POST or the header X-Requested-With: a proxy takes it away',
+      'let every proxy before mailboxd pass method and headers of /service/zimlet/ unaltered',
+    );
+  }
   if (status === 403) return failed('the JSP is not granted to this account (403)', GRANT);
+  if (status === 401) {
+    return failed(
+      'the JSP sees no session (401): a proxy takes the cookie ZM_AUTH_TOKEN away',
+      'let every proxy before mailboxd pass the header Cookie of /service/zimlet/ unaltered',
+    );
+  }
   if (status !== 200)
     return failed(`the JSP answers ${status}`, 'tail /opt/zimbra/log/mailbox.log');
+  if (!/no-store|no-cache|private/.test(headers['cache-control'] ?? '')) {
+    return failed(
+      'the answer of the JSP may be cached: its "Cache-Control: no-store" was lost on the way',
+      'no caching and no Cache-Control of the proxy’s own for /service/ (other nginx: proxy_cache ' +
+        'off, no expires)',
+    );
+  }
   const given = asObject(parseJson(text))?.['token'];
   if (given === (await needAccount(outside).token())) return ok('the JSP gives the session token');
   return failed(
     'the JSP answers 200 with something else than the token of this session',
-    'let no cache stand between the proxy and mailboxd; zmmailboxdctl restart',
+    'let nothing that caches or rewrites stand between the browser and mailboxd',
   );
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AccountSession } from './account-session.ts';
 import { BoshDoor } from './bosh-door.ts';
 import { boshChecks } from './checks/bosh.ts';
+import { certificateChecks } from './checks/certificates.ts';
 import { chatLoginChecks } from './checks/chat-login.ts';
 import { ejabberdChecks } from './checks/ejabberd.ts';
 import { extauthChecks } from './checks/extauth.ts';
@@ -60,6 +61,7 @@ async function examine(options: Options): Promise<void> {
           ...chatLoginChecks(outside),
         ]),
     ...ejabberdChecks(ejabberd),
+    ...certificateChecks(ejabberd, options),
     ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
     ...mysqlChecks(ejabberd),
     ...logChecks(options),

@@ -154,6 +154,8 @@ describe('doctor names what is wrong in ejabberd.yml', () => {
       'ejabberd-yml',
     ],
     ['no authenticator', () => without('extauth_program'), 'extauth-program'],
+    ['no certificate', () => without('certfiles'), 'certificates'],
+    ['a certificate that is gone', () => setting('certfiles')([at('gone.pem')]), 'certificates'],
     ['another domain', () => setting('hosts')([DOMAIN, 'two.test']), 'extauth-domains'],
   ])('%s', async (_name, content, id) => {
     const report = await ask({ yml: content() });

@@ -4,58 +4,109 @@ import { join } from 'node:path';
 import type { EjabberdHost } from '../ejabberd-host.ts';
 import type { EjabberdYml } from '../ejabberd-yml.ts';
 import { CannotTell, failed, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
-import { runProgram } from '../run-program.ts';
+import { runProgram, type ProgramResult } from '../run-program.ts';
 
 const QUERY =
-  'SELECT column_name, character_set_name FROM information_schema.columns WHERE ' +
-  "table_schema = DATABASE() AND table_name = 'archive' AND column_name IN ('txt', 'xml')";
+  'SELECT table_name, column_name, character_set_name, collation_name ' +
+  'FROM information_schema.columns ' +
+  'WHERE table_schema = DATABASE() AND collation_name IS NOT NULL';
 
-/** Whether the archive can hold every character. Asked with ejabberd's own account. */
+/** A column that holds text. */
+interface Column {
+  readonly table: string;
+  readonly name: string;
+  readonly characterSet: string;
+  readonly collation: string;
+}
+
+/** Whether the archive can hold every character, and tells names apart. Asked with ejabberd's account. */
 export function mysqlChecks(host: EjabberdHost): Check[] {
+  let answer: Promise<ProgramResult> | undefined;
+  const result = (): Promise<ProgramResult> => {
+    const yml = host.config();
+    if (!yml.values('sql_type').includes('mysql')) {
+      throw new NotApplicable('ejabberd does not use MySQL or MariaDB');
+    }
+    return (answer ??= ask(yml));
+  };
   return [
     {
       id: 'utf8mb4',
       run: async () => {
-        const yml = host.config();
-        if (!yml.values('sql_type').includes('mysql')) {
-          throw new NotApplicable('ejabberd does not use MySQL or MariaDB');
-        }
-        return withOptionFile(yml, async (file) => {
-          const database = text(yml, 'sql_database') ?? 'ejabberd';
-          const client = 'mysql';
-          const args = [`--defaults-file=${file}`, '--batch', '--skip-column-names', '-e', QUERY];
-          return judge(await runProgram(client, [...args, database], { path: mysqlPath() }));
-        });
+        const { code, stdout, stderr } = await result();
+        return code === 0 ? judgeCharacters(columnsOf(stdout)) : notAsked(stderr);
+      },
+    },
+    {
+      id: 'sql-names',
+      run: async () => {
+        const columns = columnsOf((await result()).stdout);
+        if (columns.length === 0) throw new NotApplicable('see utf8mb4');
+        return judgeNames(columns, text(host.config(), 'sql_database') ?? 'ejabberd');
       },
     },
   ];
 }
 
-function judge({ code, stdout, stderr }: Awaited<ReturnType<typeof runProgram>>): Finding {
-  if (code !== 0) {
-    if (/ENOENT/.test(stderr)) {
-      throw new CannotTell('there is no mysql client here', 'apt install mariadb-client');
-    }
-    // MySQL's messages name user and host, never the password.
-    return failed(
-      `the database cannot be asked: ${stderr.trim().slice(0, 300)}`,
-      'systemctl status mariadb; mend sql_* in ejabberd.yml',
-    );
+const columnsOf = (stdout: string): Column[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [table = '', name = '', characterSet = '', collation = ''] = line.split('\t');
+      return { table, name, characterSet, collation };
+    });
+
+function ask(yml: EjabberdYml): Promise<ProgramResult> {
+  return withOptionFile(yml, async (file) => {
+    const database = text(yml, 'sql_database') ?? 'ejabberd';
+    const args = [`--defaults-file=${file}`, '--batch', '--skip-column-names', '-e', QUERY];
+    return runProgram('mysql', [...args, database], { path: mysqlPath() });
+  });
+}
+
+function notAsked(stderr: string): Finding {
+  if (/ENOENT/.test(stderr)) {
+    throw new CannotTell('there is no mysql client here', 'apt install mariadb-client');
   }
-  const columns = stdout.split('\n').filter((line) => line !== '');
-  if (columns.length === 0) {
+  // MySQL's messages name user and host, never the password.
+  return failed(
+    `the database cannot be asked: ${stderr.trim().slice(0, 300)}`,
+    'systemctl status mariadb; mend sql_* in ejabberd.yml',
+  );
+}
+
+function judgeCharacters(all: readonly Column[]): Finding {
+  const archive = all.filter(({ table, name }) => table === 'archive' && /^(txt|xml)$/.test(name));
+  if (archive.length === 0) {
     return failed(
       'the database has no table "archive"',
       'load mysql.new.sql of ejabberd into the database',
     );
   }
-  const bad = columns.filter((line) => !/\tutf8mb4$/.test(line)).map((line) => line.split('\t')[0]);
+  const bad = archive.filter(({ characterSet }) => characterSet !== 'utf8mb4');
   return bad.length === 0
     ? ok('the archive is utf8mb4')
     : failed(
-        `not utf8mb4: archive.${bad.join(', archive.')}; messages with an emoji are lost`,
-        'ALTER TABLE archive CONVERT TO CHARACTER SET utf8mb4',
+        `not utf8mb4: ${bad.map(({ name }) => `archive.${name}`).join(', ')}; ` +
+          'messages with an emoji are lost',
+        'ALTER TABLE archive CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
       );
+}
+
+/** The tables that ejabberd comes with take é for e. */
+function judgeNames(all: readonly Column[], database: string): Finding {
+  const loose = all.filter(({ collation }) => !/_bin$/.test(collation));
+  const tables = new Set(loose.map(({ table }) => table)).size;
+  if (tables === 0) return ok('the database compares names letter by letter');
+  const alter =
+    `SELECT CONCAT('ALTER TABLE ', table_name, ' CONVERT TO CHARACTER SET utf8mb4 COLLATE ` +
+    `utf8mb4_bin;') FROM information_schema.tables WHERE table_schema = '${database}'`;
+  return failed(
+    `${tables} tables take é for e (${loose[0]?.collation}): user rene reads what rené wrote, and ` +
+      'room cafe takes the place of room café',
+    `systemctl stop ejabberd; mysql -Ne "${alter}" | mysql ${database}; systemctl start ejabberd`,
+  );
 }
 
 /** The password in a file that only this user can read: not among the arguments that all can see. */

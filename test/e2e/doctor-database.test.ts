@@ -1,0 +1,104 @@
+/** Doctor before a real MariaDB, with ejabberd's own tables. */
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DoctorReport } from '../support/doctor.ts';
+import { DoctorHost } from '../support/doctor-host.ts';
+import { startMariadb, type Mariadb } from '../support/mariadb.ts';
+import { testDir } from '../support/test-dir.ts';
+
+const dir = testDir('doctor-database');
+const ONLY = ['--only', 'utf8mb4,sql-names'];
+let host: DoctorHost;
+let mariadb: Mariadb;
+beforeAll(async () => {
+  host = await DoctorHost.start(dir);
+  mariadb = await startMariadb(join(dir, 'sql'));
+});
+afterAll(async () => {
+  await mariadb.stop();
+  await host.close();
+});
+
+function ask(changes: Record<string, unknown> = {}, path?: string): Promise<DoctorReport> {
+  const { port, database, username, password } = mariadb.access;
+  const yml = host.yml((document) => {
+    for (const [key, value] of Object.entries({
+      ...{ sql_type: 'mysql', sql_server: '127.0.0.1', sql_port: port, sql_database: database },
+      ...{ sql_username: username, sql_password: password },
+      ...changes,
+    })) {
+      document.set(key, value);
+    }
+  });
+  return host.ask({ yml, ...(path !== undefined && { path }) }, ONLY);
+}
+
+describe('doctor looks at the database', () => {
+  it('has nothing to complain of when it is as "deploy.sh archive" makes it', async () => {
+    const report = await ask();
+    expect(report.results.map(({ status }) => status)).toEqual(['ok', 'ok']);
+    expect(report.output).not.toContain(mariadb.access.password);
+  });
+
+  it.each([
+    ['characters get lost', 'MODIFY txt TEXT CHARACTER SET utf8mb3 COLLATE utf8mb3_bin', 'utf8mb4'],
+    ['é is e', 'MODIFY username VARCHAR(191) COLLATE utf8mb4_unicode_ci', 'sql-names'],
+  ])('names a table in which %s', async (_name, change, id) => {
+    await mariadb.query(`ALTER TABLE archive ${change}`);
+    try {
+      const report = await ask();
+      expect(report.bad).toEqual([id]);
+      expect(report.code).toBe(1);
+    } finally {
+      await mariadb.query(
+        'ALTER TABLE archive CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+      );
+    }
+  });
+
+  it('gives a command that mends all tables', async () => {
+    await mariadb.query(
+      'ALTER TABLE last CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci',
+    );
+    const mend = (await ask()).results.find(({ id }) => id === 'sql-names')?.mend ?? '';
+    const [, select = ''] = /mysql -Ne "([^"]*)" \| mysql/.exec(mend) ?? [];
+    for (const [statement = ''] of await mariadb.query(select)) await mariadb.query(statement);
+    expect((await ask()).bad).toEqual([]);
+  });
+
+  it.each([
+    ['another password', { sql_password: 'geheim' }, 'cannot be asked'],
+    ['a database that is not there', { sql_database: 'none' }, 'cannot be asked'],
+    ['nobody listens', { sql_port: 9 }, 'cannot be asked'],
+  ])('says why it cannot be asked: %s', async (_name, changes, seen) => {
+    const report = await ask(changes);
+    expect(report.bad).toEqual(['utf8mb4']);
+    expect(report.results[0]?.seen).toContain(seen);
+    expect(report.output).not.toContain('geheim');
+  });
+
+  it('names a database without tables', async () => {
+    await mariadb.query('CREATE DATABASE bare');
+    await mariadb.query(`GRANT ALL ON bare.* TO '${mariadb.access.username}'@'127.0.0.1'`);
+    const report = await ask({ sql_database: 'bare' });
+    expect(report.bad).toEqual(['utf8mb4']);
+    expect(report.results[0]?.seen).toContain('no table "archive"');
+  });
+
+  it('gives the password by a file, and to nobody else', async () => {
+    const bin = host.at('bin');
+    await mkdir(bin);
+    await writeFile(
+      join(bin, 'mysql'),
+      '#!/bin/sh\n' +
+        'case "$*" in *geheim*) exit 1;; esac\n' +
+        'file=${1#*=}; [ "$(stat -c %a "$file")" = 600 ] && grep -q geheim "$file" &&\n' +
+        "printf 'archive\\ttxt\\tutf8mb4\\tutf8mb4_bin\\n'\n",
+    );
+    await chmod(join(bin, 'mysql'), 0o755);
+    const report = await ask({ sql_password: 'geheim' }, `${bin}:${process.env['PATH'] ?? ''}`);
+    expect(report.bad).toEqual([]);
+    await rm(bin, { recursive: true });
+  });
+});

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DoctorReport } from '../support/doctor.ts';
@@ -9,6 +10,12 @@ import { PROJECT_DIR } from '../support/paths.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
 import { DOMAIN } from '../zimbra/accounts.ts';
+
+/** Only root can try it, and a Node below somebody's home is out of reach. */
+function nobodyRunsNode(): boolean {
+  const uid = Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }));
+  return spawnSync(process.execPath, ['--version'], { uid }).status === 0;
+}
 
 const dir = testDir('doctor-extauth');
 let host: DoctorHost;
@@ -75,16 +82,24 @@ describe('doctor names what is wrong with the authenticator', () => {
     }
   });
 
-  it.runIf(process.getuid?.() === 0)('a configuration that ejabberd cannot read', async () => {
-    await chmod(host.extauthJson, 0o600);
+  it.runIf(nobodyRunsNode())('a configuration that ejabberd cannot read', async () => {
+    // Where everybody gets in, which need not be so where the project is.
+    const open = await mkdtemp(join(tmpdir(), 'doctor-extauth-'));
     try {
-      const ids = ['--only', 'extauth-check', '--ejabberd-user', 'nobody'];
-      const { results } = await host.ask({}, ids);
+      await chmod(open, 0o755);
+      const config = join(open, 'extauth.json');
+      await writeFile(config, '{}', { mode: 0o600 });
+      const program = join(open, 'zimbra-auth.mjs');
+      await copyFile(host.program, program);
+      await chmod(program, 0o755);
+      const yml = command(`${process.execPath} ${program} ${config}`);
+      const args = ['--only', 'extauth-check', '--ejabberd-user', 'nobody'];
+      const { results } = await host.ask({ yml }, args);
       expect(results[0]).toMatchObject({ status: 'failed', id: 'extauth-check' });
       expect(results[0]?.seen).toContain('EACCES');
-      expect(results[0]?.mend).toContain(`chgrp nobody ${host.extauthJson}; chmod 640`);
+      expect(results[0]?.mend).toContain(`chgrp nobody ${config}; chmod 640`);
     } finally {
-      await chmod(host.extauthJson, 0o644);
+      await rm(open, { recursive: true });
     }
   });
 

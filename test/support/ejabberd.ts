@@ -103,7 +103,7 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
       logFile: join(dir, 'log/console.log'),
       // The port is bound before anything is answered there, so an answer is what counts.
       ready: async () => (await fetch(boshUrl)).status === 200,
-      within: 30_000,
+      within: 90_000,
     });
   };
   const stop = async (): Promise<void> => server?.stop({ within: 10_000 });

@@ -101,7 +101,7 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
     logFile: join(dir, 'console.log'),
     // Written after the ports are bound.
     ready: () => existsSync(pidFile) && readFileSync(pidFile, 'utf8').trim() !== '',
-    within: 10_000,
+    within: 30_000,
   });
 
   return {

@@ -42,7 +42,7 @@ process.on('exit', () => {
  * log, when it cannot be started, ends early or is not ready in time; it is not left running then.
  */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { name, command, args, logFile, within = 20_000 } = options;
+  const { name, command, args, logFile, within = 60_000 } = options;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
   const child = spawn(command, args, {

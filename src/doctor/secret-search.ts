@@ -31,8 +31,6 @@ function escapeRegExp(text: string): string {
 const PIECE = 64 * 1024;
 const OVERLAP = 256;
 
-export const holdsSecret = (text: string): boolean => SECRET.test(text);
-
 /**
  * The number of the first line with a secret, among the last `mostBytes` of the file (counted from
  * where the search began). Rejects when the file cannot be read.

@@ -47,6 +47,8 @@ async function hostWithMessages(): Promise<Machine> {
 describe('deploy.sh archive, with messages in SQLite', { timeout: 180_000 }, () => {
   it('brings them over while ejabberd stands still, letter by letter', async () => {
     const machine = await hostWithMessages();
+    // Times are to come over as UTC, wherever the server thinks it is.
+    await host.sql.query("SET GLOBAL time_zone = '+05:30'");
     const { status, output, calls } = await machine.run(args('--restart'), ROOT);
     expect(output).toContain('The messages have come over');
     expect(status).toBe(0);

@@ -4,7 +4,7 @@ import { chromium, type Browser } from 'playwright-core';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Starts the system's Chromium, without a window. Close it with `close()`. */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(...moreArgs: string[]): Promise<Browser> {
   const executablePath = PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) {
     throw new Error('Chromium is not installed: run ./deploy.sh packages');
@@ -22,6 +22,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...moreArgs,
     ],
   });
 }

@@ -1,0 +1,73 @@
+import type { Presence } from './list-model.ts';
+
+/** All that the list says. `{0}` is a number or a text that is put in. */
+export type ListText =
+  | 'search'
+  | 'search_clear'
+  | 'conversations'
+  | 'people'
+  | 'group'
+  | 'status'
+  | `presence_${Presence}`
+  | 'busy_hint'
+  | 'you'
+  | 'unread_one'
+  | 'unread_many'
+  | 'waiting'
+  | 'failed'
+  | 'more'
+  | 'result_one'
+  | 'result_many'
+  | 'nothing'
+  | 'nothing_hint'
+  | 'empty'
+  | 'empty_hint'
+  | 'empty_alone'
+  | 'loading'
+  | 'offline';
+
+export type ListTexts = Readonly<Record<ListText, string>>;
+
+export const ENGLISH: ListTexts = {
+  search: 'Search people and groups',
+  search_clear: 'Clear the search',
+  conversations: 'Conversations',
+  people: 'People',
+  group: 'Group',
+  status: 'Your status: {0}',
+  presence_available: 'Available',
+  presence_away: 'Away',
+  presence_busy: 'Busy',
+  presence_offline: 'Offline',
+  busy_hint: 'Do not disturb',
+  you: 'You: {0}',
+  unread_one: '1 unread message',
+  unread_many: '{0} unread messages',
+  waiting: 'Waiting to be sent',
+  failed: 'Not sent',
+  more: '{0} more: type a name to find someone.',
+  result_one: '1 result',
+  result_many: '{0} results',
+  nothing: 'Nothing found for \u201c{0}\u201d',
+  nothing_hint: 'Try only a part of the name.',
+  empty: 'No conversations yet',
+  empty_hint: 'Choose someone below to write the first message.',
+  empty_alone: 'The people you can write to will appear here.',
+  loading: 'Loading conversations\u2026',
+  offline: 'Not connected: this list may be out of date.',
+};
+
+/** The name of a text in the message files. */
+export const messageKey = (text: ListText): string => `converse_list_${text}`;
+
+/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
+export function listTextsFrom(message: (key: string) => string | undefined): ListTexts {
+  const texts = Object.keys(ENGLISH) as ListText[];
+  return Object.fromEntries(
+    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
+  ) as ListTexts;
+}
+
+export const put = (text: string, value: string | number): string =>
+  // As a function, since `$&` in a name would mean something.
+  text.replace('{0}', () => String(value));

@@ -1,0 +1,381 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ConversationRow, ListModel, PersonRow } from './list-model.ts';
+import { ENGLISH, type ListTexts, put } from './list-texts.ts';
+import {
+  avatar,
+  BUBBLES,
+  conversationRow,
+  CROSS,
+  icon,
+  NO_LINK,
+  personRow,
+  type Scene,
+  SEARCH,
+} from './rows.ts';
+import { type Status, type StatusMenu } from './status-menu.ts';
+import './status-menu.ts';
+import { type Clock, clockFor, midnight } from './when.ts';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zc-list': ConversationList;
+    'zc-status-menu': StatusMenu;
+  }
+  interface HTMLElementEventMap {
+    'zc-open': CustomEvent<{ readonly key: string; readonly isGroup: boolean }>;
+    'zc-status': CustomEvent<{ readonly status: Status }>;
+  }
+}
+
+/** So many conversations at first, and so many more whenever the end comes near. */
+const STEP = 60;
+const PEOPLE = 30;
+const SKELETONS = [62, 45, 70, 38, 55, 48];
+
+/** What is shown now: rendered from it, and walked through by the arrow keys. */
+interface Shown {
+  readonly conversations: readonly ConversationRow[];
+  readonly people: readonly PersonRow[];
+  /** Conversations that come when one scrolls. */
+  readonly later: number;
+  /** People whom only a search shows. */
+  readonly more: number;
+}
+
+/** The people and conversations, `<zc-list>`. Draws what its model says; decides nothing. */
+export class ConversationList extends LitElement {
+  static override properties = {
+    model: {},
+    texts: {},
+    locale: {},
+    current: {},
+    filter: { state: true },
+    limit: { state: true },
+    stop: { state: true },
+  };
+  declare model: ListModel | undefined;
+  declare texts: ListTexts;
+  /** BCP 47. */
+  declare locale: string;
+  /** Key of the open conversation. */
+  declare current: string | undefined;
+  declare protected filter: string;
+  declare protected limit: number;
+  /** The row where the focus was last. */
+  declare protected stop: string | undefined;
+
+  #clock: Clock | undefined;
+  #heard: ListModel | undefined;
+  #edge: IntersectionObserver | undefined;
+  #midnight: ReturnType<typeof setTimeout> | undefined;
+  #later = 0;
+  /** The row that had the focus before it was drawn again. */
+  #focused: string | undefined;
+  readonly #changed = (): void => this.requestUpdate();
+
+  constructor() {
+    super();
+    this.texts = ENGLISH;
+    this.locale = 'en';
+    this.filter = '';
+    this.limit = STEP;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listen(this.model);
+    this.#atMidnight();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listen(undefined);
+    clearTimeout(this.#midnight);
+    this.#edge?.disconnect();
+    this.#edge = undefined;
+  }
+
+  /** Puts the focus on the open conversation, else the first row, else the search. */
+  focusFirst(): void {
+    const rows = this.#rows();
+    (rows.find((row) => row.dataset.key === this.current) ?? rows[0] ?? this.#search()).focus();
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('model') && this.isConnected) this.#listen(this.model);
+    if (changed.has('locale')) this.#clock = undefined;
+    if (changed.has('filter')) this.limit = STEP;
+    this.#focused = focusedRow(this)?.dataset.key;
+  }
+
+  protected override render(): TemplateResult {
+    const { model, texts } = this;
+    const me = model?.me ?? { name: '', status: 'offline' };
+    const loaded = model?.loaded === true;
+    const shown = this.#shown();
+    const { conversations, people } = shown;
+    const keys = [...conversations, ...people].map(({ key }) => key);
+    const scene: Scene = {
+      texts,
+      clock: (this.#clock ??= clockFor(this.locale)),
+      now: Date.now(),
+      current: this.current,
+      stop:
+        [this.stop, this.current].find((key) => key !== undefined && keys.includes(key)) ?? keys[0],
+    };
+    this.#later = shown.later;
+    return html`
+      <header class="zc-me">
+        ${avatar(me.name, me.key ?? me.name, me.status)}
+        <div class="zc-words">
+          <b class="zc-name" dir="auto">${me.name}</b>
+          <zc-status-menu .status=${me.status} .texts=${texts}></zc-status-menu>
+        </div>
+      </header>
+      <div class="zc-search" role="search">
+        ${icon(SEARCH)}
+        <input
+          type="search"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder=${texts.search}
+          aria-label=${texts.search}
+          .value=${this.filter}
+          @input=${({ target }: InputEvent) => (this.filter = (target as HTMLInputElement).value)}
+          @keydown=${this.#searchKey}
+        />
+        ${
+          this.filter
+            ? html`<button
+                type="button"
+                aria-label=${texts.search_clear}
+                title=${texts.search_clear}
+                @click=${this.#clear}
+              >
+                ${icon(CROSS)}
+              </button>`
+            : nothing
+        }
+      </div>
+      <div role="status">
+        ${
+          loaded && !model.online
+            ? html`<p class="zc-notice">${icon(NO_LINK)}<span>${texts.offline}</span></p>`
+            : nothing
+        }
+      </div>
+      <nav
+        aria-label=${texts.conversations}
+        aria-busy=${!loaded}
+        @click=${this.#click}
+        @keydown=${this.#rowKey}
+        @focusin=${({ target }: FocusEvent) => (this.stop = (target as HTMLElement).dataset.key)}
+      >
+        ${
+          conversations.length > 0
+            ? html`<h2 id="zc-conversations">${texts.conversations}</h2>
+                <ul role="list" aria-labelledby="zc-conversations">
+                  ${repeat(
+                    conversations,
+                    ({ key }) => key,
+                    (row) => conversationRow(row, scene),
+                  )}
+                </ul>`
+            : this.#instead(loaded, people.length)
+        }
+        <div class="zc-edge"></div>
+        ${
+          people.length > 0
+            ? html`<h2 id="zc-people">${texts.people}</h2>
+                <ul role="list" aria-labelledby="zc-people">
+                  ${repeat(
+                    people,
+                    ({ key }) => key,
+                    (row) => personRow(row, scene),
+                  )}
+                </ul>`
+            : nothing
+        }
+        ${shown.more > 0 ? html`<p class="zc-hint">${put(texts.more, this.#number(shown.more))}</p>` : nothing}
+      </nav>
+      <div class="zc-spoken" role="status">${this.#spoken(shown, loaded)}</div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    // A row that changes its place loses the focus; one that is gone leaves it to its successor.
+    if (this.#focused !== undefined && !focusedRow(this)) {
+      if (document.activeElement === document.body) this.#stopRow()?.focus({ preventScroll: true });
+    }
+    const nav = this.querySelector('nav');
+    if (changed.has('filter') && nav) nav.scrollTop = 0;
+    if (changed.has('current') && this.current !== undefined) {
+      this.#rows()
+        .find((row) => row.dataset.key === this.current)
+        ?.scrollIntoView({ block: 'nearest' });
+    }
+    this.#watchEdge(nav);
+  }
+
+  #shown(): Shown {
+    const { model } = this;
+    if (!model) return { conversations: [], people: [], later: 0, more: 0 };
+    const filter = this.filter.trim();
+    const all = model.conversations(filter);
+    const { rows, more } = model.people(filter, PEOPLE);
+    return {
+      conversations: all.slice(0, this.limit),
+      people: rows,
+      later: Math.max(0, all.length - this.limit),
+      more,
+    };
+  }
+
+  /** What stands where the conversations would. */
+  #instead(loaded: boolean, people: number): TemplateResult | typeof nothing {
+    const { texts } = this;
+    const filter = this.filter.trim();
+    if (!loaded) {
+      return html`<div class="zc-skeleton">
+        ${SKELETONS.map(
+          (width) =>
+            html`<div class="zc-row">
+              <span class="zc-avatar"></span>
+              <span class="zc-words"
+                ><i style="width:${width}%"></i><i style="width:${width + 22}%"></i
+              ></span>
+            </div>`,
+        )}
+      </div>`;
+    }
+    if (filter && people > 0) return nothing;
+    return html`<div class="zc-empty">
+      ${icon(filter ? SEARCH : BUBBLES)}
+      <p>${filter ? put(texts.nothing, filter) : texts.empty}</p>
+      <p>${filter ? texts.nothing_hint : people > 0 ? texts.empty_hint : texts.empty_alone}</p>
+    </div>`;
+  }
+
+  #spoken({ conversations, people, later, more }: Shown, loaded: boolean): string {
+    const { texts } = this;
+    if (!loaded) return texts.loading;
+    const filter = this.filter.trim();
+    if (!filter) return '';
+    const count = conversations.length + people.length + later + more;
+    if (count === 0) return put(texts.nothing, filter);
+    return count === 1 ? texts.result_one : put(texts.result_many, this.#number(count));
+  }
+
+  #number(value: number): string {
+    return value.toLocaleString(this.locale);
+  }
+
+  #listen(model: ListModel | undefined): void {
+    if (model === this.#heard) return;
+    this.#heard?.removeEventListener('change', this.#changed);
+    model?.addEventListener('change', this.#changed);
+    this.#heard = model;
+    this.requestUpdate();
+  }
+
+  /** "14:05" becomes "Yesterday" though nobody writes. */
+  #atMidnight(): void {
+    const now = Date.now();
+    this.#midnight = setTimeout(
+      () => {
+        this.requestUpdate();
+        this.#atMidnight();
+      },
+      midnight(now, 1) - now + 1000,
+    );
+  }
+
+  /** More conversations before the end of those that are there is in sight. */
+  #watchEdge(nav: HTMLElement | null): void {
+    const edge = this.querySelector('.zc-edge');
+    if (!nav || !edge || !this.isConnected) return;
+    this.#edge ??= new IntersectionObserver(
+      (entries) => {
+        if (this.#later > 0 && entries[entries.length - 1]?.isIntersecting) this.limit += STEP;
+      },
+      { root: nav, rootMargin: '0px 0px 600px' },
+    );
+    // It tells only what changes: asked anew, it says again that the edge is in sight.
+    this.#edge.unobserve(edge);
+    if (this.#later > 0) this.#edge.observe(edge);
+  }
+
+  #rows(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[data-key]')];
+  }
+
+  #stopRow(): HTMLElement | null {
+    return this.querySelector<HTMLElement>('[data-key][tabindex="0"]');
+  }
+
+  #search(): HTMLElement {
+    return this.querySelector('input') ?? this;
+  }
+
+  readonly #clear = (): void => {
+    this.filter = '';
+    this.#search().focus();
+  };
+
+  readonly #click = (event: Event): void => {
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-key]');
+    const key = row?.dataset.key;
+    if (!row || key === undefined) return;
+    const detail = { key, isGroup: 'group' in row.dataset };
+    this.stop = key;
+    this.filter = '';
+    this.dispatchEvent(new CustomEvent('zc-open', { bubbles: true, detail }));
+  };
+
+  readonly #searchKey = (event: KeyboardEvent): void => {
+    // While a word is composed, the keys belong to the input method.
+    if (event.isComposing) return;
+    if (event.key === 'ArrowDown') this.#rows()[0]?.focus();
+    else if (event.key === 'Enter' && this.filter.trim()) this.#rows()[0]?.click();
+    else if (event.key === 'Escape' && this.filter) this.#clear();
+    else return;
+    event.preventDefault();
+  };
+
+  readonly #rowKey = (event: KeyboardEvent): void => {
+    const { key } = event;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const rows = this.#rows();
+    const at = rows.findIndex((row) => row === document.activeElement);
+    // A key that is held down goes faster than the observer of the edge.
+    if (this.#later > 0 && at >= this.limit - 5) this.limit += STEP;
+    if (key === 'Escape' && this.filter) this.#clear();
+    else if (key === 'ArrowUp' && at <= 0) this.#search().focus();
+    else if (key === 'ArrowUp') rows[at - 1]?.focus();
+    else if (key === 'ArrowDown') rows[at + 1]?.focus();
+    else if (key === 'Home') rows[0]?.focus();
+    else if (key === 'End') rows[rows.length - 1]?.focus();
+    else {
+      // Whoever types a name wants to find it; the letter arrives in the field.
+      if (key.length === 1 && key !== ' ') this.#search().focus();
+      return;
+    }
+    event.preventDefault();
+  };
+}
+
+function focusedRow(list: HTMLElement): HTMLElement | undefined {
+  const focused = document.activeElement;
+  return focused instanceof HTMLElement &&
+    list.contains(focused) &&
+    focused.dataset.key !== undefined
+    ? focused
+    : undefined;
+}
+
+customElements.define('zc-list', ConversationList);

@@ -1,0 +1,121 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Presence } from './list-model.ts';
+import { ENGLISH, type ListTexts, put } from './list-texts.ts';
+import { CHECK, DOWN, dot, icon } from './rows.ts';
+
+/** What one may say of oneself. */
+export const STATUSES = ['available', 'away', 'busy'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** A menu button with one's status; fires `zc-status` when another is chosen. */
+export class StatusMenu extends LitElement {
+  static override properties = { status: {}, texts: {}, open: { state: true } };
+  declare status: Presence;
+  declare texts: ListTexts;
+  declare protected open: boolean;
+
+  constructor() {
+    super();
+    this.status = 'offline';
+    this.texts = ENGLISH;
+    this.open = false;
+    this.addEventListener('keydown', (event) => this.#key(event));
+    this.addEventListener('focusout', ({ relatedTarget }) => {
+      if (!this.contains(relatedTarget as Node | null)) this.open = false;
+    });
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  // Safari gives the focus to a clicked button only when it has a tabindex.
+  protected override render(): TemplateResult {
+    const { texts, status, open } = this;
+    const word = texts[`presence_${status}`];
+    return html`
+      <button
+        type="button"
+        class="zc-status"
+        tabindex="0"
+        aria-haspopup="menu"
+        aria-expanded=${open}
+        aria-label=${put(texts.status, word)}
+        @click=${() => (open ? (this.open = false) : this.#show(0))}
+      >
+        ${dot(status)}<span>${word}</span>${icon(DOWN)}
+      </button>
+      ${
+        open
+          ? html`<div class="zc-menu" role="menu" aria-label=${put(texts.status, word)}>
+              ${STATUSES.map((choice) => this.#item(choice))}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #item(choice: Status): TemplateResult {
+    const { texts, status } = this;
+    return html`<button
+      type="button"
+      role="menuitemradio"
+      tabindex="-1"
+      aria-checked=${choice === status}
+      @click=${() => this.#choose(choice)}
+    >
+      ${dot(choice)}
+      <span>${texts[`presence_${choice}`]}</span>
+      ${choice === 'busy' ? html`<small>${texts.busy_hint}</small>` : nothing}
+      ${choice === status ? icon(CHECK) : nothing}
+    </button>`;
+  }
+
+  #choose(choice: Status): void {
+    this.#hide();
+    const detail = { status: choice };
+    this.dispatchEvent(new CustomEvent('zc-status', { bubbles: true, detail }));
+  }
+
+  #show(index: number): void {
+    this.open = true;
+    void this.updateComplete.then(() => this.#focusItem(index));
+  }
+
+  #hide(): void {
+    this.open = false;
+    this.querySelector<HTMLElement>('.zc-status')?.focus();
+  }
+
+  /** One before the first is the last, and the other way round. */
+  #focusItem(index: number): void {
+    const items = this.#items();
+    items[(index + items.length) % items.length]?.focus();
+  }
+
+  #items(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[role=menuitemradio]')];
+  }
+
+  #key(event: KeyboardEvent): void {
+    const { key } = event;
+    if (!this.open) {
+      if (key !== 'ArrowDown' && key !== 'ArrowUp') return;
+      this.#show(key === 'ArrowDown' ? 0 : -1);
+    } else if (key === 'Escape') {
+      this.#hide();
+    } else if (key === 'Tab') {
+      // The focus goes on from the button, where it would have been without the menu.
+      this.#hide();
+      return;
+    } else {
+      const at = this.#items().findIndex((item) => item === document.activeElement);
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[key];
+      if (to === undefined) return;
+      this.#focusItem(to);
+    }
+    event.preventDefault();
+  }
+}
+
+customElements.define('zc-status-menu', StatusMenu);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { launchAtHome } from './browser-process.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -9,20 +10,23 @@ export function launchChromium(...moreArgs: string[]): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error('Chromium is not installed: run ./deploy.sh packages');
   }
-  return chromium.launch({
-    executablePath,
-    // Root (on build machines) can only run it without its sandbox; the rest keeps the browser
-    // itself from talking to anybody, so that a test can watch every request.
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...moreArgs,
-    ],
-  });
+  return launchAtHome((env) =>
+    chromium.launch({
+      executablePath,
+      env,
+      // Root (on build machines) can only run it without its sandbox; the rest keeps the browser
+      // itself from talking to anybody, so that a test can watch every request.
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        ...moreArgs,
+      ],
+    }),
+  );
 }

@@ -18,6 +18,7 @@ readonly MARIADB_PACKAGES=(
 readonly TEST_PACKAGES=(
     "${MARIADB_PACKAGES[@]}"
     chromium
+    firefox-esr # the other browser that the tests can drive, as it is packaged
     sqlite3 # reads ejabberd's file when the archive moves to MariaDB
     netcat-openbsd # carries ejabberd's requests to the authenticator's daemon
     fonts-liberation # without any font Chromium draws no text
@@ -40,8 +41,8 @@ install_packages() {
     command -v apt-get >/dev/null ||
         die "this is not Debian or Ubuntu, so nothing can be installed by itself." \
             "Needed are the programs nginx, ejabberd (with its SQLite driver), openssl, a Java" \
-            "runtime, Jetty 9 with a JSP compiler and, for the tests, Chromium, slixmpp and" \
-            "MariaDB (with ejabberd's driver for it)."
+            "runtime, Jetty 9 with a JSP compiler and, for the tests, Chromium, Firefox, slixmpp" \
+            "and MariaDB (with ejabberd's driver for it)."
 
     local -a as_root=()
     if ((EUID != 0)); then

@@ -10,7 +10,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { ExternalClient } from '../support/external-client.ts';
 import type { Mariadb } from '../support/mariadb.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -30,7 +30,7 @@ let bob: WebmailUser;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([
     startStack({ dir, archive: 'mariadb', tls: true }),
-    launchChromium(),
+    launchBrowser(),
   ]);
   if (stack.mariadb === undefined) throw new Error('there is no MariaDB');
   mariadb = stack.mariadb;

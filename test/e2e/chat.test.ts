@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
@@ -20,7 +20,7 @@ let alice: WebmailUser;
 let bob: WebmailUser;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
+  [stack, browser] = await Promise.all([startStack({ dir }), launchBrowser()]);
 });
 
 afterAll(async () => {

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { ExternalClient, type ExternalLogin } from '../support/external-client.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -22,7 +22,7 @@ let alice: WebmailUser;
 const clients: ExternalClient[] = [];
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
+  [stack, browser] = await Promise.all([startStack({ dir }), launchBrowser()]);
   alice = await WebmailUser.logIn(browser, stack.url, 'alice');
   await alice.sees('online');
   await alice.openConversation('bob');

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { passwordFromToken } from '../../src/shared/token-password.ts';
 import { BoshClient } from '../support/bosh-client.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
@@ -30,7 +30,7 @@ const loginsAs = async (user: string, password: string) => {
 };
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
+  [stack, browser] = await Promise.all([startStack({ dir }), launchBrowser()]);
 });
 afterEach(async () => {
   stack.zimbra.setSoap('up');

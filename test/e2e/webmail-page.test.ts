@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   );
   [stack, browser] = await Promise.all([
     startStack({ dir, zimbra: { accounts } }),
-    launchChromium(),
+    launchBrowser(),
   ]);
 });
 afterAll(async () => {

@@ -50,6 +50,13 @@ export class WebmailUser {
     return user;
   }
 
+  /** One tab more in the same browser, at `url`; the login counts there too. */
+  async anotherTab(url: string): Promise<WebmailUser> {
+    const page = await this.context.newPage();
+    await page.goto(url);
+    return new WebmailUser(this.email, this.context, page, this.record);
+  }
+
   /** Fills in the webmail's login page, which must be open, and its second step. */
   async logInAs(name: string): Promise<void> {
     const account = accountOf(`${name}@${DOMAIN}`);

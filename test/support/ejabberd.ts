@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { makeCertificate, type Certificate } from './certificate.ts';
 import { ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
 import { freePort } from './free-port.ts';
 import type { SqlAccess } from './mariadb.ts';
+import { PROJECT_DIR } from './paths.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 export interface EjabberdOptions {
@@ -20,6 +23,8 @@ export interface EjabberdOptions {
   /** Where browsers find the files sent in chat: an address that nginx passes on to here. */
   uploadUrl?: string;
   extra?: EjabberdOverrides['extra'];
+  /** Without the modules of conf/ejabberd-modules: for seeing what they are for. */
+  stock?: boolean;
 }
 
 export interface Ejabberd {
@@ -74,6 +79,8 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   });
   // It may hold the password of the database.
   await writeFile(configFile, config, { mode: 0o600 });
+
+  if (options.stock !== true) await installModule(join(dir, 'home'));
 
   const logFile = join(dir, 'log/ejabberd.log');
   const url = `http://127.0.0.1:${ports.http}`;
@@ -137,6 +144,19 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
     stop,
     kill: async () => server?.kill(),
   };
+}
+
+/** As "deploy.sh ejabberd" does it, for an ejabberd with this home folder. */
+async function installModule(home: string): Promise<void> {
+  const name = 'mod_zimbra_web';
+  const source = join(PROJECT_DIR, 'conf/ejabberd-modules', name);
+  const target = join(home, '.ejabberd-modules', name);
+  await cp(source, target, { recursive: true });
+  await mkdir(join(target, 'ebin'), { recursive: true });
+  await promisify(execFile)('erlc', [
+    ...['-o', join(target, 'ebin')],
+    join(target, 'src', `${name}.erl`),
+  ]);
 }
 
 /** The folder above ejabberd-<version>/ebin: Debian has it under the machine's architecture. */

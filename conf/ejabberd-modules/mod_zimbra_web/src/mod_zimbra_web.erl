@@ -1,0 +1,115 @@
+%% What ejabberd lacks for clients in browsers. Written without the records of ejabberd and its
+%% libraries, so that one source fits each version of them and needs no files of theirs.
+%%
+%% 1. A message is in the archive once. When a BOSH session ends without a goodbye (a laptop is shut),
+%%    its process gives what was not fetched back to the router. There each message is archived anew,
+%%    and goes to the user's other sessions; when those are dead too, they do the same. With three
+%%    dead sessions one message was eight times in the archive, with five 32 times.
+%%    Here a message ends when the archive has it: each other session had its own copy. Nothing that
+%%    is said in a message can bring that about: it has to come from the process of a BOSH session,
+%%    and that process got it from the session's own side, after mod_mam had put in its mark and had
+%%    taken out all that others send under that name.
+%%
+%% 2. "max_stanza_size" holds for WebSocket too, where ejabberd knows no limit. Without it a password
+%%    of more than 65,535 bytes ends an authenticator, and everybody can send one.
+-module(mod_zimbra_web).
+-behaviour(gen_mod).
+
+-export([start/2, stop/1, reload/3, depends/2, mod_options/1, mod_doc/0]).
+-export([end_of_returned/1, give_on/2, limit_size/3]).
+
+start(Host, _Options) ->
+    ejabberd_hooks:add(sm_receive_packet, Host, ?MODULE, end_of_returned, 10), % mod_mam: 50
+    ejabberd_hooks:add(c2s_handle_recv, Host, ?MODULE, limit_size, 10).
+
+stop(Host) ->
+    ejabberd_hooks:delete(sm_receive_packet, Host, ?MODULE, end_of_returned, 10),
+    ejabberd_hooks:delete(c2s_handle_recv, Host, ?MODULE, limit_size, 10).
+
+reload(_Host, _New, _Old) -> ok.
+
+depends(_Host, _Options) -> [].
+
+mod_options(_Host) -> [].
+
+mod_doc() -> #{desc => <<"One row in the archive for each message, one limit for each stanza">>}.
+
+%%  Once in the archive --------------------------------------------------------------------------
+
+%% Runs in the process that gives the packet to the router.
+end_of_returned(Packet) when element(1, Packet) == message ->
+    case get('$initial_call') of
+        {ejabberd_bosh, _, _} ->
+            Message = xmpp:encode(Packet),
+            is_archived(Message, xmpp:get_to(Packet)) orelse is_copy(Message)
+                orelse is_of_the_moment(Message)
+                % By then the session itself is gone; else the message could go to it, and be lost.
+                orelse timer:apply_after(1000, ?MODULE, give_on, [Packet, has_text(Message)]),
+            {stop, drop};
+        _ ->
+            Packet
+    end;
+end_of_returned(Packet) ->
+    Packet.
+
+%% What is not archived: an invitation, or all while the database was away. Without a text it is for
+%% nobody but who comes next, as it would come out of each dead session once more.
+give_on(Packet, HasText) ->
+    {User, Server, _} = jid:tolower(xmpp:get_to(Packet)),
+    case HasText orelse ejabberd_sm:get_user_resources(User, Server) == [] of
+        true -> ejabberd_router:route(Packet);
+        false -> ok
+    end.
+
+is_archived(Message, To) ->
+    Owner = jid:tolower(jid:remove_resource(To)),
+    lists:any(
+      fun(Element) ->
+              fxml:get_tag_attr_s(<<"xmlns">>, Element) == <<"urn:xmpp:sid:0">>
+                  andalso element(2, Element) == <<"stanza-id">>
+                  andalso address(fxml:get_tag_attr_s(<<"by">>, Element)) == Owner
+      end, children(Message)).
+
+address(Text) ->
+    try jid:tolower(jid:decode(Text)) catch _:_ -> none end.
+
+%% XEP-0280: of what another session of the user got or sent, and the archive has from there.
+is_copy(Message) ->
+    lists:member(<<"urn:xmpp:carbons:2">>, namespaces(Message)).
+
+%% "Is typing", "has arrived", "a new picture": nothing that anybody wants to know later.
+is_of_the_moment(Message) ->
+    fxml:get_tag_attr_s(<<"type">>, Message) == <<"headline">>
+        orelse namespaces(Message) -- [<<"http://jabber.org/protocol/chatstates">>,
+                                       <<"urn:xmpp:receipts">>,
+                                       <<"urn:xmpp:chat-markers:0">>,
+                                       <<"urn:xmpp:hints">>,
+                                       <<"urn:xmpp:sid:0">>] == [].
+
+has_text(Message) ->
+    fxml:get_subtag(Message, <<"body">>) /= false.
+
+%% Of the message's children; those of a body and a subject are empty or "jabber:client".
+namespaces(Message) ->
+    lists:usort([fxml:get_tag_attr_s(<<"xmlns">>, Child) || Child <- children(Message)]).
+
+children(Element) ->
+    [Child || Child <- element(4, Element), element(1, Child) == xmlel].
+
+%%  Not too large --------------------------------------------------------------------------------
+
+%% Before anything is done with the element, a login included.
+limit_size(#{socket := Socket, lang := Lang} = State, Element, _Packet) ->
+    Limits = ejabberd_c2s_config:get_c2s_limits(),
+    Limit = proplists:get_value(max_stanza_size, Limits, infinity),
+    % What comes by other ways is limited where it is read. Every number is below "infinity".
+    case xmpp_socket:get_transport(Socket) == websocket
+        andalso byte_size(fxml:element_to_binary(Element)) > Limit of
+        true ->
+            Error = xmpp:serr_policy_violation(<<"The stanza is too large">>, Lang),
+            {stop, ejabberd_c2s:send(State, Error)};
+        false ->
+            State
+    end;
+limit_size(State, _Element, _Packet) ->
+    State.

@@ -15,6 +15,7 @@ import {
   startXmppServer,
   type XmppServer,
 } from '../support/xmpp-server.ts';
+import { WebSocketClient } from '../support/websocket-client.ts';
 
 const dir = testDir('xmpp-server-security');
 let server: XmppServer;
@@ -92,6 +93,35 @@ describe('in the browser (BOSH)', () => {
       return hers.length === 20 && !hers.includes(oldest?.jid ?? '');
     });
     await Promise.all(others.map(({ client }) => client.close()));
+  });
+});
+
+describe('in the browser (WebSocket)', () => {
+  it('a password too long for the authenticator ends the stream, and not the authenticator', async () => {
+    const socket = await WebSocketClient.open(`${server.nginx.url}/ws`, DOMAIN);
+    const password = 'p'.repeat(70_000);
+    socket.send(
+      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>` +
+        `${saslPlain({ ...alice, password })}</auth>`,
+    );
+    const error = await socket.receive(({ localName }) => localName === 'error');
+    expect(error.getElementsByTagName('policy-violation')).toHaveLength(1);
+
+    const { client } = await server.loggedIn(alice);
+    await client.close();
+    expect(server.ejabberd.logs()).not.toContain('terminated unexpectedly');
+  });
+
+  it('a stanza has the limit that it has over BOSH', async () => {
+    const socket = await WebSocketClient.open(`${server.nginx.url}/ws`, DOMAIN);
+    await socket.login(alice);
+    const ofSize = (bytes: number): string =>
+      `<iq xmlns='jabber:client' type='get' id='size'><ping xmlns='urn:xmpp:ping'/>` +
+      `${' '.repeat(bytes)}</iq>`;
+    expect((await socket.request(ofSize(79_000))).getAttribute('type')).toBe('result');
+    socket.send(ofSize(81_000));
+    const error = await socket.receive(({ localName }) => localName === 'error');
+    expect(error.getElementsByTagName('policy-violation')).toHaveLength(1);
   });
 });
 

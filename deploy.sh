@@ -90,7 +90,7 @@ main() {
             ;;
         ejabberd)
             load options xmpp-host node authenticator certificates
-            load ejabberd-check ejabberd-config ejabberd-render ejabberd
+            load ejabberd-check ejabberd-config ejabberd-render ejabberd-module ejabberd
             ejabberd "$@"
             ;;
         archive)
@@ -100,7 +100,7 @@ main() {
         uninstall)
             load options zimbra zimlet-cos zimlet proxy-template proxy dev
             load xmpp-host node authenticator ejabberd-check ejabberd-config ejabberd-render
-            load ejabberd archive-database archive-copy archive uninstall
+            load ejabberd-module ejabberd archive-database archive-copy archive uninstall
             uninstall "$@"
             ;;
         sandbox)

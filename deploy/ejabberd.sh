@@ -1,4 +1,5 @@
-# ejabberd and the authenticator on the XMPP host. Sourced by deploy.sh, after authenticator.sh.
+# ejabberd and the authenticator on the XMPP host. Sourced by deploy.sh, after authenticator.sh and
+# ejabberd-module.sh.
 # shellcheck shell=bash disable=SC2034
 
 ejabberd_usage() {
@@ -73,6 +74,7 @@ ejabberd() {
     check_certificates
     install_authenticator
     write_extauth_json
+    install_module
     [[ $FORM == processes ]] || install_daemon
     install_config "$config_is_new" "$replace"
     warn_of_apparmor
@@ -199,6 +201,7 @@ uninstall_ejabberd() {
         delete_file "$OUR_CHECKSUM"
     fi
     delete_file "$EJABBERD_YML.com_zimbra_converse"
+    remove_module
     remove_authenticator
     remove_packages
     drop_record

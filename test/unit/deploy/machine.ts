@@ -174,7 +174,7 @@ export class Machine {
       'usr/share',
       'usr/local/lib',
       'etc/systemd/system',
-      'var/lib',
+      'var/lib/ejabberd',
     ]) {
       mkdirSync(machine.inRoot(folder), { recursive: true });
     }

@@ -11,7 +11,7 @@ export interface Options {
   otherAccount: string | undefined;
   domain: string | undefined;
   httpBind: string;
-  websocket: string | undefined;
+  websocket: string;
   vhosts: readonly string[];
   longPollSeconds: number;
   caFile: string | undefined;
@@ -44,7 +44,7 @@ From outside:
   --other-account A    an existing second account, as which that token must not be accepted
   --domain DOMAIN      the XMPP domain, when it is not the one of --account
   --http-bind PATH     where the proxy answers BOSH (default /http-bind)
-  --websocket PATH     where the proxy answers WebSocket, if it does
+  --websocket PATH     where the proxy answers WebSocket (default /ws)
   --vhost NAME         a further public name of the webmail; may be repeated
   --long-poll SECONDS  how long a request is held back to see that no proxy cuts it (default 5;
                        60 is what the chat asks for)
@@ -94,7 +94,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
       otherAccount: address('--other-account', values['other-account']),
       domain: values.domain?.toLowerCase(),
       httpBind: path('--http-bind', values['http-bind'] ?? '/http-bind'),
-      websocket: values.websocket === undefined ? undefined : path('--websocket', values.websocket),
+      websocket: path('--websocket', values.websocket ?? '/ws'),
       vhosts: values.vhost ?? [],
       longPollSeconds: seconds('--long-poll', values['long-poll'] ?? '5'),
       caFile: values['ca-file'],

@@ -44,7 +44,7 @@ describe('doctor on a healthy stack', () => {
   it('has nothing to complain of, and skips only what is not there', async () => {
     const report = await ask({
       args: [
-        ...['--other-account', `bob@${DOMAIN}`, '--websocket', '/ws', '--vhost', 'chat.test'],
+        ...['--other-account', `bob@${DOMAIN}`, '--vhost', 'chat.test'],
         ...['--log-dir', join(dir, 'ejabberd/log'), '--log-dir', join(dir, 'nginx')],
       ],
     });

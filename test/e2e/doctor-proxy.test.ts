@@ -17,6 +17,7 @@ afterEach(() => {
   proxy.alter = () => undefined;
   proxy.rewrite = (body) => body;
   proxy.cutAfterMs = 0;
+  proxy.upgrades = true;
 });
 
 afterAll(async () => {
@@ -217,9 +218,9 @@ const PROXY_FAULTS: readonly ProxyFault[] = [
   },
   {
     name: 'the proxy cannot upgrade',
-    change: () => undefined,
+    change: () => (proxy.upgrades = false),
     bad: ['websocket'],
-    args: ['--websocket', '/ws'],
+    seen: 'the chat uses BOSH',
   },
   {
     name: 'the archive gives no answer, as with its database gone',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** An answer on its way to the client; a test changes what it wants. */
 export interface Answer {
@@ -15,6 +16,8 @@ export interface AlteringProxy {
   alter: (answer: Answer, request: { path: string; method: string; host: string }) => void;
   /** Milliseconds after which a waiting request is answered 504; 0 never. */
   cutAfterMs: number;
+  /** Whether WebSocket comes through; default true. */
+  upgrades: boolean;
   /** Changed in the body of every request before it is passed on. */
   rewrite: (body: string) => string;
   close(): Promise<void>;
@@ -59,16 +62,27 @@ export async function startAlteringProxy(upstreamUrl: string): Promise<AlteringP
       };
       if (proxy.cutAfterMs > 0) setTimeout(() => fail(504), proxy.cutAfterMs).unref();
       passed.on('error', () => fail(502));
-      passed.on('upgrade', () => fail(400));
       passed.end(sent);
     });
-  }).listen(0, '127.0.0.1');
+  });
+  server.on('upgrade', (request, socket) => {
+    if (!proxy.upgrades) return void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    const passed = connect(Number(upstream.port), upstream.hostname);
+    passed.write(`${request.method} ${request.url} HTTP/1.1\r\n`);
+    for (let i = 0; i < request.rawHeaders.length; i += 2) {
+      passed.write(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}\r\n`);
+    }
+    passed.write('\r\n');
+    pipeline(socket, passed, socket, () => undefined); // whoever goes first
+  });
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const proxy: AlteringProxy = {
     url: `http://127.0.0.1:${port}`,
     alter: () => undefined,
     cutAfterMs: 0,
+    upgrades: true,
     rewrite: (body) => body,
     close: async () => {
       server.closeAllConnections();

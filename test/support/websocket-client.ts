@@ -104,12 +104,6 @@ export class WebSocketClient {
     this.#socket.destroy();
   }
 
-  /** The socket stays open and nothing is read or answered any more: a laptop that was shut. */
-  freeze(): void {
-    this.#socket.removeAllListeners('data');
-    this.#socket.pause();
-  }
-
   async #openStream(domain: string): Promise<void> {
     this.send(`<open xmlns='${FRAMING_NS}' to='${domain}' version='1.0'/>`);
     await this.receive(({ localName }) => localName === 'features');

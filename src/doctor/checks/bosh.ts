@@ -1,6 +1,16 @@
 import { speaksBosh } from '../bosh-door.ts';
 import type { BoshSession } from '../bosh-session.ts';
-import { failed, messageOf, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
+import {
+  failed,
+  messageOf,
+  NotApplicable,
+  ok,
+  orSee,
+  SeeCheck,
+  warning,
+  type Check,
+  type Finding,
+} from '../finding.ts';
 import { httpBindUrl, needDomain, type Outside } from '../outside.ts';
 import { upgradeStatus } from '../websocket-upgrade.ts';
 
@@ -90,12 +100,16 @@ async function longPoll(outside: Outside): Promise<Finding> {
     : ok(`a request waits for ${wait} s and is answered`);
 }
 
-async function websocket({ options, url, ca }: Outside): Promise<Finding> {
-  if (options.websocket === undefined) throw new NotApplicable('needs --websocket');
+/** The chat tries it first and goes by BOSH where it is missing: slower, and no fault. */
+async function websocket({ options, url, ca, bosh }: Outside): Promise<Finding> {
+  if (!speaksBosh(await orSee('http-bind', bosh.knock()))) throw new SeeCheck('http-bind');
   const status = await upgradeStatus(new URL(options.websocket, url), ca);
   return status === 101
     ? ok(`${options.websocket} answers 101`)
-    : failed(`${options.websocket} answers ${status}, not 101`, 'conf/nginx-websocket.conf');
+    : warning(
+        `${options.websocket} answers ${status}, not 101: the chat uses BOSH, which is slower`,
+        './deploy.sh proxy, or conf/nginx-websocket.conf',
+      );
 }
 
 /** Each public name may have a server block of its own, and the location may lack in one. */

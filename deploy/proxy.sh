@@ -5,9 +5,10 @@ proxy_usage() {
     cat <<'END'
 Usage: ./deploy.sh proxy [OPTION...]           on a proxy host, as root or zimbra
 
-Lets /http-bind of the webmail lead to ejabberd. Zimbra 8.7 and newer have settings for that; for
-8.6, for WebSocket and for files, a marked block goes into the templates of nginx. Without options a later run
-does the same as the one before it, which is what is needed after an upgrade of Zimbra.
+Lets /ws (WebSocket) and /http-bind (BOSH) of the webmail lead to ejabberd; chat tries the first and
+falls back to the second. Zimbra 8.7 and newer have settings for BOSH. For WebSocket, for files, and for
+BOSH on 8.6, a marked block goes into the templates of nginx, which an upgrade of Zimbra replaces.
+Without options a later run does the same as the one before it, which is what is needed then.
 
   --xmpp HOST         Where ejabberd is. Without it 127.0.0.1.
   --port PORT         Its HTTP port. Without it 5280.
@@ -16,7 +17,8 @@ does the same as the one before it, which is what is needed after an upgrade of 
                       Without it the system's.
   --trusted-network   Allow an unencrypted connection to another machine, because something else
                       (a VPN) encrypts it.
-  --websocket         /ws as well, for the zimlet's setting websocketUrl.
+  --no-websocket      No /ws: chat uses BOSH alone. So it does where nginx is older than 1.3.13.
+                      (--websocket, once needed for /ws, is what is done without it.)
   --upload            /upload as well, for files sent in chat ("ejabberd" with --webmail).
   --templates         A block in the templates also where Zimbra has settings. It keeps the mailbox
                       cookie from ejabberd and verifies its certificate, which Zimbra's own does not.
@@ -86,7 +88,7 @@ proxy() {
 
 # proxy_options WORD...: those that say what the proxy shall be like.
 proxy_options() {
-    xmpp_host=127.0.0.1 xmpp_port=5280 ssl=no authority='' trusted_network=no websocket=no
+    xmpp_host=127.0.0.1 xmpp_port=5280 ssl=no authority='' trusted_network=no websocket=yes
     upload=no templates=no
     while (($# > 0)); do
         case $1 in
@@ -96,6 +98,7 @@ proxy_options() {
             --ca) needs_value "$1" $# && authority=$2 && shift ;;
             --trusted-network) trusted_network=yes ;;
             --websocket) websocket=yes ;;
+            --no-websocket) websocket=no ;;
             --upload) upload=yes ;;
             --templates) templates=yes ;;
             *) misuse "proxy does not know \"$1\"" ;;
@@ -110,7 +113,7 @@ proxy_options() {
 }
 
 check_proxy_host() {
-    local proxies
+    local proxies version
     find_this_host
     proxies=$(zmprov gas proxy)
     grep -qxF -e "$THIS_HOST" <<<"$proxies" ||
@@ -125,10 +128,13 @@ check_proxy_host() {
         warn "there are more proxies ($OTHER_PROXIES), and $xmpp_host is another machine on each." \
             "Unless an ejabberd runs on each of them, use --xmpp HOST --ssl."
     fi
-    [[ $websocket == no ]] || at_least "$(nginx_version)" 1.3.13 ||
-        die "nginx $(nginx_version) knows no WebSocket (1.3.13 is the first); leave out --websocket"
-    [[ $upload == no ]] || at_least "$(nginx_version)" 1.7.11 ||
-        die "nginx $(nginx_version) is too old for --upload (1.7.11 is the first that fits)"
+    version=$(nginx_version)
+    if [[ $websocket == yes ]] && ! at_least "$version" 1.3.13; then
+        websocket=no
+        say "nginx $version knows no WebSocket (1.3.13 is the first): chat will use BOSH alone."
+    fi
+    [[ $upload == no ]] || at_least "$version" 1.7.11 ||
+        die "nginx $version is too old for --upload (1.7.11 is the first that fits)"
 }
 
 # The token is in the body of a login, and with Zimbra's own location the mailbox cookie is in the

@@ -25,7 +25,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
   it("uses Zimbra's own settings from 8.7, with a timeout above the longest wait", async () => {
     const machine = Machine.zimbra();
     const templates = machine.read(DEFAULT_HOST);
-    const { status, output } = await machine.run(['proxy']);
+    const { status, output } = await machine.run(['proxy', '--no-websocket']);
     expect(output).toContain('nginx -t: the new configuration is good.');
     expect(output).toContain('To do: zmproxyctl restart');
     expect(status).toBe(0);
@@ -68,7 +68,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
 
   it('adds WebSocket and files in a block beside the settings, each location once', async () => {
     const machine = Machine.zimbra();
-    expect((await machine.run(['proxy', '--websocket', '--upload'])).status).toBe(0);
+    expect((await machine.run(['proxy', '--upload'])).status).toBe(0);
     const block = machine.read(DEFAULT_HOST).slice(machine.read(DEFAULT_HOST).indexOf(MARK));
     expect(block).toContain('location = /ws {');
     expect(block).toContain('location ^~ /upload/ {');
@@ -86,7 +86,50 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
 
     expect((await machine.run(['proxy', '--port', '5280'])).status).toBe(0);
     expect(machine.stateFile('config')).toContain('XmppBoshEnabled: TRUE');
-    expect(machine.read(VIRTUAL_HOST)).not.toContain(MARK);
+    expect(machine.read(VIRTUAL_HOST)).not.toContain('location = /http-bind {');
+  });
+
+  it('adds /ws without being told, also where an older release did not', async () => {
+    const machine = Machine.zimbra();
+    const stock = machine.read(DEFAULT_HOST);
+    expect((await machine.run(['proxy', '--no-websocket', '--port', '5281'])).status).toBe(0);
+    expect(machine.read(DEFAULT_HOST)).toBe(stock);
+    // What an older release wrote down.
+    const record = 'opt/zimbra/data/com_zimbra_converse/proxy';
+    machine.write(
+      machine.inRoot(record),
+      machine.read(record).replace('--no-websocket --port', '--port'),
+    );
+
+    const { status, output } = await machine.run(['proxy']);
+    expect(output).toContain('As the last time: --port 5281');
+    expect(status).toBe(0);
+    for (const template of [DEFAULT_HOST, VIRTUAL_HOST]) {
+      expect(machine.read(template)).toContain('proxy_pass http://127.0.0.1:5281/ws;');
+    }
+    expect(machine.stateFile('config')).toContain('XmppBoshEnabled: TRUE');
+  });
+
+  it('takes /ws out again, and leaves it out in later runs', async () => {
+    const machine = Machine.zimbra();
+    const stock = machine.read(DEFAULT_HOST);
+    await machine.run(['proxy']);
+    expect(machine.read(DEFAULT_HOST)).toContain('location = /ws {');
+    expect((await machine.run(['proxy', '--no-websocket'])).status).toBe(0);
+    expect(machine.read(DEFAULT_HOST)).toBe(stock);
+    const { output } = await machine.run(['proxy']);
+    expect(output).toContain('As the last time: --no-websocket');
+    expect(machine.read(DEFAULT_HOST)).toBe(stock);
+  });
+
+  it('leaves BOSH working after an upgrade of Zimbra has taken /ws away', async () => {
+    const machine = Machine.zimbra();
+    const stock = machine.read(DEFAULT_HOST);
+    await machine.run(['proxy']);
+    writeFileSync(machine.inRoot(DEFAULT_HOST), stock);
+    expect(machine.stateFile('config')).toContain('XmppBoshEnabled: TRUE');
+    expect((await machine.run(['proxy'])).status).toBe(0);
+    expect(machine.read(DEFAULT_HOST)).toContain('location = /ws {');
   });
 
   it('puts the block in again, as it was, after an upgrade of Zimbra', async () => {
@@ -102,7 +145,8 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['8.8.15', ['--websocket', '--upload', '--restart']],
+    ['8.8.15', ['--upload', '--restart']],
+    ['8.8.15', ['--no-websocket', '--restart']],
     ['8.6.0', ['--restart']],
     ['10.1.0', [...remote, '--ssl', '--templates', '--websocket', '--restart']],
   ])('with Zimbra %s and %j it does nothing the second time', async (version, options) => {
@@ -117,7 +161,8 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['8.8.15', ['--websocket']],
+    ['8.8.15', []],
+    ['8.8.15', ['--no-websocket']],
     ['8.6.0', []],
   ])('with Zimbra %s and %j it goes out without a trace', async (version, options) => {
     const machine = Machine.zimbra(version);
@@ -145,7 +190,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
 
   // Whether nginx was content before is only asked to judge its answer afterwards.
   it.each([
-    ['8.8.15', ['proxy', '--websocket', '--restart']],
+    ['8.8.15', ['proxy', '--restart']],
     ['8.6.0', ['proxy', '--restart']],
   ])('with Zimbra %s, %j leaves all as it was when any step fails', async (version, args) => {
     const report = await failEachStep(Machine.zimbra(version), args);
@@ -233,12 +278,17 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     expect(output).toContain('Warning: the session tokens of all users');
   });
 
-  it('refuses WebSocket where nginx is too old for it', async () => {
-    const machine = Machine.zimbra('8.6.0');
-    const { status, output } = await machine.run(['proxy', '--websocket']);
-    expect(status).toBe(1);
-    expect(output).toContain('knows no WebSocket');
-  });
+  it.each([[[]], [['--websocket']]])(
+    'leaves WebSocket out where nginx is too old for it, and says so (%j)',
+    async (options) => {
+      const machine = Machine.zimbra('8.6.0');
+      const { status, output } = await machine.run(['proxy', ...options]);
+      expect(status).toBe(0);
+      expect(output).toContain('nginx 1.2.0 knows no WebSocket');
+      expect(machine.read(DEFAULT_HOST)).toContain('location = /http-bind {');
+      expect(machine.read(DEFAULT_HOST)).not.toContain('location = /ws {');
+    },
+  );
 
   it('does not replace settings that others made, unless told, and then brings them back', async () => {
     const machine = Machine.zimbra();

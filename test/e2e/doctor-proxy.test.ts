@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startAlteringProxy, type AlteringProxy } from '../support/altering-proxy.ts';
 import { askAbout, runDoctor } from '../support/doctor.ts';
+import { startEjabberd } from '../support/ejabberd.ts';
+import { PROJECT_DIR } from '../support/paths.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 
@@ -17,7 +20,7 @@ afterEach(() => {
   proxy.alter = () => undefined;
   proxy.rewrite = (body) => body;
   proxy.cutAfterMs = 0;
-  proxy.upgrades = true;
+  proxy.socketsTo = stack.url;
 });
 
 afterAll(async () => {
@@ -218,7 +221,7 @@ const PROXY_FAULTS: readonly ProxyFault[] = [
   },
   {
     name: 'the proxy cannot upgrade',
-    change: () => (proxy.upgrades = false),
+    change: () => (proxy.socketsTo = undefined),
     bad: ['websocket'],
     seen: 'the chat uses BOSH',
   },
@@ -242,6 +245,23 @@ describe('doctor names what a proxy spoils', () => {
     const report = await askAbout(stack, { url: proxy.url, args });
     expect(report.bad).toEqual(bad);
     expect(report.output).toContain(seen);
+  });
+
+  it('names a WebSocket of an ejabberd without our module', async () => {
+    const stock = await startEjabberd({
+      dir: join(dir, 'stock'),
+      domains: [stack.domain],
+      extauthProgram: `'${process.execPath}' '${PROJECT_DIR}/test/support/fixed-passwords.mjs'`,
+      stock: true,
+    });
+    try {
+      proxy.socketsTo = stock.url;
+      const { bad, output } = await askAbout(stack, { url: proxy.url });
+      expect(bad).toEqual(['websocket']);
+      expect(output).toContain('a long password ends the authenticator');
+    } finally {
+      await stock.stop();
+    }
   });
 
   it('names an address where nothing answers, once', async () => {

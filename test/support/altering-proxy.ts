@@ -16,8 +16,8 @@ export interface AlteringProxy {
   alter: (answer: Answer, request: { path: string; method: string; host: string }) => void;
   /** Milliseconds after which a waiting request is answered 504; 0 never. */
   cutAfterMs: number;
-  /** Whether WebSocket comes through; default true. */
-  upgrades: boolean;
+  /** Where a WebSocket is passed on to; by default the same. Undefined: it is refused. */
+  socketsTo: string | undefined;
   /** Changed in the body of every request before it is passed on. */
   rewrite: (body: string) => string;
   close(): Promise<void>;
@@ -66,8 +66,9 @@ export async function startAlteringProxy(upstreamUrl: string): Promise<AlteringP
     });
   });
   server.on('upgrade', (request, socket) => {
-    if (!proxy.upgrades) return void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
-    const passed = connect(Number(upstream.port), upstream.hostname);
+    if (proxy.socketsTo === undefined) return void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    const { hostname, port } = new URL(proxy.socketsTo);
+    const passed = connect(Number(port), hostname);
     passed.write(`${request.method} ${request.url} HTTP/1.1\r\n`);
     for (let i = 0; i < request.rawHeaders.length; i += 2) {
       passed.write(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}\r\n`);
@@ -82,7 +83,7 @@ export async function startAlteringProxy(upstreamUrl: string): Promise<AlteringP
     url: `http://127.0.0.1:${port}`,
     alter: () => undefined,
     cutAfterMs: 0,
-    upgrades: true,
+    socketsTo: upstreamUrl,
     rewrite: (body) => body,
     close: async () => {
       server.closeAllConnections();

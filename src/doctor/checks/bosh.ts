@@ -12,7 +12,7 @@ import {
   type Finding,
 } from '../finding.ts';
 import { httpBindUrl, needDomain, type Outside } from '../outside.ts';
-import { upgradeStatus } from '../websocket-upgrade.ts';
+import { limitsStanzas, upgradeStatus } from '../websocket-upgrade.ts';
 
 const PROXY =
   'lead the path to ejabberd: zimbraReverseProxyXmppBosh* and zmproxyctl restart, or ' +
@@ -101,14 +101,25 @@ async function longPoll(outside: Outside): Promise<Finding> {
 }
 
 /** The chat tries it first and goes by BOSH where it is missing: slower, and no fault. */
-async function websocket({ options, url, ca, bosh }: Outside): Promise<Finding> {
+async function websocket(outside: Outside): Promise<Finding> {
+  const { options, url, ca, bosh } = outside;
   if (!speaksBosh(await orSee('http-bind', bosh.knock()))) throw new SeeCheck('http-bind');
-  const status = await upgradeStatus(new URL(options.websocket, url), ca);
-  return status === 101
-    ? ok(`${options.websocket} answers 101`)
-    : warning(
-        `${options.websocket} answers ${status}, not 101: the chat uses BOSH, which is slower`,
-        './deploy.sh proxy, or conf/nginx-websocket.conf',
+  const address = new URL(options.websocket, url);
+  const status = await upgradeStatus(address, ca);
+  if (status !== 101) {
+    return warning(
+      `${options.websocket} answers ${status}, not 101: the chat uses BOSH, which is slower`,
+      './deploy.sh proxy, or conf/nginx-websocket.conf',
+    );
+  }
+  const domain = needDomain(outside);
+  await orSee('bosh-session', bosh.tryOpen(domain)); // else there is no stream to try it on
+  return (await limitsStanzas(address, ca, domain))
+    ? ok(`${options.websocket} answers 101, and refuses what is too large`)
+    : failed(
+        `${options.websocket} takes stanzas of any size: a long password ends the authenticator`,
+        'mod_zimbra_web in ejabberd: ./deploy.sh ejabberd, then restart it; until then ' +
+          './deploy.sh proxy --no-websocket',
       );
 }
 

@@ -5,7 +5,7 @@
  *   chat → panel   ready                         when the frame's page has loaded and listens
  *   panel → chat   start                         the answer to `ready`
  *   panel → chat   visible, focus, retry, sign-out   whenever the user does so
- *   chat → panel   state, unread, activity, leave    whenever it happens
+ *   chat → panel   state, unread, waiting, activity, leave   whenever it happens
  *   chat → panel   signed-out                    the answer to `sign-out`
  */
 
@@ -21,11 +21,13 @@ export interface ChatSettings {
   readonly tokenUrl: string;
   /** BOSH endpoint of this origin. */
   readonly boshUrl: string;
-  /** WebSocket endpoint of this origin, when the administrator has set one. */
+  /** WebSocket endpoint of this origin; tried first, and done without where it does not answer. */
   readonly websocketUrl?: string;
   /** XMPP domain where it is not the mail domain. */
   readonly xmppDomain?: string;
   readonly debug: boolean;
+  /** What the frame says, by the names of the message files, in the webmail's language. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** Why chat is not online. Each has a sentence for the user in the message files. */
@@ -54,7 +56,7 @@ export type ToChat =
   | { readonly type: 'visible'; readonly visible: boolean }
   | { readonly type: 'focus' }
   | { readonly type: 'retry' }
-  /** The webmail logs out: end the XMPP session and forget the cached history. */
+  /** The webmail logs out: end the session in all tabs and forget what the browser keeps. */
   | { readonly type: 'sign-out' };
 
 export type ToPanel =
@@ -62,6 +64,8 @@ export type ToPanel =
   | { readonly type: 'state'; readonly state: ChatState }
   /** Number of unread messages in all conversations. */
   | { readonly type: 'unread'; readonly count: number }
+  /** Number of things that the user has written and the server has not confirmed. */
+  | { readonly type: 'waiting'; readonly count: number }
   /** The user is doing something in the frame (at most once in some seconds). */
   | { readonly type: 'activity' }
   /** The user pressed Escape and wants back to the webmail. */

@@ -1,0 +1,80 @@
+/**
+ * All that the chat (frame) and the conversation (the frame inside it, with Converse) say to each
+ * other, over a MessagePort that the chat hands over when the conversation's page has loaded.
+ *
+ * Converse has no connection of its own. It speaks XMPP over a WebSocket that ends here, in `xml`
+ * messages (RFC 7395): the chat plays the server, and passes on what is for the real one.
+ */
+
+export interface ConversationSettings {
+  /** Full JID of the chat's session. */
+  readonly jid: string;
+  /** How the user is called in groups. */
+  readonly nick: string;
+  /** The webmail's locale as Zimbra writes it. */
+  readonly locale: string;
+  readonly debug: boolean;
+  /** What the page says itself, by the names of the message files. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The largest stanza, in bytes after escaping. */
+  readonly stanzaBytes: number;
+}
+
+/** How far something of the user's is on its way. `progress`: of an upload, 0 to 1. */
+export interface Outgoing {
+  readonly id: string;
+  readonly peer: string;
+  readonly state: 'waiting' | 'uploading' | 'sent' | 'failed';
+  /** Why it failed: a condition of RFC 6120, or `too-long`, `file-too-large`, `no-upload`. */
+  readonly condition?: string;
+  readonly progress?: number;
+  /** A file that is not a message yet. */
+  readonly fileName?: string;
+}
+
+export type ToConversation =
+  | { readonly type: 'start'; readonly settings: ConversationSettings }
+  | { readonly type: 'xml'; readonly xml: string }
+  | {
+      readonly type: 'open';
+      readonly jid: string;
+      readonly isGroup: boolean;
+      readonly name: string;
+      readonly nick: string;
+      /** What was being written when the conversation was last left. */
+      readonly draft: string;
+    }
+  /** The list is shown in place of the conversation. */
+  | { readonly type: 'hide' }
+  /** Whether the user can see the page. */
+  | { readonly type: 'visible'; readonly visible: boolean }
+  /** Whether the list stands beside the conversation; else a way back to it is needed. */
+  | { readonly type: 'layout'; readonly beside: boolean }
+  | { readonly type: 'focus' }
+  | { readonly type: 'outgoing'; readonly outgoing: Outgoing }
+  /** Milliseconds that the server's clock is ahead of this machine's. */
+  | { readonly type: 'clock'; readonly ahead: number };
+
+export type FromConversation =
+  | { readonly type: 'xml'; readonly xml: string }
+  /** Converse is there and takes orders. */
+  | { readonly type: 'connected' }
+  /** The conversation is on the screen and can be written in. */
+  | { readonly type: 'opened'; readonly jid: string }
+  /** The user has the newest message of this conversation before him, or has scrolled away. */
+  | { readonly type: 'at-end'; readonly jid: string; readonly atEnd: boolean }
+  /** Back to the list. */
+  | { readonly type: 'back' }
+  | { readonly type: 'closed'; readonly jid: string }
+  | { readonly type: 'activity' }
+  /** Escape, with nothing inside to close. */
+  | { readonly type: 'leave' }
+  /** Files that the user gives into the conversation: each a `File` of the browser's. */
+  | { readonly type: 'files'; readonly jid: string; readonly files: readonly unknown[] }
+  | { readonly type: 'draft'; readonly jid: string; readonly text: string }
+  | { readonly type: 'retry'; readonly id: string }
+  | { readonly type: 'discard'; readonly id: string }
+  | { readonly type: 'failed'; readonly detail: string };
+
+/** What the chat posts to the conversation's window, with the port. */
+export const HERE_IS_THE_PORT = 'com_zimbra_converse.port';

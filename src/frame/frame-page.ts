@@ -42,25 +42,20 @@ export function watchActivity(document: Document, onActivity: () => void): void 
  * or a message being corrected.
  */
 export function watchEscape(document: Document, onLeave: () => void): void {
+  let isOpen = false;
+  document.addEventListener(
+    'keydown',
+    () => {
+      // Before Converse has closed it.
+      isOpen =
+        document.querySelector(
+          '.modal.show, .dropdown-menu.show, .suggestion-box ul:not([hidden]) li, .correcting',
+        ) !== null;
+    },
+    { capture: true, passive: true },
+  );
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
-    if (
-      document.querySelector(
-        '.modal.show, .dropdown-menu.show, .suggestion-box ul:not([hidden]) li, .correcting',
-      )
-    )
-      return;
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || isOpen) return;
     onLeave();
   });
-}
-
-/** Puts the focus where the user would type: the open conversation, else the first control. */
-export function focusChat(document: Document): void {
-  const seen = (element: Element | null): element is HTMLElement =>
-    element instanceof HTMLElement && element.getClientRects().length > 0;
-  const composers = [...document.querySelectorAll('textarea.chat-textarea')];
-  const controls = [...document.querySelectorAll('#controlbox a[href], #controlbox button')];
-  const target = [...composers, ...controls].find(seen);
-  if (target) target.focus();
-  else document.documentElement.focus();
 }

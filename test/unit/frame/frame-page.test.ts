@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { followVisibility, watchActivity, watchEscape } from '../../../src/chat/frame-page.ts';
+import { followVisibility, watchActivity, watchEscape } from '../../../src/frame/frame-page.ts';
 
 beforeEach(() => {
   document.body.innerHTML = '';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { LoginGate } from '../../../src/chat/login-gate.ts';
-import type { TokenAnswer } from '../../../src/chat/token.ts';
-import type { ChatState } from '../../../src/shared/panel-chat.ts';
+import { LoginGate } from '../../../../src/chat/sign-in/login-gate.ts';
+import type { TokenAnswer } from '../../../../src/chat/sign-in/token.ts';
+import type { ChatState } from '../../../../src/shared/panel-chat.ts';
 
 let answers: TokenAnswer[];
 let states: ChatState[];
@@ -138,5 +138,41 @@ describe('LoginGate', () => {
     await tick();
     gate.retry();
     expect(await attempt).toBe('T');
+  });
+
+  describe('hurry, when there is new hope', () => {
+    /** Whether an attempt that is waiting goes on at once. */
+    const goesOn = async (attempt: Promise<string>): Promise<boolean> => {
+      gate.hurry();
+      return (await Promise.race([attempt, tick()])) === 'T';
+    };
+
+    test('cuts a wait short, and the failures still count', async () => {
+      gate.dropped();
+      gate.dropped();
+      const attempt = gate.nextToken();
+      await tick();
+      expect(await goesOn(attempt)).toBe(true);
+      gate.dropped();
+      void gate.nextToken();
+      expect(waits).toEqual([2000, 4000]);
+    });
+
+    test('ends no pause', async () => {
+      answers = [{ trouble: 'signed_out', final: true, detail: 'answered so' }];
+      const attempt = gate.nextToken();
+      await tick();
+      expect(await goesOn(attempt)).toBe(false);
+      expect(lastState()).toEqual({ name: 'paused', trouble: 'signed_out' });
+    });
+
+    test('leaves the wait after a refusal alone, which no network mends', async () => {
+      gate.refused();
+      const attempt = gate.nextToken();
+      await tick();
+      expect(await goesOn(attempt)).toBe(false);
+      gate.retry();
+      expect(await attempt).toBe('T');
+    });
   });
 });

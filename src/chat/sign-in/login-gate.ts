@@ -1,4 +1,4 @@
-import type { ChatState, Trouble } from '../shared/panel-chat.ts';
+import type { ChatState, Trouble } from '../../shared/panel-chat.ts';
 import type { TokenAnswer } from './token.ts';
 
 export interface LoginGateParts {
@@ -17,7 +17,7 @@ export interface LoginGateParts {
 const REFUSALS_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 60_000;
 /** A connection that lived this long was a good one: the next failure starts from the beginning. */
-const STABLE_MS = 30_000;
+const STABLE_MS = 10_000;
 
 /**
  * Every sign-in passes here, the first one and each reconnection: it waits as long as is right
@@ -42,7 +42,7 @@ export class LoginGate {
     for (;;) {
       if (this.#paused) {
         this.#parts.onState({ name: 'paused', trouble: this.#paused });
-        await this.#retry.promise;
+        while (this.#isPaused()) await this.#retry.promise;
       } else if (this.#failures > 0) {
         this.#parts.onState({ name: 'offline', trouble: this.#trouble });
         await this.#parts.wait(this.#delay(), this.#retry.promise);
@@ -59,16 +59,6 @@ export class LoginGate {
   connected(): void {
     this.#refusals = 0;
     this.#connectedAt = this.#parts.now();
-    this.#parts.onState({ name: 'online' });
-  }
-
-  /** A request failed; Converse or Strophe will try again, and nothing is lost yet. */
-  stumbled(): void {
-    this.#parts.onState({ name: 'offline', trouble: 'network' });
-  }
-
-  /** The standing connection works again. */
-  recovered(): void {
     this.#parts.onState({ name: 'online' });
   }
 
@@ -96,8 +86,25 @@ export class LoginGate {
     this.#paused = undefined;
     this.#refusals = 0;
     this.#failures = 0;
+    this.#cutWait();
+  }
+
+  /**
+   * There is new hope, a network that came back: ends a wait, but no pause, and not the wait after
+   * a refusal, which no network mends.
+   */
+  hurry(): void {
+    if (this.#trouble !== 'refused') this.#cutWait();
+  }
+
+  #cutWait(): void {
     this.#retry.resolve();
     this.#retry = deferred();
+  }
+
+  /** A method, because it changes while others are awaited. */
+  #isPaused(): boolean {
+    return this.#paused !== undefined;
   }
 
   #failed(trouble: Trouble): void {

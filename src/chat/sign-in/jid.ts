@@ -1,4 +1,4 @@
-import { escapeLocalPart } from '../shared/jid-local.ts';
+import { escapeLocalPart } from '../../shared/jid-local.ts';
 
 /**
  * The bare JID of a mail account: `o'brien@example.com` → `o\27brien@example.com`.

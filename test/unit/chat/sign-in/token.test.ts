@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { fetchToken } from '../../../src/chat/token.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { fetchToken } from '../../../../src/chat/sign-in/token.ts';
 
 const URL_PATH = '/service/zimlet/com_zimbra_converse/token-1.0.0.jsp';
 const answering = (status: number, body: string) => (): Promise<Response> =>
@@ -19,12 +19,36 @@ describe('fetchToken', () => {
       method: 'POST',
       cache: 'no-store',
       credentials: 'same-origin',
+      redirect: 'error', // a login page in its place must not be taken for an answer
       headers: { 'X-Requested-With': 'com_zimbra_converse' },
     });
   });
 
+  test('gives up after ten seconds, and says so', async () => {
+    vi.useFakeTimers();
+    try {
+      const answer = fetchToken(
+        URL_PATH,
+        (_url, init) =>
+          new Promise((_resolve, reject) => {
+            init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+          }),
+      );
+      await vi.advanceTimersByTimeAsync(9_900);
+      await vi.advanceTimersByTimeAsync(200);
+      const { trouble, final, detail } = (await answer) as Exclude<
+        Awaited<ReturnType<typeof fetchToken>>,
+        { token: string }
+      >;
+      expect([trouble, final]).toEqual(['token', false]);
+      expect(detail).toContain('no answer in 10000 ms');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("knows the JSP's own source, which Zimbra serves when JSPs are off", async () => {
-    const source = readFileSync(new URL('../../../jsp/token.jsp', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../../../jsp/token.jsp', import.meta.url), 'utf8');
     expect(await fetchToken(URL_PATH, answering(200, source))).toMatchObject({
       trouble: 'jsp_disabled',
       final: true,

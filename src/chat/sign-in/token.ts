@@ -1,4 +1,4 @@
-import type { Trouble } from '../shared/panel-chat.ts';
+import type { Trouble } from '../../shared/panel-chat.ts';
 
 /**
  * A token, or why there is none. `final`: asking again by itself would not help. `detail` is for

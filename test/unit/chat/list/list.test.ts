@@ -3,20 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dot-properties';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { hue, initials } from '../../../src/chat/list/avatar.ts';
+import { hue, initials } from '../../../../src/chat/list/avatar.ts';
 import type {
   ConversationRow,
   ListModel,
   PersonRow,
   Presence,
-} from '../../../src/chat/list/list-model.ts';
-import { ENGLISH, listTextsFrom, messageKey, put } from '../../../src/chat/list/list-texts.ts';
-import type { ConversationList } from '../../../src/chat/list/list.ts';
-import '../../../src/chat/list/list.ts';
-import { clockFor } from '../../../src/chat/list/when.ts';
+} from '../../../../src/chat/list/list-model.ts';
+import { ENGLISH, listTextsFrom, messageKey, put } from '../../../../src/chat/list/list-texts.ts';
+import type { ConversationList } from '../../../../src/chat/list/list.ts';
+import '../../../../src/chat/list/list.ts';
+import { clockFor } from '../../../../src/chat/list/when.ts';
 
 const zimlet = (name: string): string =>
-  readFileSync(join(import.meta.dirname, '../../../zimlet', name), 'utf8');
+  readFileSync(join(import.meta.dirname, '../../../../zimlet', name), 'utf8');
 const NOW = new Date(2026, 10, 25, 15, 0).getTime();
 const HOUR = 3_600_000;
 
@@ -450,7 +450,7 @@ describe('the avatar', () => {
   });
 
   test('can be read in light and dark, in every colour', () => {
-    const css = zimlet('chat-list.css');
+    const css = zimlet('colours.css');
     const pairs = [
       ...css.matchAll(/--zc-avatar-back: (\d+)% (\d+)%;\s+--zc-avatar-ink: (\d+)% (\d+)%/g),
     ];

@@ -1,0 +1,209 @@
+/** All conversations, as the list, the launcher's badge and the other tabs see them. */
+import type {
+  ConversationRow,
+  LastLine,
+  ListModel,
+  PersonRow,
+  Presence,
+} from '../list/list-model.ts';
+import { compareIds } from '../archive/archive.ts';
+import { Conversation } from './conversation.ts';
+import type { Happening } from './happening.ts';
+import { folded, type People } from './people.ts';
+
+export interface ConversationsParts {
+  readonly people: People;
+  readonly myName: string;
+  readonly myJid: string;
+  /** The people on the screen, when it is drawn. */
+  readonly onShown: (jids: readonly string[]) => void;
+  readonly outgoing: (peer: string) => 'waiting' | 'failed' | undefined;
+}
+
+/** Rows that fit on a screen, with some to spare. */
+const ON_A_SCREEN = 20;
+
+export class Conversations extends EventTarget implements ListModel {
+  readonly #parts: ConversationsParts;
+  readonly #all = new Map<string, Conversation>();
+  /** How far everything has been read, also what is not here yet. */
+  readonly #displayed = new Map<string, string>();
+  /** Of the conversations that were drawn last. */
+  #shown: readonly string[] = [];
+  #told = false;
+  #online = false;
+  #loaded = false;
+  #status: Presence = 'available';
+
+  constructor(parts: ConversationsParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  get me(): { name: string; status: Presence } {
+    return { name: this.#parts.myName, status: this.#online ? this.#status : 'offline' };
+  }
+  get online(): boolean {
+    return this.#online;
+  }
+  set online(online: boolean) {
+    this.#online = online;
+    this.changed();
+  }
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+  set loaded(loaded: boolean) {
+    this.#loaded = loaded;
+    this.changed();
+  }
+  /** What the user has chosen to show of himself. */
+  get status(): Presence {
+    return this.#status;
+  }
+  set status(status: Presence) {
+    this.#status = status;
+    this.changed();
+  }
+
+  get(peer: string): Conversation | undefined {
+    return this.#all.get(peer);
+  }
+
+  /** The conversation with `peer`, made when there is none yet. */
+  with(peer: string, isGroup: boolean): Conversation {
+    let conversation = this.#all.get(peer);
+    if (!conversation) {
+      conversation = new Conversation(peer, isGroup);
+      const displayed = this.#displayed.get(peer);
+      if (displayed !== undefined) conversation.markDisplayed(displayed);
+      this.#all.set(peer, conversation);
+      this.changed();
+    }
+    return conversation;
+  }
+
+  /** It is no longer one of the user's. */
+  remove(peer: string): void {
+    if (this.#all.delete(peer)) this.changed();
+  }
+
+  /** Takes something that happened; true when the list changes by it. */
+  take(happening: Happening): boolean {
+    const { peer, isGroup } = happening;
+    if (happening.kind !== 'message' && happening.kind !== 'edit' && !this.#all.has(peer)) {
+      // Kept for later: the archive is read backwards at first.
+      if (happening.kind !== 'deletion') return false;
+    }
+    const changed = this.with(peer, isGroup).take(happening);
+    if (changed) this.changed();
+    return changed;
+  }
+
+  markDisplayed(peer: string, id: string): void {
+    const known = this.#displayed.get(peer);
+    if (known === undefined || compareIds(known, id) < 0) this.#displayed.set(peer, id);
+    if (this.#all.get(peer)?.markDisplayed(id)) this.changed();
+  }
+
+  /** The newest message of anybody that is known to have been read. */
+  get newestDisplayed(): string | undefined {
+    let newest: string | undefined;
+    for (const id of this.#displayed.values()) {
+      if (newest === undefined || compareIds(newest, id) < 0) newest = id;
+    }
+    return newest;
+  }
+
+  get unread(): number {
+    let count = 0;
+    for (const conversation of this.#all.values()) count += conversation.unread;
+    return count;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  nameOf(conversation: Conversation): string {
+    const { peer, isGroup, name } = conversation;
+    return isGroup ? (name ?? peer.slice(0, peer.indexOf('@'))) : this.#parts.people.nameOf(peer);
+  }
+
+  conversations(filter: string): readonly ConversationRow[] {
+    const matches = matcher(filter);
+    const rows: ConversationRow[] = [];
+    for (const conversation of this.#all.values()) {
+      const { peer, isGroup, last } = conversation;
+      const outgoing = this.#parts.outgoing(peer);
+      if (!last && !isGroup && !outgoing) continue; // somebody who was only looked up
+      const name = this.nameOf(conversation);
+      if (!matches(folded(name))) continue;
+      rows.push({
+        key: peer,
+        name,
+        isGroup,
+        presence: isGroup ? 'offline' : this.#parts.people.presence(peer),
+        unread: conversation.unread,
+        ...(last && { last: lastLine(conversation, last) }),
+        ...(outgoing && { outgoing }),
+      });
+    }
+    rows.sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0) || a.name.localeCompare(b.name));
+    this.#shown = rows
+      .slice(0, ON_A_SCREEN)
+      .filter(({ isGroup }) => !isGroup)
+      .map(({ key }) => key);
+    return rows;
+  }
+
+  people(filter: string, limit: number): { rows: readonly PersonRow[]; more: number } {
+    const { people, myJid } = this.#parts;
+    const matches = matcher(filter);
+    const rows: PersonRow[] = [];
+    let more = 0;
+    for (const { jid, name, folded } of people.all()) {
+      if (jid === myJid || !matches(folded) || this.#all.get(jid)?.last) continue;
+      if (rows.length < limit) rows.push({ key: jid, name, presence: people.presence(jid) });
+      else more += 1;
+    }
+    this.#parts.onShown([...this.#shown, ...rows.map(({ key }) => key)]);
+    return { rows, more };
+  }
+
+  /** Tells those who look, once for all that happens in one task. */
+  changed(): void {
+    if (this.#told) return;
+    this.#told = true;
+    queueMicrotask(() => {
+      this.#told = false;
+      this.dispatchEvent(new Event('change'));
+    });
+  }
+}
+
+function lastLine({ isGroup }: Conversation, last: NonNullable<Conversation['last']>): LastLine {
+  const { text, file, mine, sender, time } = last;
+  return {
+    text: file === undefined ? text : fileName(file),
+    mine,
+    time,
+    ...(isGroup && !mine && { sender }),
+  };
+}
+
+/** The last part of a file's address, as its sender named it. */
+export function fileName(url: string): string {
+  const last = url.slice(url.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+/** All words of the filter somewhere in the folded name. */
+function matcher(filter: string): (name: string) => boolean {
+  const words = folded(filter).split(/\s+/).filter(Boolean);
+  return (name) => words.every((word) => name.includes(word));
+}

@@ -1,0 +1,140 @@
+/** Colleagues: what they are called, and whether they are there. */
+import { unescapeLocalPart } from '../../shared/jid-local.ts';
+import type { Presence } from '../list/list-model.ts';
+import { NS } from '../line/namespaces.ts';
+import { bareOf, child, children, resourceOf, textOf } from '../line/xml.ts';
+
+/** XEP-0144 and RFC 6121: what the server's contact list says of one person. */
+export interface Contact {
+  readonly jid: string;
+  readonly name: string;
+  readonly subscription: string;
+}
+
+/** Somebody of the contact list, as it is sorted and searched. */
+export interface Named {
+  readonly jid: string;
+  readonly name: string;
+  /** The name as `folded` makes it. */
+  readonly folded: string;
+}
+
+/** A contact list has thousands of names: `localeCompare` would look its rules up for each pair. */
+const { compare } = new Intl.Collator();
+
+/** The better one of a person's devices counts. */
+const RANK: Readonly<Record<Presence, number>> = { busy: 3, available: 2, away: 1, offline: 0 };
+
+export class People {
+  readonly #contacts = new Map<string, Contact>();
+  /** The last presence of each device, by bare JID and resource. */
+  readonly #devices = new Map<string, Map<string, Element>>();
+  readonly #nameElsewhere: (jid: string) => string | undefined;
+  #sorted: Named[] | undefined;
+
+  /** `nameElsewhere`: a name for those who have none in the contact list. */
+  constructor(nameElsewhere: (jid: string) => string | undefined = () => undefined) {
+    this.#nameElsewhere = nameElsewhere;
+  }
+
+  /** The contact list, or a change of it; whole lists replace what was known. */
+  takeRoster(query: Element, whole: boolean): void {
+    if (whole) this.#contacts.clear();
+    for (const item of children(query, 'item')) {
+      const jid = bareOf(item.getAttribute('jid'));
+      const subscription = item.getAttribute('subscription') ?? 'none';
+      if (subscription === 'remove') this.#contacts.delete(jid);
+      else if (jid) {
+        this.#contacts.set(jid, { jid, name: item.getAttribute('name') ?? '', subscription });
+      }
+    }
+    this.#sorted = undefined;
+  }
+
+  /** A person's device comes, changes or goes. */
+  takePresence(presence: Element): void {
+    const from = presence.getAttribute('from');
+    const jid = bareOf(from);
+    const devices = this.#devices.get(jid) ?? new Map<string, Element>();
+    if (presence.getAttribute('type') === 'unavailable') devices.delete(resourceOf(from));
+    else devices.set(resourceOf(from), presence);
+    if (devices.size > 0) this.#devices.set(jid, devices);
+    else this.#devices.delete(jid);
+  }
+
+  /** The line is down: nobody is known to be there. */
+  forgetPresence(): void {
+    this.#devices.clear();
+  }
+
+  contact(jid: string): Contact | undefined {
+    return this.#contacts.get(jid);
+  }
+
+  presencesOf(jid: string): readonly Element[] {
+    return [...(this.#devices.get(jid)?.values() ?? [])];
+  }
+
+  presence(jid: string): Presence {
+    let best: Presence = 'offline';
+    for (const presence of this.presencesOf(jid)) {
+      const each = presenceIn(presence);
+      if (RANK[each] > RANK[best]) best = each;
+    }
+    return best;
+  }
+
+  nameOf(jid: string): string {
+    return this.#contacts.get(jid)?.name || this.#nameElsewhere(jid) || nameFromJid(jid);
+  }
+
+  /**
+   * Somebody's name has become known. He keeps his place in the list: people who move while one
+   * looks for them are not found, and those who move up would be asked for their names in turn.
+   */
+  renamed(jid: string): void {
+    const at = this.#sorted?.findIndex((each) => each.jid === jid) ?? -1;
+    const name = this.nameOf(jid);
+    if (this.#sorted && at >= 0) this.#sorted[at] = { jid, name, folded: folded(name) };
+  }
+
+  /** All contacts by name. */
+  all(): readonly Named[] {
+    this.#sorted ??= [...this.#contacts.keys()]
+      .map((jid) => {
+        const name = this.nameOf(jid);
+        return { jid, name, folded: folded(name) };
+      })
+      .sort((a, b) => compare(a.name, b.name));
+    return this.#sorted;
+  }
+}
+
+/** For a search that minds neither case nor accents. */
+export const folded = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+
+export function presenceIn(presence: Element): Presence {
+  switch (textOf(child(presence, 'show'))) {
+    case 'dnd':
+      return 'busy';
+    case 'away':
+    case 'xa':
+      return 'away';
+    default:
+      return 'available';
+  }
+}
+
+export const showOf = (status: Presence): 'dnd' | 'away' | undefined =>
+  status === 'busy' ? 'dnd' : status === 'away' ? 'away' : undefined;
+
+/** A readable name where nothing better is known: `miles.o\27brien@…` → `Miles O'brien`. */
+export function nameFromJid(jid: string): string {
+  const local = unescapeLocalPart(jid.slice(0, jid.lastIndexOf('@')));
+  const words = local.split(/[._]+/).filter(Boolean);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || jid;
+}
+
+export const isMucPresence = (presence: Element): boolean =>
+  child(presence, 'x', NS.MUC_USER) !== undefined;

@@ -1,0 +1,81 @@
+/** The user's own nodes on the server (XEP-0163 and XEP-0223): read, and written item by item. */
+import { type Line, Refused } from '../line/line.ts';
+import { NS } from '../line/namespaces.ts';
+import { child, stanza, x } from '../line/xml.ts';
+
+/**
+ * ejabberd 23.01 knows these two in `publish-options`, and refuses the whole publication for any
+ * other; what else the node must be is said when it is made.
+ */
+const PUBLISH_OPTIONS = { persist_items: 'true', access_model: 'whitelist' };
+const NODE_CONFIG = { ...PUBLISH_OPTIONS, max_items: 'max', send_last_published_item: 'never' };
+
+/** The `<items>` of the node, or undefined when it does not exist. */
+export async function readNode(line: Line, node: string): Promise<Element | undefined> {
+  try {
+    const answer = await line.iq(
+      stanza('iq', { type: 'get' }, x('pubsub', { xmlns: NS.PUBSUB }, x('items', { node }))),
+    );
+    return child(child(answer, 'pubsub', NS.PUBSUB), 'items');
+  } catch (error) {
+    if (error instanceof Refused && error.condition === 'item-not-found') return undefined;
+    throw error;
+  }
+}
+
+/** Makes the node, readable by its owner alone, unless it is there. */
+export async function createNode(line: Line, node: string): Promise<void> {
+  try {
+    await line.iq(
+      stanza(
+        'iq',
+        { type: 'set' },
+        x(
+          'pubsub',
+          { xmlns: NS.PUBSUB },
+          x('create', { node }),
+          x('configure', {}, form(`${NS.PUBSUB}#node_config`, NODE_CONFIG)),
+        ),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof Refused) || error.condition !== 'conflict') throw error;
+  }
+}
+
+export async function publishItem(
+  line: Line,
+  node: string,
+  id: string,
+  payload: Element,
+): Promise<void> {
+  await line.iq(
+    stanza(
+      'iq',
+      { type: 'set' },
+      x(
+        'pubsub',
+        { xmlns: NS.PUBSUB },
+        x('publish', { node }, x('item', { id }, payload)),
+        x('publish-options', {}, form(`${NS.PUBSUB}#publish-options`, PUBLISH_OPTIONS)),
+      ),
+    ),
+  );
+}
+
+/** The news of one of one's own nodes in a message, or undefined. */
+export function nodeNews(message: Element, node: string): Element | undefined {
+  const items = child(child(message, 'event', NS.PUBSUB_EVENT), 'items');
+  return items?.getAttribute('node') === node ? items : undefined;
+}
+
+function form(type: string, values: Readonly<Record<string, string>>): Element {
+  return x(
+    'x',
+    { xmlns: NS.DATA, type: 'submit' },
+    x('field', { var: 'FORM_TYPE', type: 'hidden' }, x('value', {}, type)),
+    ...Object.entries(values).map(([name, value]) =>
+      x('field', { var: `pubsub#${name}` }, x('value', {}, value)),
+    ),
+  );
+}

@@ -1,0 +1,190 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Conversations, fileName } from '../../../../src/chat/model/conversations.ts';
+import { People } from '../../../../src/chat/model/people.ts';
+import { deletion, edit, message } from '../support/happenings.ts';
+import { idOf, stanzaOf } from '../support/stanzas.ts';
+
+const ROOM = 'team@conference.example.test';
+const BOB = 'bob@example.test';
+let people: People;
+let all: Conversations;
+let shown: readonly string[];
+let outgoing: Record<string, 'waiting' | 'failed'>;
+
+beforeEach(() => {
+  people = new People();
+  people.takeRoster(
+    stanzaOf(
+      '<query xmlns="jabber:iq:roster"><item jid="alice@example.test" name="Alice"/>' +
+        '<item jid="bob@example.test" name="Bob Ärmel"/><item jid="carol@example.test" name="Carol"/>' +
+        '<item jid="zoe@example.test" name="Zoé"/></query>',
+    ),
+    true,
+  );
+  outgoing = {};
+  all = new Conversations({
+    people,
+    myName: 'Alice',
+    myJid: 'alice@example.test',
+    onShown: (jids) => (shown = jids),
+    outgoing: (peer) => outgoing[peer],
+  });
+});
+const keys = (filter = ''): string[] => all.conversations(filter).map(({ key }) => key);
+
+describe('the rows', () => {
+  test('are newest first, and say what was said last', () => {
+    all.take(message(1));
+    all.take(
+      message(2, {
+        peer: 'carol@example.test',
+        sender: 'alice@example.test',
+        mine: true,
+        senderIds: ['c'],
+      }),
+    );
+    all.take(message(3, { peer: ROOM, isGroup: true, sender: 'Dave', senderIds: ['d'] }));
+    expect(all.conversations('')).toEqual([
+      {
+        key: ROOM,
+        name: 'team',
+        isGroup: true,
+        presence: 'offline',
+        unread: 1,
+        last: { text: 'text 3', mine: false, time: Number(idOf(3)) / 1000, sender: 'Dave' },
+      },
+      expect.objectContaining({
+        key: 'carol@example.test',
+        unread: 0,
+        last: expect.objectContaining({ mine: true }) as unknown,
+      }),
+      expect.objectContaining({ key: BOB, name: 'Bob Ärmel', unread: 1 }),
+    ]);
+    expect(all.unread).toBe(2);
+    expect(all.size).toBe(3);
+  });
+
+  test('show a file by its name', () => {
+    all.take(
+      message(1, {
+        text: 'x',
+        file: 'https://mail.example.test/upload/1/r%C3%A9sum%C3%A9%20a.pdf',
+      }),
+    );
+    expect(all.conversations('')[0]!.last!.text).toBe('résumé a.pdf');
+    expect(fileName('https://x/%zz.pdf')).toBe('%zz.pdf');
+  });
+
+  test('show nothing of somebody who was only looked up, but what waits for him and empty groups', () => {
+    all.with(BOB, false);
+    all.with(ROOM, true).name = 'The Team';
+    expect(keys()).toEqual([ROOM]);
+    outgoing[BOB] = 'failed';
+    expect(all.conversations('')).toEqual([
+      expect.objectContaining({ key: BOB, outgoing: 'failed' }),
+      expect.objectContaining({ key: ROOM, name: 'The Team' }),
+    ]);
+  });
+
+  test('of one that was emptied by deletions goes', () => {
+    all.take(message(1));
+    all.take(deletion(2, 's1'));
+    expect(keys()).toEqual([]);
+  });
+
+  test.each([
+    ['armel', [BOB]],
+    ['ÄRM bo', [BOB]],
+    ['bob car', []],
+    ['  ', [BOB, 'carol@example.test']],
+  ])('filtered by "%s"', (filter, found) => {
+    all.take(message(2));
+    all.take(message(1, { peer: 'carol@example.test', sender: 'carol@example.test' }));
+    expect(keys(filter)).toEqual(found);
+  });
+
+  test('go when the conversation is the user’s no more', () => {
+    all.take(message(1));
+    all.remove(BOB);
+    expect(keys()).toEqual([]);
+    expect(all.unread).toBe(0);
+  });
+});
+
+describe('other people', () => {
+  test('are those with whom there is nothing yet, and never oneself', () => {
+    all.take(message(1));
+    expect(all.people('', 10)).toEqual({
+      rows: [
+        { key: 'carol@example.test', name: 'Carol', presence: 'offline' },
+        { key: 'zoe@example.test', name: 'Zoé', presence: 'offline' },
+      ],
+      more: 0,
+    });
+  });
+  test('are told to be on the screen, with those of the conversations', () => {
+    all.take(message(1));
+    all.take(message(2, { peer: ROOM, isGroup: true, sender: 'Dave', senderIds: ['d'] }));
+    all.conversations('');
+    all.people('', 1);
+    expect(shown).toEqual([BOB, 'carol@example.test']);
+  });
+
+  test('are counted beyond the limit', () => {
+    expect(all.people('', 1)).toMatchObject({ rows: [{ name: 'Bob Ärmel' }], more: 2 });
+    expect(all.people('zoe', 1)).toMatchObject({ rows: [{ name: 'Zoé' }], more: 0 });
+  });
+});
+
+describe('what is read', () => {
+  test('is known before the messages are here', () => {
+    all.markDisplayed(BOB, idOf(2));
+    all.markDisplayed(BOB, idOf(1)); // an older word
+    all.markDisplayed('carol@example.test', idOf(3));
+    expect(all.newestDisplayed).toBe(idOf(3));
+    for (const n of [1, 2, 3]) all.take(message(n));
+    expect(all.unread).toBe(1);
+  });
+
+  test('of a conversation that was away stays read', () => {
+    all.take(message(1));
+    all.markDisplayed(BOB, idOf(1));
+    all.remove(BOB);
+    all.take(message(1));
+    expect(all.unread).toBe(0);
+  });
+});
+
+test('a change before its message makes no row, and is kept for it', () => {
+  expect(all.take(deletion(2, 's1'))).toBe(false);
+  all.take(message(1));
+  expect(keys()).toEqual([]);
+  all.take(edit(5, 's4', { peer: 'carol@example.test', sender: 'carol@example.test' }));
+  all.take(message(4, { peer: 'carol@example.test', sender: 'carol@example.test' }));
+  expect(all.conversations('')[0]!.last!.text).toBe('edit 5');
+});
+
+test('tells once for all that happens in one task', async () => {
+  const change = vi.fn();
+  all.addEventListener('change', change);
+  for (const n of [1, 2, 3]) all.take(message(n));
+  all.online = true;
+  all.status = 'busy';
+  expect(change).not.toHaveBeenCalled();
+  await Promise.resolve();
+  expect(change).toHaveBeenCalledTimes(1);
+  all.take(message(3)); // nothing new
+  await Promise.resolve();
+  expect(change).toHaveBeenCalledTimes(1);
+  all.markDisplayed(BOB, idOf(3));
+  await Promise.resolve();
+  expect(change).toHaveBeenCalledTimes(2);
+});
+
+test('one is seen as offline without a line, whatever one has chosen', () => {
+  all.status = 'busy';
+  expect(all.me).toEqual({ name: 'Alice', status: 'offline' });
+  all.online = true;
+  expect(all.me.status).toBe('busy');
+});

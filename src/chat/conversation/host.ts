@@ -1,0 +1,220 @@
+/**
+ * The chat's side of the conversation's page: makes it when it is wanted, plays its server, and
+ * throws it away when it has not been wanted for long.
+ */
+import type { FromConversation, Outgoing, ToConversation } from '../../shared/chat-conversation.ts';
+import type { Engine } from '../engine.ts';
+import { STANZA_BYTES } from '../line/xml.ts';
+import { fileName } from '../model/conversations.ts';
+import type { Entry } from '../outbox/outbox-store.ts';
+import type { Drafts } from '../page/kept.ts';
+import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
+import { type ConversationFrame, createConversationFrame } from './conversation-frame.ts';
+import { InnerStream } from './inner-stream.ts';
+
+export interface HostParts {
+  readonly engine: Engine;
+  readonly place: HTMLElement;
+  /** Of the conversation's page. */
+  readonly url: string;
+  readonly title: string;
+  readonly nick: string;
+  readonly locale: string;
+  readonly debug: boolean;
+  readonly texts: Readonly<Record<string, string>>;
+  /** The user wants back to the list. */
+  readonly onBack: () => void;
+  readonly onOpened: (peer: string) => void;
+  readonly onActivity: () => void;
+  readonly onLeave: () => void;
+  readonly onFailed: (detail: string) => void;
+  readonly drafts: Drafts;
+  readonly report: (line: string) => void;
+}
+
+export class ConversationHost {
+  readonly #parts: HostParts;
+  #frame: ConversationFrame | undefined;
+  #inner: InnerStream | undefined;
+  #current: string | undefined;
+  #visible = false;
+  #beside = false;
+  #atEnd = false;
+  #ahead = 0;
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+  }
+
+  /** Fetches the files of the page, so that the first conversation opens quickly. */
+  prepare(): void {
+    if (this.#frame) return;
+    const { place, url, title } = this.#parts;
+    this.#frame = createConversationFrame(place, url, title, (message) => this.#take(message));
+    this.#send({ type: 'layout', beside: this.#beside });
+    this.#send({ type: 'visible', visible: this.#visible });
+    this.#send({ type: 'clock', ahead: this.#ahead });
+  }
+
+  open(peer: string, isGroup: boolean): void {
+    const { engine } = this.#parts;
+    this.prepare();
+    const inner = (this.#inner ??= this.#start());
+    if (!isGroup) inner.addPerson(peer);
+    this.#current = peer;
+    this.#atEnd = false;
+    engine.show(peer);
+    this.#tellSeen();
+    this.#send({
+      type: 'open',
+      jid: peer,
+      isGroup,
+      name: engine.nameOf(peer, isGroup),
+      nick: engine.nickIn(peer),
+      draft: this.#parts.drafts.get(peer),
+    });
+  }
+
+  /** The list is shown in its place. */
+  hide(): void {
+    this.#current = undefined;
+    this.#parts.engine.show(undefined);
+    this.#send({ type: 'hide' });
+  }
+
+  set visible(visible: boolean) {
+    this.#visible = visible;
+    this.#send({ type: 'visible', visible });
+    this.#tellSeen();
+  }
+
+  set beside(beside: boolean) {
+    this.#beside = beside;
+    this.#send({ type: 'layout', beside });
+  }
+
+  /** Into the open conversation; without one nobody is meant. */
+  files(files: readonly File[]): void {
+    const peer = this.#current;
+    if (peer === undefined) return;
+    const isGroup = this.#parts.engine.conversations.get(peer)?.isGroup === true;
+    for (const file of files) this.#parts.engine.writeFile(peer, isGroup, file);
+  }
+
+  focus(): void {
+    this.#frame?.element.contentWindow?.focus();
+    this.#send({ type: 'focus' });
+  }
+
+  outgoing(entry: Entry, state: OutgoingState, progress?: number): void {
+    this.#send({ type: 'outgoing', outgoing: outgoingOf(entry, state, progress) });
+  }
+
+  clock(ahead: number): void {
+    // What a message needed on its way is no difference of clocks.
+    if (Math.abs(ahead - this.#ahead) < 1_000) return;
+    this.#ahead = ahead;
+    this.#send({ type: 'clock', ahead });
+  }
+
+  /** Gives the memory back. The session goes on; the next conversation makes a new page. */
+  retire(): void {
+    if (this.#current !== undefined) this.hide();
+    this.#parts.engine.attach(undefined);
+    this.#inner = undefined;
+    this.#frame?.remove();
+    this.#frame = undefined;
+  }
+
+  #send(message: ToConversation): void {
+    this.#frame?.send(message);
+  }
+
+  #start(): InnerStream {
+    const { engine, nick, locale, debug, texts, report } = this.#parts;
+    const { line } = engine;
+    const inner: InnerStream = new InnerStream({
+      jid: line.jid,
+      bareJid: line.bareJid,
+      deliver: (xml) => this.#send({ type: 'xml', xml }),
+      iq: (request) => line.iq(request),
+      lineIsUp: () => engine.lineIsUp(),
+      send: (stanza) => void line.send(stanza),
+      contact: (jid) => engine.contact(jid),
+      outgoing: (id, peer, isGroup, xml) => this.#write(id, peer, isGroup, xml),
+      onLeave: (room) => engine.leaveRoom(room),
+      report,
+    });
+    engine.attach(inner);
+    this.#send({
+      type: 'start',
+      settings: { jid: line.jid, nick, locale, debug, texts, stanzaBytes: STANZA_BYTES },
+    });
+    return inner;
+  }
+
+  #write(id: string, peer: string, isGroup: boolean, xml: string): void {
+    try {
+      this.#parts.engine.write(id, peer, isGroup, xml);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { condition } = error;
+      this.#send({ type: 'outgoing', outgoing: { id, peer, state: 'failed', condition } });
+    }
+  }
+
+  #take(message: FromConversation): void {
+    const { engine, onBack, onOpened, onActivity, onLeave, onFailed } = this.#parts;
+    switch (message.type) {
+      case 'xml':
+        return this.#inner?.take(message.xml);
+      case 'connected':
+        return;
+      case 'opened':
+        if (message.jid !== this.#current) return;
+        engine.showWaiting(message.jid);
+        return onOpened(message.jid);
+      case 'at-end':
+        if (message.jid !== this.#current) return;
+        this.#atEnd = message.atEnd;
+        return this.#tellSeen();
+      case 'back':
+        return onBack();
+      case 'closed':
+        return message.jid === this.#current ? onBack() : undefined;
+      case 'activity':
+        return onActivity();
+      case 'leave':
+        return onLeave();
+      case 'files':
+        if (message.jid !== this.#current) return;
+        return this.files(message.files.filter((each) => each instanceof File));
+      case 'draft':
+        return this.#parts.drafts.set(message.jid, message.text);
+      case 'retry':
+        return engine.outbox.retry(message.id);
+      case 'discard':
+        return engine.outbox.discard(message.id);
+      case 'failed':
+        return onFailed(message.detail);
+      default:
+        message satisfies never;
+    }
+  }
+
+  #tellSeen(): void {
+    this.#parts.engine.seen = this.#visible && this.#atEnd && this.#current !== undefined;
+  }
+}
+
+function outgoingOf(entry: Entry, state: OutgoingState, progress: number | undefined): Outgoing {
+  const { id, peer, failed, file } = entry;
+  return {
+    id,
+    peer,
+    state,
+    ...(failed !== undefined && { condition: failed }),
+    ...(progress !== undefined && { progress }),
+    ...(file && { fileName: file.name || fileName(id) }),
+  };
+}

@@ -1,0 +1,143 @@
+/** Files to the server (XEP-0363), and the message that tells of one. */
+import { type Line, Refused } from '../line/line.ts';
+import { NS } from '../line/namespaces.ts';
+import { child, children, domainOf, serialize, stanza, textOf, x } from '../line/xml.ts';
+import type { Entry } from '../outbox/outbox-store.ts';
+import { Refusal } from '../outbox/outbox.ts';
+
+interface Service {
+  readonly jid: string;
+  /** Bytes. */
+  readonly limit: number;
+}
+
+/** Rejects with a `Refusal` for what no repetition mends. */
+export class Uploader {
+  readonly #line: Line;
+  #service: Promise<Service | undefined> | undefined;
+
+  constructor(line: Line) {
+    this.#line = line;
+  }
+
+  async upload(entry: Entry, file: File, onProgress: (part: number) => void): Promise<string> {
+    const service = await (this.#service ??= this.#find());
+    if (!service) throw new Refusal('no-upload');
+    if (file.size > service.limit) throw new Refusal('file-too-large');
+    const { put, get, headers } = await this.#slot(service, file);
+    await transfer(put, headers, file, onProgress);
+    return serialize(
+      stanza(
+        'message',
+        { to: entry.peer, type: entry.isGroup ? 'groupchat' : 'chat', id: entry.id },
+        x('body', {}, get),
+        x('x', { xmlns: NS.OOB }, x('url', {}, get)),
+        entry.isGroup ? undefined : x('request', { xmlns: NS.RECEIPTS }),
+        x('markable', { xmlns: NS.MARKERS }),
+        x('origin-id', { xmlns: NS.STABLE_ID, id: entry.id }),
+      ),
+    );
+  }
+
+  async #find(): Promise<Service | undefined> {
+    try {
+      const domain = domainOf(this.#line.bareJid);
+      const answer = await this.#line.iq(
+        stanza('iq', { type: 'get', to: domain }, x('query', { xmlns: NS.DISCO_ITEMS })),
+      );
+      const items = children(child(answer, 'query', NS.DISCO_ITEMS), 'item');
+      for (const jid of [domain, ...items.map((item) => item.getAttribute('jid'))]) {
+        const found = jid ? await this.#serviceAt(jid) : undefined;
+        if (found) return found;
+      }
+    } catch (error) {
+      this.#service = undefined; // asked again the next time
+      throw error;
+    }
+    return undefined;
+  }
+
+  async #serviceAt(jid: string): Promise<Service | undefined> {
+    try {
+      const answer = await this.#line.iq(
+        stanza('iq', { type: 'get', to: jid }, x('query', { xmlns: NS.DISCO_INFO })),
+      );
+      const query = child(answer, 'query', NS.DISCO_INFO);
+      const can = children(query, 'feature').some((each) => each.getAttribute('var') === NS.UPLOAD);
+      if (!can) return undefined;
+      const fields = children(query, 'x').flatMap((form) => children(form, 'field'));
+      const limit = fields.find((field) => field.getAttribute('var') === 'max-file-size');
+      return { jid, limit: Number(textOf(child(limit, 'value'))) || Infinity };
+    } catch (error) {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    }
+  }
+
+  async #slot(
+    { jid }: Service,
+    file: File,
+  ): Promise<{ put: string; get: string; headers: [string, string][] }> {
+    try {
+      const answer = await this.#line.iq(
+        stanza(
+          'iq',
+          { type: 'get', to: jid },
+          x('request', {
+            xmlns: NS.UPLOAD,
+            filename: shortName(file.name),
+            size: String(file.size),
+            'content-type': file.type || 'application/octet-stream',
+          }),
+        ),
+      );
+      const slot = child(answer, 'slot', NS.UPLOAD);
+      const put = child(slot, 'put');
+      const allowed = ['Authorization', 'Cookie', 'Expires'];
+      return {
+        put: put?.getAttribute('url') ?? '',
+        get: child(slot, 'get')?.getAttribute('url') ?? '',
+        headers: children(put, 'header')
+          .map((header): [string, string] => [header.getAttribute('name') ?? '', textOf(header)])
+          .filter(([name]) => allowed.includes(name)),
+      };
+    } catch (error) {
+      if (error instanceof Refused) {
+        throw new Refusal(error.condition === 'not-acceptable' ? 'file-too-large' : 'no-upload');
+      }
+      throw error;
+    }
+  }
+}
+
+/** A file's name may have 255 bytes where it is stored; the ending stays. */
+function shortName(name: string): string {
+  const bytes = (text: string): number => new TextEncoder().encode(text).length;
+  const dot = name.lastIndexOf('.');
+  const ending = dot > 0 && name.length - dot <= 12 ? name.slice(dot) : '';
+  let stem = Array.from(name.slice(0, name.length - ending.length));
+  while (bytes(encodeURIComponent(stem.join('') + ending)) > 240) stem = stem.slice(0, -1);
+  return stem.join('') + ending;
+}
+
+function transfer(
+  url: string,
+  headers: readonly [string, string][],
+  file: File,
+  onProgress: (part: number) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('PUT', url);
+    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    for (const [name, value] of headers) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+    request.onload = () => {
+      if (request.status === 200 || request.status === 201) resolve();
+      else if (request.status === 413) reject(new Refusal('file-too-large'));
+      else reject(new Error(`the upload was answered ${request.status}`));
+    };
+    request.onerror = () => reject(new Error('the upload broke off'));
+    request.send(file);
+  });
+}

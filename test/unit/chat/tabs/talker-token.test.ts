@@ -1,7 +1,7 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
-import { cookieStore } from '../../../src/chat/tabs/cookie-store.ts';
-import { TalkerToken, type TokenStore } from '../../../src/chat/tabs/talker-token.ts';
+import { cookieStore } from '../../../../src/chat/tabs/cookie-store.ts';
+import { TalkerToken, type TokenStore } from '../../../../src/chat/tabs/talker-token.ts';
 
 const { window } = new JSDOM('', { url: 'https://mail.example.test/zimlet/chat/chat.html' });
 const { document, location, localStorage } = window;

@@ -1,4 +1,4 @@
-import { type ToChat, type ToPanel, unwrap, wrap } from '../shared/panel-chat.ts';
+import { type ToChat, type ToPanel, unwrap, wrap } from '../../shared/panel-chat.ts';
 
 export interface PanelLink {
   readonly send: (message: ToPanel) => void;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FakeBrowser } from '../../support/fake-tabs.ts';
+import { FakeBrowser } from '../../../support/fake-tabs.ts';
 
 const TOKEN = 'com_zimbra_converse.talker:alice@example.test';
 let browser: FakeBrowser;

@@ -1,0 +1,329 @@
+/**
+ * The chat in one tab. It has a face (the list, the conversation's frame) and, while this tab is the
+ * one that talks for the browser, an engine behind it.
+ */
+import { passwordFromToken } from '../shared/token-password.ts';
+import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
+import { ConversationHost } from './conversation/host.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { onWakeUp } from './line/wake-ups.ts';
+import { findWay } from './line/ways.ts';
+import type { Status } from './list/status-menu.ts';
+import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox-store.ts';
+import { createFace, type Face } from './page/face.ts';
+import { clearKept, keptFor, type Kept } from './page/kept.ts';
+import { jidFromEmail } from './sign-in/jid.ts';
+import { LoginGate } from './sign-in/login-gate.ts';
+import { fetchToken, type TokenAnswer } from './sign-in/token.ts';
+import { browserParts } from './tabs/browser-parts.ts';
+import { OneTalker } from './tabs/one-talker.ts';
+import { nameFromJid } from './model/people.ts';
+
+export interface ChatParts {
+  readonly settings: ChatSettings;
+  readonly window: Window;
+  /** Of the conversation's page, in the zimlet. */
+  readonly conversationUrl: string;
+  readonly send: (message: ToPanel) => void;
+  readonly report: (line: string) => void;
+}
+
+/** What the tab that talks tells the others. */
+interface Mirror {
+  readonly state: ChatState;
+  readonly unread: number;
+  /** What has been written and has not arrived. */
+  readonly waiting: number;
+  /** Whether its panel is open: then chat is not taken from it without a word. */
+  readonly open: boolean;
+}
+
+/** The panel closed for so long: Converse's memory is given back. */
+const DISUSE_MS = 30 * 60_000;
+/** How long a log-out waits for the server's farewell. */
+const FAREWELL_MS = 400;
+
+export class Chat {
+  readonly #parts: ChatParts;
+  readonly #jid: string;
+  readonly #name: string;
+  readonly #kept: Kept;
+  readonly #face: Face;
+  readonly #talker: OneTalker<Mirror>;
+  /** Opened, and without what others have left. */
+  #store: Promise<OutboxStore> | undefined;
+  #engine: Engine | undefined;
+  #host: ConversationHost | undefined;
+  #gate: LoginGate | undefined;
+  #state: ChatState = { name: 'connecting' };
+  /** What another tab has told, while this one does not talk. */
+  #mirrored: Mirror | undefined;
+  #panelOpen = false;
+  #ended = false;
+  #disuse: ReturnType<typeof setTimeout> | undefined;
+  #told = { unread: -1, waiting: -1 };
+
+  constructor(parts: ChatParts) {
+    this.#parts = parts;
+    const { settings, window } = parts;
+    const { document } = window;
+    this.#jid = jidFromEmail(settings.email, settings.xmppDomain).toLowerCase();
+    this.#name = settings.displayName ?? nameFromJid(this.#jid);
+    this.#kept = keptFor(this.#jid, () => window.localStorage);
+    this.#face = createFace(document, settings, {
+      open: (peer, isGroup) => this.#open(peer, isGroup),
+      status: (status) => this.#setStatus(status),
+      files: (files) => this.#host?.files(files),
+      useHere: () => this.#talker.claim(),
+      layout: (beside) => {
+        if (this.#host) this.#host.beside = beside;
+      },
+    });
+    this.#talker = new OneTalker<Mirror>(
+      this.#jid,
+      {
+        onTalk: () => void this.#talk(),
+        onYield: () => this.#face.showElsewhere(true),
+        onSilence: () => this.#silence(),
+        onMirror: (mirror) => this.#takeMirror(mirror),
+        onSignedOut: () => void this.#end(),
+      },
+      browserParts(),
+    );
+    document.addEventListener('visibilitychange', () => this.#sight());
+    onWakeUp(window, () => void this.#engine?.line.wake());
+  }
+
+  async start(): Promise<void> {
+    const { window } = this.#parts;
+    // Whoever used this browser before and only closed it has left something behind.
+    clearKept(
+      () => window.localStorage,
+      (key) => !key.includes(':') || key.endsWith(`:${this.#jid}`),
+    );
+    this.#store = this.#openStore();
+    this.#talker.start();
+    this.#sight();
+    await this.#store;
+  }
+
+  async #openStore(): Promise<OutboxStore> {
+    const store = await openOutboxStore();
+    await store.clear((account) => account === this.#jid);
+    return store;
+  }
+
+  /** The panel has opened or closed in this tab. */
+  setPanelOpen(open: boolean): void {
+    this.#panelOpen = open;
+    clearTimeout(this.#disuse);
+    if (open) this.#host?.prepare();
+    else this.#disuse = setTimeout(() => this.#retire(), DISUSE_MS);
+    if (open && this.#mirrored?.open === false) this.#talker.claim();
+    this.#sight();
+    this.#publish();
+  }
+
+  /** The user has opened the panel, or comes back to it: chat is wanted here. */
+  focus(): void {
+    if (!this.#talker.talks) this.#talker.claim();
+    if (this.#face.current !== undefined) this.#host?.focus();
+    else this.#face.focus();
+  }
+
+  retry(): void {
+    // After a log-out in another tab only a new page can begin anew.
+    if (this.#ended) this.#parts.window.location.reload();
+    else if (this.#gate) this.#gate.retry();
+    else this.#talker.claim();
+  }
+
+  /** The page goes. */
+  leave(): void {
+    this.#engine?.line.leave();
+    this.#talker.release();
+  }
+
+  /** Ends the session in all tabs and forgets what was kept. */
+  async signOut(): Promise<void> {
+    this.#talker.signedOut();
+    await this.#end();
+  }
+
+  //  Talking ---------------------------------------------------------------------------------------
+
+  async #talk(): Promise<void> {
+    const { settings, window, conversationUrl, send, report } = this.#parts;
+    // The first token is on its way while the outbox is opened.
+    const askForToken = (): Promise<TokenAnswer> =>
+      fetchToken(settings.tokenUrl, window.fetch.bind(window));
+    let first: Promise<TokenAnswer> | undefined = askForToken();
+    this.#mirrored = undefined;
+    this.#face.showElsewhere(false);
+    const gate = new LoginGate({
+      fetchToken: () => {
+        const answer = first ?? askForToken();
+        first = undefined;
+        return answer;
+      },
+      onState: (state) => this.#onState(state),
+      report,
+      wait: (ms, cut) => Promise.race([new Promise<void>((done) => setTimeout(done, ms)), cut]),
+      random: Math.random,
+      now: Date.now,
+    });
+    this.#gate = gate;
+    const store = await this.#store?.catch(() => undefined); // start() tells
+    if (!store) return;
+    const { protocol, host } = window.location;
+    const engine = await createEngine({
+      line: {
+        gate,
+        ways: findWay(settings.websocketUrl !== undefined, () => window.localStorage),
+        bareJid: this.#jid,
+        urls: {
+          websocket: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${settings.websocketUrl ?? ''}`,
+          bosh: settings.boshUrl,
+        },
+        password: passwordFromToken,
+        mayTalk: () => this.#talker.mayTalk(),
+      },
+      store,
+      displayName: this.#name,
+      report,
+      onChange: () => this.#publish(),
+      onOutgoing: (entry, state, progress) => this.#host?.outgoing(entry, state, progress),
+      onClock: (ahead) => this.#host?.clock(ahead),
+    });
+    if (!this.#talker.talks) return; // another tab was quicker
+    this.#engine = engine;
+    engine.conversations.status = this.#kept.status;
+    this.#host = new ConversationHost({
+      engine,
+      place: this.#face.conversationPlace,
+      url: conversationUrl,
+      title: settings.texts['converse_chat_conversation'] ?? '',
+      nick: this.#name,
+      locale: settings.locale,
+      debug: settings.debug,
+      texts: settings.texts,
+      drafts: this.#kept.drafts,
+      onBack: () => this.#back(),
+      onOpened: () => this.#face.setBusy(false),
+      onActivity: () => send({ type: 'activity' }),
+      onLeave: () => send({ type: 'leave' }),
+      onFailed: (detail) => this.#conversationFailed(detail),
+      report,
+    });
+    this.#host.beside = this.#face.beside;
+    this.#face.model = engine.conversations;
+    if (this.#panelOpen) this.#host.prepare();
+    this.#sight();
+    engine.line.start();
+  }
+
+  #silence(): void {
+    this.#engine?.line.stop(true);
+    this.#forgetEngine();
+    this.#face.showElsewhere(true);
+  }
+
+  #forgetEngine(): void {
+    this.#host?.retire();
+    this.#host = undefined;
+    this.#engine = undefined;
+    this.#gate = undefined;
+    this.#face.model = undefined;
+    this.#face.current = undefined;
+  }
+
+  async #end(): Promise<void> {
+    const { window, send } = this.#parts;
+    this.#ended = true;
+    const wasUp = this.#engine?.line.isUp === true;
+    this.#engine?.line.stop();
+    this.#forgetEngine();
+    if (wasUp) await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
+    this.#talker.release();
+    await Promise.race([
+      deleteOutbox(),
+      new Promise((resolve) => setTimeout(resolve, FAREWELL_MS)),
+    ]);
+    for (const storage of [() => window.localStorage, () => window.sessionStorage]) {
+      clearKept(storage, () => false);
+    }
+    send({ type: 'unread', count: 0 });
+    send({ type: 'state', state: { name: 'paused', trouble: 'signed_out' } });
+  }
+
+  #onState(state: ChatState): void {
+    this.#state = state;
+    if (state.name === 'online') this.#talker.settled();
+    this.#parts.send({ type: 'state', state });
+    this.#publish();
+  }
+
+  #takeMirror(mirror: Mirror): void {
+    this.#mirrored = mirror;
+    this.#parts.send({ type: 'state', state: mirror.state });
+    this.#parts.send({ type: 'unread', count: mirror.unread });
+    this.#parts.send({ type: 'waiting', count: mirror.waiting });
+    // Nobody reads there, and somebody wants to here.
+    if (this.#panelOpen && !mirror.open && !this.#talker.talks) this.#talker.claim();
+    else this.#face.showElsewhere(true);
+  }
+
+  #publish(): void {
+    const engine = this.#engine;
+    if (!engine) return;
+    const { unread } = engine.conversations;
+    const waiting = engine.outbox.size;
+    if (unread !== this.#told.unread) this.#parts.send({ type: 'unread', count: unread });
+    if (waiting !== this.#told.waiting) this.#parts.send({ type: 'waiting', count: waiting });
+    this.#told = { unread, waiting };
+    this.#talker.mirror({ state: this.#state, unread, waiting, open: this.#panelOpen });
+  }
+
+  //  The face --------------------------------------------------------------------------------------
+
+  /** What of the chat can be seen now. */
+  #sight(): void {
+    const { hidden } = this.#parts.window.document;
+    this.#talker.visible(!hidden);
+    const visible = this.#panelOpen && !hidden;
+    if (this.#host) this.#host.visible = visible;
+    if (this.#engine) this.#engine.visible = visible;
+  }
+
+  #open(peer: string, isGroup: boolean): void {
+    if (!this.#host) return;
+    this.#face.current = peer;
+    this.#face.setBusy(true);
+    this.#host.open(peer, isGroup);
+    this.#host.focus();
+  }
+
+  #back(): void {
+    this.#host?.hide();
+    this.#face.current = undefined;
+    this.#face.setBusy(false);
+    this.#face.focus();
+  }
+
+  #setStatus(status: Status): void {
+    this.#kept.status = status;
+    this.#engine?.setStatus(status);
+  }
+
+  #retire(): void {
+    this.#host?.retire();
+    this.#face.current = undefined;
+  }
+
+  #conversationFailed(detail: string): void {
+    this.#parts.report(`the conversation did not open: ${detail}`);
+    this.#host?.retire();
+    this.#face.current = undefined;
+    this.#face.showFailure();
+  }
+}

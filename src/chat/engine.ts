@@ -1,0 +1,606 @@
+/**
+ * The chat without a face: one session, all conversations, everything that is on its way. It brings
+ * the parts together and decides which stanza is whose; each part's own business is in its file.
+ */
+import {
+  ArchiveFollower,
+  type Archived,
+  ArchiveReader,
+  compareIds,
+  stableId,
+  timeOfId,
+} from './archive/archive.ts';
+import type { ContactCard, InnerStream } from './conversation/inner-stream.ts';
+import { Uploader } from './conversation/upload.ts';
+import { answerRequest, capabilities } from './line/identity.ts';
+import { conditionOf, Line, LineDown, type LineParts } from './line/line.ts';
+import { untilAnswered } from './line/until-answered.ts';
+import { NS } from './line/namespaces.ts';
+import { bareOf, child, domainOf, namespaceOf, parse, randomId, stanza, x } from './line/xml.ts';
+import type { Presence } from './list/list-model.ts';
+import { Conversations } from './model/conversations.ts';
+import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './model/happening.ts';
+import { Names } from './model/names.ts';
+import { isMucPresence, nameFromJid, People, showOf } from './model/people.ts';
+import type { Entry, OutboxStore } from './outbox/outbox-store.ts';
+import { Outbox, type OutgoingState } from './outbox/outbox.ts';
+import { type Bookmark, Bookmarks } from './own/bookmarks.ts';
+import { ReadMarks } from './own/read-marks.ts';
+import { type Room, Rooms } from './rooms/rooms.ts';
+
+export interface EngineParts {
+  readonly line: Omit<LineParts, 'onUp' | 'onDown' | 'onStanza' | 'resource' | 'report'>;
+  readonly store: OutboxStore;
+  readonly displayName: string;
+  readonly report: (line: string) => void;
+  /** What the list or the launcher shows may have changed. */
+  readonly onChange: () => void;
+  readonly onOutgoing: (entry: Entry, state: OutgoingState, progress?: number) => void;
+  /** Milliseconds that the server's clock is ahead of this machine's. */
+  readonly onClock: (ahead: number) => void;
+}
+
+/** How far the first look into the archive goes back, in messages and conversations. */
+const ENOUGH_CONVERSATIONS = 30;
+const ENOUGH_MESSAGES = 1_000;
+const MOST_MESSAGES = 5_000;
+const ENOUGH_OF_A_ROOM = 100;
+const MOST_OF_A_ROOM = 500;
+/** So long the list waits for more people to come or go before it is drawn anew. Milliseconds. */
+const PRESENCE_MS = 150;
+/** Several messages sent in a row are confirmed together. Milliseconds. */
+const CONFIRM_MS = 250;
+/** When a group's own copy of a message does not come, its archive is asked. Milliseconds. */
+const ECHO_MS = 10_000;
+
+/** Conditions of a group that no new session mends. */
+const GONE_FOR_GOOD = new Set(['forbidden', 'gone', 'item-not-found', 'registration-required']);
+
+/** Makes the engine, with what an earlier page of this browser has left unsent. */
+export async function createEngine(parts: EngineParts): Promise<Engine> {
+  const left = await parts.store.load(parts.line.bareJid);
+  // Under the resource of a session that may still hold these, so that the server ends that one
+  // before it is asked whether they have arrived.
+  const resource = left.find((entry) => entry.resource)?.resource ?? `webmail-${randomId()}`;
+  return new Engine(parts, left, resource);
+}
+
+export class Engine {
+  readonly line: Line;
+  readonly conversations: Conversations;
+  readonly outbox: Outbox;
+  readonly #parts: EngineParts;
+  readonly #names: Names;
+  readonly #people: People;
+  readonly #reader: ArchiveReader;
+  readonly #archive: ArchiveFollower;
+  readonly #rooms: Rooms;
+  readonly #bookmarks: Bookmarks;
+  readonly #marks: ReadMarks;
+  readonly #me: Perspective;
+  /** Groups that the user has left. */
+  readonly #left = new Set<string>();
+  #inner: InnerStream | undefined;
+  /** Counts the sessions, so that what began in one does not end in the next. */
+  #session = 0;
+  #isCaughtUp = false;
+  /** Live messages that came before the archive was caught up: they are newer than it. */
+  #early: Element[] = [];
+  #confirming: ReturnType<typeof setTimeout> | undefined;
+  #presenceWaits = false;
+  #caps: Element | undefined;
+  #waitingForLine: (() => void)[] = [];
+  /** The conversation on the screen; `seen` while its end is before the user's eyes. */
+  #current: string | undefined;
+  #seen = false;
+  /** Whether the list can be seen. */
+  #visible = false;
+
+  constructor(parts: EngineParts, left: readonly Entry[], resource: string) {
+    this.#parts = parts;
+    const { report, displayName, onChange } = parts;
+    const line = new Line({
+      ...parts.line,
+      resource,
+      report,
+      onUp: () => void this.#up(),
+      onDown: () => this.#down(),
+      onStanza: (stanza) => this.#take(stanza),
+    });
+    this.line = line;
+    this.#me = { bareJid: line.bareJid, nickIn: (room) => this.#rooms.get(room)?.nick };
+    const uploader = new Uploader(line);
+    this.outbox = new Outbox(
+      {
+        store: parts.store,
+        account: line.bareJid,
+        resource,
+        isReady: (peer, isGroup) =>
+          line.isUp && (isGroup ? this.#rooms.get(peer)?.state === 'ready' : this.#isCaughtUp),
+        send: (message) => line.send(message),
+        confirmSoon: (peer, isGroup) => this.#confirmSoon(isGroup ? peer : undefined),
+        newestId: (peer, isGroup) =>
+          (isGroup ? this.#rooms.get(peer)?.follower : this.#archive)?.cursor,
+        upload: (entry, file, onProgress) => uploader.upload(entry, file, onProgress),
+        onChange: (entry, state, progress) => this.#outgoing(entry, state, progress),
+        report,
+      },
+      left,
+    );
+    this.#names = new Names(line, (jid) => this.#renamed(jid));
+    this.#people = new People((jid) => this.#names.get(jid));
+    this.conversations = new Conversations({
+      people: this.#people,
+      onShown: (jids) => {
+        if (this.#visible) this.#names.want(jids);
+      },
+      myName: displayName,
+      myJid: line.bareJid,
+      outgoing: (peer) => this.outbox.stateOf(peer),
+    });
+    this.conversations.addEventListener('change', onChange);
+    // Between two pages of an archive the browser may do something else.
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+    this.#reader = new ArchiveReader(line);
+    this.#archive = new ArchiveFollower({
+      reader: this.#reader,
+      of: line.bareJid,
+      onMissed: (messages) => this.#missed(messages),
+      wantsOlder: (oldest, read) => this.#wantsOlder(oldest, read),
+      pause,
+    });
+    this.#rooms = new Rooms({
+      line,
+      reader: this.#reader,
+      nick: displayName,
+      onMissed: (_room, messages) => this.#missed(messages),
+      onReady: (room) => this.#roomReady(room),
+      onGone: (room, condition) => this.#roomGone(room, condition),
+      onName: (room, name) => this.#nameRoom(room, name),
+      wantsOlder: (room, oldest, read) => this.#wantsOlderInRoom(room, oldest, read),
+      pause,
+      report,
+    });
+    this.#bookmarks = new Bookmarks(line, (bookmark) => this.#takeBookmark(bookmark));
+    this.#marks = new ReadMarks(line, (peer, id) => this.conversations.markDisplayed(peer, id));
+  }
+
+  /** For what the user wants of Converse: it hears from now on of what it is opened for. */
+  attach(inner: InnerStream | undefined): void {
+    this.#inner = inner;
+  }
+
+  lineIsUp(): Promise<void> {
+    if (this.line.isUp) return Promise.resolve();
+    return new Promise((resolve) => this.#waitingForLine.push(resolve));
+  }
+
+  contact(jid: string): ContactCard {
+    const contact = this.#people.contact(jid);
+    return {
+      name: this.#people.nameOf(jid),
+      subscription: contact?.subscription ?? 'none',
+      presences: this.#people.presencesOf(jid),
+    };
+  }
+
+  nickIn(room: string): string {
+    return this.#rooms.get(room)?.nick ?? this.#parts.displayName;
+  }
+
+  nameOf(peer: string, isGroup: boolean): string {
+    return this.conversations.nameOf(this.conversations.with(peer, isGroup));
+  }
+
+  /** The conversation that is on the screen now; undefined: the list. */
+  show(peer: string | undefined): void {
+    this.#current = peer;
+    this.#readIfSeen();
+  }
+
+  /** Whether the list can be seen: only then it is worth asking what people are called. */
+  set visible(visible: boolean) {
+    this.#visible = visible;
+    if (visible) this.conversations.changed();
+  }
+
+  /** Whether the end of the conversation on the screen is before the user's eyes. */
+  set seen(seen: boolean) {
+    this.#seen = seen;
+    this.#readIfSeen();
+  }
+
+  setStatus(status: Presence): void {
+    this.conversations.status = status;
+    this.line.send(this.#presence());
+  }
+
+  /** A message of the user's, as its stanza. Throws a `Refusal` when it can never be sent. */
+  write(id: string, peer: string, isGroup: boolean, xml: string): void {
+    this.outbox.add(id, peer, isGroup, xml);
+    if (!isGroup) this.#befriend(peer);
+  }
+
+  writeFile(peer: string, isGroup: boolean, file: File): void {
+    this.outbox.addFile(randomId(), peer, isGroup, file);
+  }
+
+  /** The user leaves a group, on all devices. */
+  leaveRoom(room: string): void {
+    this.#takeBookmark({ room, joined: false });
+    void this.#bookmark({ room, joined: false });
+  }
+
+  /** What waits for this conversation, for a Converse that has not written it itself. */
+  showWaiting(peer: string): void {
+    for (const entry of this.outbox.entriesOf(peer)) {
+      this.#giveToInner(entry);
+      this.#parts.onOutgoing(entry, this.outbox.progressOf(entry));
+    }
+  }
+
+  //  The session's beginning and end ---------------------------------------------------------------
+
+  async #up(): Promise<void> {
+    const session = (this.#session += 1);
+    const isOver = (): boolean => session !== this.#session;
+    const { line } = this;
+    this.#isCaughtUp = false;
+    this.#early = [];
+    this.outbox.newSession();
+    this.#caps ??= await capabilities();
+    if (isOver()) return;
+    // All of it in one go; what one answer is late for does not hold up the others.
+    const failed = (error: unknown): void => {
+      if (!(error instanceof LineDown)) this.#parts.report(`after the sign-in: ${String(error)}`);
+    };
+    line
+      .iq(stanza('iq', { type: 'get' }, x('query', { xmlns: NS.ROSTER })))
+      .then((answer) => this.#takeRoster(answer, true), failed);
+    line.iq(stanza('iq', { type: 'set' }, x('enable', { xmlns: NS.CARBONS }))).catch(failed);
+    line.send(this.#presence());
+    // How far the first look goes back depends on the marks, what an old invitation means on the
+    // bookmarks.
+    const own = Promise.all([
+      this.#marks.begin().catch(failed),
+      this.#bookmarks.begin().catch(failed),
+    ]);
+    this.#rooms.up();
+    const { displayName } = this.#parts;
+    if (displayName !== nameFromJid(line.bareJid)) this.#names.publish(displayName).catch(failed);
+    this.conversations.online = true;
+    for (const resolve of this.#waitingForLine.splice(0)) resolve();
+
+    await own;
+    if (isOver()) return;
+    await untilAnswered(
+      () => this.#archive.sync(),
+      isOver,
+      (error) => this.#parts.report(`the archive could not be read: ${String(error)}`),
+    );
+    if (isOver()) return;
+    this.#isCaughtUp = true;
+    for (const message of this.#early.splice(0)) this.#live(message);
+    this.conversations.loaded = true;
+    this.outbox.flushAll();
+  }
+
+  #down(): void {
+    this.#session += 1;
+    this.#isCaughtUp = false;
+    clearTimeout(this.#confirming);
+    this.#rooms.down();
+    this.#people.forgetPresence();
+    this.conversations.online = false;
+    this.outbox.newSession(); // nothing is on its way in the old one any more
+    for (const entry of this.outbox.entries) {
+      this.#parts.onOutgoing(entry, this.outbox.progressOf(entry));
+    }
+  }
+
+  #presence(): Element {
+    const show = showOf(this.conversations.status);
+    return stanza(
+      'presence',
+      {},
+      show === undefined ? undefined : x('show', {}, show),
+      this.#caps?.cloneNode(true) as Element | undefined,
+    );
+  }
+
+  //  Whose is it? ----------------------------------------------------------------------------------
+
+  #take(element: Element): void {
+    switch (element.localName) {
+      case 'message':
+        return this.#takeMessage(element);
+      case 'presence':
+        return this.#takePresence(element);
+      case 'iq':
+        return this.#takeRequest(element);
+      default:
+    }
+  }
+
+  #takeMessage(message: Element): void {
+    if (this.#reader.take(message) || this.#inner?.takeResult(message)) return;
+    if (message.getAttribute('type') === 'error') {
+      const id = message.getAttribute('id') ?? '';
+      if (!this.outbox.refused(id, conditionOf(message))) this.#inner?.error(message);
+      return;
+    }
+    if (child(message, 'event', NS.PUBSUB_EVENT)) {
+      const isOwn = bareOf(message.getAttribute('from') ?? this.line.bareJid) === this.line.bareJid;
+      if (isOwn && !this.#marks.take(message)) this.#bookmarks.take(message);
+      return;
+    }
+    if (this.#isCaughtUp) this.#live(message);
+    else this.#early.push(message);
+  }
+
+  #takePresence(presence: Element): void {
+    const from = bareOf(presence.getAttribute('from'));
+    const type = presence.getAttribute('type');
+    if (this.#rooms.takePresence(presence)) {
+      this.#inner?.presence(presence);
+    } else if (isMucPresence(presence) || type === 'error' || from === this.line.bareJid) {
+      // Of a room that was left, or of another device of the user's.
+    } else if (type === null || type === 'unavailable') {
+      this.#people.takePresence(presence);
+      this.#inner?.presence(presence);
+      this.#presenceChanged();
+    } else if (type === 'subscribe' && this.#isColleague(from)) {
+      this.line.send(stanza('presence', { to: from, type: 'subscribed' }));
+      this.#befriend(from);
+    }
+  }
+
+  /** At a sign-in everybody's presence comes at once, each in a task of its own. */
+  #presenceChanged(): void {
+    if (this.#presenceWaits) return;
+    this.#presenceWaits = true;
+    setTimeout(() => {
+      this.#presenceWaits = false;
+      this.conversations.changed();
+    }, PRESENCE_MS);
+  }
+
+  #takeRequest(request: Element): void {
+    const type = request.getAttribute('type');
+    if (type !== 'get' && type !== 'set') return;
+    const from = request.getAttribute('from');
+    const payload = request.firstElementChild;
+    const isOurs = from === null || bareOf(from) === this.line.bareJid;
+    if (type === 'set' && payload && namespaceOf(payload) === NS.ROSTER && isOurs) {
+      this.#takeRoster(request, false);
+      this.line.send(stanza('iq', { type: 'result', id: request.getAttribute('id') ?? '' }));
+    } else this.line.send(answerRequest(request));
+  }
+
+  #takeRoster(iq: Element, whole: boolean): void {
+    const query = child(iq, 'query', NS.ROSTER);
+    if (!query) return;
+    this.#people.takeRoster(query, whole);
+    for (const item of query.children) this.#inner?.pushPerson(bareOf(item.getAttribute('jid')));
+    this.conversations.changed();
+  }
+
+  #renamed(jid: string): void {
+    this.#people.renamed(jid);
+    this.#inner?.pushPerson(jid);
+    this.conversations.changed();
+  }
+
+  /** Of the same company, so no question is asked. */
+  #isColleague(jid: string): boolean {
+    return domainOf(jid) === domainOf(this.line.bareJid) && jid.includes('@');
+  }
+
+  /** Each sees whether the other is there. */
+  #befriend(peer: string): void {
+    const { subscription = 'none' } = this.#people.contact(peer) ?? {};
+    if (subscription === 'both' || subscription === 'to' || peer === this.line.bareJid) return;
+    if (this.#isColleague(peer))
+      this.line.send(stanza('presence', { to: peer, type: 'subscribe' }));
+  }
+
+  //  Messages --------------------------------------------------------------------------------------
+
+  #live(message: Element): void {
+    const inside = unwrapCarbon(message, this.line.bareJid);
+    if (!inside) return;
+    const from = bareOf(inside.getAttribute('from') ?? this.line.bareJid);
+    const isGroup = inside.getAttribute('type') === 'groupchat';
+    const room = isGroup ? this.#rooms.get(from) : undefined;
+    if (isGroup && !room) return;
+    const id = stableId(inside, room ? from : this.line.bareJid);
+    const happening = happeningIn(inside, { id }, this.#me);
+    if (id === undefined) {
+      // The archive knows its place, if it is in there.
+      if (happening && !room) this.#confirmSoon(undefined);
+    } else {
+      const time = timeOfId(id);
+      if (time !== undefined && !child(inside, 'delay', NS.DELAY)) {
+        this.#parts.onClock(time - Date.now());
+      }
+      // While a message of one's own is unconfirmed, it may lie between the cursor and this one.
+      if (room) room.follower.saw(id);
+      else if (this.outbox.mark().length === 0) this.#archive.saw(id);
+    }
+    if (happening) this.#happened(happening, true);
+    const to = bareOf(inside.getAttribute('to') ?? this.line.bareJid);
+    const peer = room ? from : from === this.line.bareJid ? to : from;
+    this.#inner?.message(message, peer);
+    this.#readIfSeen();
+  }
+
+  /** Out of an archive, oldest first. */
+  #missed(messages: readonly Archived[]): void {
+    for (const { id, message, stamp } of messages) {
+      const happening = happeningIn(message, { id, stamp }, this.#me);
+      if (happening) this.#happened(happening, false);
+      const from = bareOf(message.getAttribute('from') ?? this.line.bareJid);
+      const mine = happening?.mine ?? from === this.line.bareJid;
+      const isGroup = message.getAttribute('type') === 'groupchat';
+      const peer = mine && !isGroup ? bareOf(message.getAttribute('to')) : from;
+      if (mine) this.#arrived(message);
+      this.#inner?.archived(message, id, stamp, peer, mine);
+    }
+    if (messages.length > 0) this.conversations.loaded = true;
+    this.#readIfSeen();
+  }
+
+  #happened(happening: Happening, isLive: boolean): void {
+    if (happening.kind === 'invitation') {
+      this.#invited(happening.room, happening.name, isLive);
+      return;
+    }
+    this.conversations.take(happening);
+    if (happening.mine && happening.isGroup) this.#arrivedIds(happening.senderIds);
+  }
+
+  #arrived(message: Element): void {
+    const origin = child(message, 'origin-id', NS.STABLE_ID)?.getAttribute('id');
+    this.#arrivedIds([origin, message.getAttribute('id')].filter((id) => id != null));
+  }
+
+  #arrivedIds(ids: readonly string[]): void {
+    if (this.outbox.size > 0) this.outbox.arrived(ids);
+  }
+
+  #outgoing(entry: Entry, state: OutgoingState, progress?: number): void {
+    if (state === 'sent' && entry.file) this.#giveToInner(entry);
+    this.#parts.onOutgoing(entry, state, progress);
+    this.conversations.changed();
+  }
+
+  #giveToInner(entry: Entry): void {
+    const message = entry.xml === undefined ? undefined : parse(entry.xml);
+    if (!message) return;
+    const stamp = new Date(entry.key).toISOString();
+    if (entry.isGroup) message.setAttribute('from', `${entry.peer}/${this.nickIn(entry.peer)}`);
+    this.#inner?.ownMessage(message, entry.peer, entry.isGroup, stamp);
+  }
+
+  /** Asks an archive, the user's own or a room's, whether what was sent is there. */
+  #confirmSoon(room: string | undefined): void {
+    if (room !== undefined) {
+      setTimeout(() => void this.#confirmInRoom(room), ECHO_MS);
+      return;
+    }
+    clearTimeout(this.#confirming);
+    this.#confirming = setTimeout(() => void this.#confirm(), CONFIRM_MS);
+  }
+
+  async #confirm(): Promise<void> {
+    const marked = this.outbox.mark();
+    const session = this.#session;
+    const isOver = (): boolean => session !== this.#session;
+    // A refusal is an answer as well, and came after the messages.
+    await untilAnswered(
+      () => this.#archive.sync(),
+      isOver,
+      () => undefined,
+    );
+    if (!isOver()) this.outbox.confirmed(marked);
+  }
+
+  async #confirmInRoom(jid: string): Promise<void> {
+    const room = this.#rooms.get(jid);
+    const sent = this.outbox
+      .entriesOf(jid)
+      .filter((entry) => this.outbox.progressOf(entry) === 'sent');
+    if (!room || room.state !== 'ready' || sent.length === 0) return;
+    const session = this.#session;
+    await this.#rooms.sync(room);
+    if (session !== this.#session) return;
+    for (const { id } of sent) this.outbox.refused(id, 'remote-server-timeout');
+  }
+
+  //  Groups ----------------------------------------------------------------------------------------
+
+  #takeBookmark({ room, name, nick, joined }: Bookmark): void {
+    if (joined) {
+      this.#left.delete(room);
+      this.#rooms.add(room, nick);
+      const conversation = this.conversations.with(room, true);
+      if (name && conversation.name !== name) conversation.name = name;
+      this.conversations.changed();
+    } else {
+      this.#left.add(room);
+      this.#rooms.leave(room);
+      this.conversations.remove(room);
+    }
+  }
+
+  async #bookmark(bookmark: Bookmark): Promise<void> {
+    try {
+      await this.#bookmarks.set(bookmark);
+    } catch (error) {
+      this.#parts.report(`a group could not be noted on the server: ${String(error)}`);
+    }
+  }
+
+  /**
+   * A colleague has taken the user into a group of the company's. What the archive says of groups
+   * that the user has been in and left is over.
+   */
+  #invited(room: string, name: string | undefined, isLive: boolean): void {
+    if (this.#rooms.get(room) || (!isLive && this.#left.has(room))) return;
+    if (!domainOf(room).endsWith(`.${domainOf(this.line.bareJid)}`)) return;
+    this.#takeBookmark({ room, joined: true, ...(name && { name }) });
+    void this.#bookmark({ room, joined: true, ...(name && { name }) });
+  }
+
+  #nameRoom(room: string, name: string): void {
+    const conversation = this.conversations.get(room);
+    if (!conversation || conversation.name === name) return;
+    conversation.name = name;
+    this.conversations.changed();
+  }
+
+  #roomReady(room: Room): void {
+    for (const nick of room.before) {
+      if (!room.occupants.has(nick)) this.#inner?.occupantGone(room.jid, nick);
+    }
+    this.outbox.lost(room.jid);
+    this.outbox.flush(room.jid, true);
+  }
+
+  #roomGone(room: string, condition: string): void {
+    for (const { id } of this.outbox.entriesOf(room)) this.outbox.refused(id, condition);
+    if (GONE_FOR_GOOD.has(condition)) this.leaveRoom(room);
+  }
+
+  //  Reading ---------------------------------------------------------------------------------------
+
+  #readIfSeen(): void {
+    const peer = this.#current;
+    if (peer === undefined || !this.#seen) return;
+    const conversation = this.conversations.get(peer);
+    const id = conversation?.newestId;
+    if (!conversation || id === undefined) return;
+    const { displayed } = conversation;
+    if (displayed !== undefined && compareIds(id, displayed) <= 0) return;
+    this.conversations.markDisplayed(peer, id);
+    this.#marks.mark(peer, id, conversation.isGroup ? peer : this.line.bareJid);
+  }
+
+  #wantsOlder(oldest: Archived, read: number): boolean {
+    if (read >= MOST_MESSAGES) return false;
+    // Everything that may be unread, and everything among which something unsent may be.
+    const isNewer = (id: string | undefined): boolean =>
+      id !== undefined && compareIds(oldest.id, id) > 0;
+    if (isNewer(this.conversations.newestDisplayed)) return true;
+    if (isNewer(this.outbox.oldestAfter((entry) => !entry.isGroup))) return true;
+    return read < ENOUGH_MESSAGES && this.conversations.size < ENOUGH_CONVERSATIONS;
+  }
+
+  #wantsOlderInRoom(room: string, oldest: Archived, read: number): boolean {
+    const isNewer = (id: string | undefined): boolean =>
+      id !== undefined && compareIds(oldest.id, id) > 0;
+    if (read >= MOST_OF_A_ROOM) return false;
+    if (isNewer(this.outbox.oldestAfter((entry) => entry.peer === room))) return true;
+    return read < ENOUGH_OF_A_ROOM || isNewer(this.conversations.get(room)?.displayed);
+  }
+}

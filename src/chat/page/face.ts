@@ -1,0 +1,119 @@
+/** The frame's page: the list, the place of the conversation, and what may lie over both. */
+import type { ChatSettings } from '../../shared/panel-chat.ts';
+import type { ListModel } from '../list/list-model.ts';
+import { listTextsFrom } from '../list/list-texts.ts';
+import '../list/list.ts';
+import type { Status } from '../list/status-menu.ts';
+
+export interface FaceActions {
+  open(peer: string, isGroup: boolean): void;
+  status(status: Status): void;
+  /** Files that were dropped beside the conversation. */
+  files(files: readonly File[]): void;
+  /** Chat is open in another tab, and is wanted here. */
+  useHere(): void;
+  layout(beside: boolean): void;
+}
+
+export interface Face {
+  /** Where the conversation's frame goes. */
+  readonly conversationPlace: HTMLElement;
+  /** Whether list and conversation stand side by side. */
+  readonly beside: boolean;
+  model: ListModel | undefined;
+  /** The open conversation. */
+  current: string | undefined;
+  setBusy(busy: boolean): void;
+  showElsewhere(elsewhere: boolean): void;
+  /** The conversation could not be opened. */
+  showFailure(): void;
+  focus(): void;
+}
+
+/** From this width on the list stands beside the conversation, in CSS pixels. */
+const BESIDE_PX = 640;
+
+export function createFace(document: Document, settings: ChatSettings, actions: FaceActions): Face {
+  const { texts, locale } = settings;
+  const text = (key: string): string => texts[`converse_chat_${key}`] ?? key;
+  const { body, documentElement } = document;
+  const make = (name: string, className: string, content = ''): HTMLElement => {
+    const element = document.createElement(name);
+    element.className = className;
+    element.textContent = content;
+    return element;
+  };
+
+  const list = document.createElement('zc-list');
+  list.texts = listTextsFrom((key) => texts[key]);
+  list.locale = locale.replace(/_/g, '-');
+  list.addEventListener('zc-open', ({ detail }) => actions.open(detail.key, detail.isGroup));
+  list.addEventListener('zc-status', ({ detail }) => actions.status(detail.status));
+
+  const place = make('main', 'zc-place');
+  const empty = make('p', 'zc-place-empty', text('choose'));
+  const failure = make('p', 'zc-failure', text('not_opened'));
+  failure.setAttribute('role', 'alert');
+  failure.hidden = true;
+  place.append(empty, failure);
+
+  const elsewhere = make('div', 'zc-elsewhere');
+  const here = make('button', 'zc-here', text('use_here'));
+  here.addEventListener('click', () => actions.useHere());
+  elsewhere.append(make('p', '', text('elsewhere')), here);
+  elsewhere.hidden = true;
+  body.replaceChildren(list, place, elsewhere);
+
+  const wide = document.defaultView?.matchMedia(`(min-width: ${BESIDE_PX}px)`);
+  const layout = (): void => {
+    documentElement.classList.toggle('zc-wide', wide?.matches === true);
+    actions.layout(wide?.matches === true);
+  };
+  wide?.addEventListener('change', layout);
+  documentElement.classList.toggle('zc-wide', wide?.matches === true);
+
+  // Anywhere in the frame; the browser would open the file.
+  document.addEventListener('dragover', (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
+  document.addEventListener('drop', (event) => {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    actions.files(files);
+  });
+
+  let current: string | undefined;
+  return {
+    conversationPlace: place,
+    get beside() {
+      return wide?.matches === true;
+    },
+    get model() {
+      return list.model;
+    },
+    set model(model) {
+      list.model = model;
+    },
+    get current() {
+      return current;
+    },
+    set current(peer) {
+      current = peer;
+      list.current = peer;
+      failure.hidden = true;
+      documentElement.classList.toggle('zc-open', peer !== undefined);
+    },
+    setBusy: (busy) => place.classList.toggle('zc-busy', busy),
+    showElsewhere: (isElsewhere) => {
+      elsewhere.hidden = !isElsewhere;
+      list.inert = isElsewhere;
+      place.inert = isElsewhere;
+    },
+    showFailure: () => (failure.hidden = false),
+    focus: () => {
+      if (elsewhere.hidden) list.focusFirst();
+      else here.focus();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * What a browser keeps for an account besides the outbox: what the user set, and what he has begun
+ * to write. A log-out takes all of it.
+ */
+import type { Presence } from '../list/list-model.ts';
+
+const PREFIX = 'com_zimbra_converse.';
+
+export interface Drafts {
+  get(peer: string): string;
+  set(peer: string, text: string): void;
+}
+
+export interface Kept {
+  readonly drafts: Drafts;
+  status: Presence;
+}
+
+/** `storage` is a function because a browser may refuse even to name its storage. */
+export function keptFor(account: string, storage: () => Storage): Kept {
+  const draftsKey = `${PREFIX}drafts:${account}`;
+  const statusKey = `${PREFIX}status:${account}`;
+  const read = (key: string): string | undefined => {
+    try {
+      return storage().getItem(key) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const write = (key: string, value: string | undefined): void => {
+    try {
+      if (value === undefined) storage().removeItem(key);
+      else storage().setItem(key, value);
+    } catch {
+      // A full or forbidden storage costs no more than this.
+    }
+  };
+  const allDrafts = (): Record<string, string> => {
+    try {
+      const all: unknown = JSON.parse(read(draftsKey) ?? '{}');
+      return typeof all === 'object' && all !== null ? (all as Record<string, string>) : {};
+    } catch {
+      return {};
+    }
+  };
+  return {
+    drafts: {
+      get(peer) {
+        const text: unknown = allDrafts()[peer];
+        return typeof text === 'string' ? text : '';
+      },
+      set(peer, text) {
+        const others = Object.entries(allDrafts()).filter(([each]) => each !== peer);
+        const all = Object.fromEntries(text.trim() === '' ? others : [...others, [peer, text]]);
+        write(draftsKey, Object.keys(all).length > 0 ? JSON.stringify(all) : undefined);
+      },
+    },
+    get status() {
+      const status = read(statusKey);
+      return status === 'away' || status === 'busy' ? status : 'available';
+    },
+    set status(status) {
+      write(statusKey, status === 'available' ? undefined : status);
+    },
+  };
+}
+
+/** Takes away everything that this program has put into a storage; or that others but one have. */
+export function clearKept(storage: () => Storage, isKept: (key: string) => boolean): void {
+  try {
+    const keys = Array.from({ length: storage().length }, (_, at) => storage().key(at) ?? '');
+    for (const key of keys) if (key.startsWith(PREFIX) && !isKept(key)) storage().removeItem(key);
+  } catch {
+    // There is nothing where nothing can be kept.
+  }
+}

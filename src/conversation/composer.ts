@@ -1,0 +1,149 @@
+/**
+ * Where the user writes: what Converse 14.0.0 does with keys, pasted and dropped things is caught
+ * here before it sees them.
+ */
+import { onlyXml } from '../shared/xml-text.ts';
+import type { ChatBox } from './converse-api.ts';
+
+export interface ComposerParts {
+  readonly document: Document;
+  /** The conversation on the screen. */
+  readonly current: () => ChatBox | undefined;
+  /** What stands in the composer now. */
+  readonly onDraft: (text: string) => void;
+  readonly onFiles: (files: readonly File[]) => void;
+  /** Says why something was not sent, beside the composer. */
+  readonly say: (text: string) => void;
+  readonly texts: Readonly<Record<string, string>>;
+  /** Bytes. */
+  readonly stanzaBytes: number;
+}
+
+/** Bytes that a stanza has besides its text, a long address and a quotation included. */
+const BESIDES = 4_000;
+
+/** A draft is kept this long after the last key. */
+const DRAFT_MS = 500;
+
+export function watchComposer(parts: ComposerParts): void {
+  const { document, current, onFiles, say, texts } = parts;
+  const window = document.defaultView ?? globalThis.window;
+  const composer = (target: EventTarget | null): HTMLTextAreaElement | undefined =>
+    target instanceof HTMLTextAreaElement && target.matches('.chat-textarea') ? target : undefined;
+
+  /** False when it cannot be sent, and the user was told why. */
+  const mayBeSent = (textarea: HTMLTextAreaElement): boolean => {
+    const text = onlyXml(textarea.value);
+    if (text !== textarea.value) textarea.value = text;
+    if (isTooLong(text, parts)) {
+      say(texts['converse_chat_too_long'] ?? '');
+      return false;
+    }
+    showEnd(document, current());
+    return true;
+  };
+  const stop = (event: Event): void => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      const textarea = composer(event.target);
+      if (!textarea) return;
+      // The Enter that ends a composition of an input method; Converse would send.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- 229 is all that some tell
+      if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+      else if (event.key === 'Escape' && leaveEditing(current())) stop(event);
+      else if (event.key === 'Enter' && !event.shiftKey && !mayBeSent(textarea)) stop(event);
+    },
+    true,
+  );
+  window.addEventListener(
+    'submit',
+    (event) => {
+      const form = event.target instanceof HTMLFormElement ? event.target : undefined;
+      const textarea = form?.querySelector<HTMLTextAreaElement>('.chat-textarea');
+      if (textarea && !mayBeSent(textarea)) stop(event);
+    },
+    true,
+  );
+  window.addEventListener(
+    'paste',
+    (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (!composer(event.target) || files.length === 0) return;
+      event.stopImmediatePropagation(); // Converse would take the files in any case
+      // From Word or Excel comes the text, and a picture of it as well: the text is meant.
+      if (event.clipboardData?.types.includes('text/plain')) return;
+      event.preventDefault();
+      onFiles(files);
+    },
+    true,
+  );
+  let draft: ReturnType<typeof setTimeout> | undefined;
+  window.addEventListener(
+    'input',
+    (event) => {
+      const textarea = composer(event.target);
+      if (!textarea) return;
+      // Converse draws the composer anew when its size changes, and fills in what it knows.
+      current()?.set({ draft: textarea.value }, { silent: true });
+      clearTimeout(draft);
+      draft = setTimeout(() => parts.onDraft(textarea.value), DRAFT_MS);
+    },
+    true,
+  );
+  // A file that is dropped anywhere goes into the conversation; the browser would open it.
+  window.addEventListener(
+    'dragover',
+    (event) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    },
+    true,
+  );
+  window.addEventListener(
+    'drop',
+    (event) => {
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      onFiles(files);
+    },
+    true,
+  );
+  window.addEventListener(
+    'change',
+    (event) => {
+      const input = event.target;
+      if (!(input instanceof HTMLInputElement) || !input.matches('input.fileupload')) return;
+      event.stopImmediatePropagation();
+      const files = [...(input.files ?? [])];
+      input.value = '';
+      if (files.length > 0) onFiles(files);
+    },
+    true,
+  );
+}
+
+/** Whoever writes wants to see what he has written, wherever he had scrolled to. */
+function showEnd(document: Document, box: ChatBox | undefined): void {
+  box?.ui.set({ scrolled: false });
+  // Converse scrolls an element that does not scroll. This one is turned round: zero is the end.
+  for (const history of document.querySelectorAll('.chat-content__messages')) history.scrollTop = 0;
+}
+
+/** True when a message was being edited. */
+function leaveEditing(box: ChatBox | undefined): boolean {
+  const edited = box?.messages.models.filter((message) => message.get('correcting'));
+  for (const message of edited ?? []) message.save({ correcting: false });
+  return Boolean(edited?.length);
+}
+
+/** As bytes on the wire: `<` and quotation marks become several, and so do most letters. */
+function isTooLong(text: string, { stanzaBytes }: ComposerParts): boolean {
+  const escaped = text.replace(/[<>&"']/g, '&quot;');
+  return new TextEncoder().encode(escaped).length > stanzaBytes - BESIDES;
+}

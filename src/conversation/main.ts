@@ -1,0 +1,208 @@
+/** The program of the conversation's page, inside the chat's frame. */
+import { followVisibility, watchActivity, watchEscape } from '../frame/frame-page.ts';
+import {
+  type ConversationSettings,
+  type FromConversation,
+  type ToConversation,
+} from '../shared/chat-conversation.ts';
+import { putAboveComposer } from './above-composer.ts';
+import { watchComposer } from './composer.ts';
+import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
+import { loadConverse, startConverse } from './converse.ts';
+import { installLoopback, type Loopback } from './loopback-socket.ts';
+import { keepNothing } from './memory-storage.ts';
+import { closeMenusAfterUse } from './menus.ts';
+import { type Clock, mendMessages } from './messages.ts';
+import { OutgoingMarks, showStates } from './outgoing.ts';
+import { waitForPort } from './port.ts';
+import { mendScrolling } from './scrolling.ts';
+
+/** Filled in by the build. */
+declare const __CONVERSE_DIR__: string;
+declare const __CONVERSE_LOCALES__: readonly string[];
+
+const folder = new URL(__CONVERSE_DIR__, location.href).pathname;
+const clock: Clock = { ahead: 0 };
+let tell: (message: FromConversation) => void = () => undefined;
+let loaded: Promise<ConverseGlobal> | undefined;
+let running: Promise<ConversePrivate> | undefined;
+let marks: OutgoingMarks | undefined;
+let current: ChatBox | undefined;
+let backLabel = '';
+/** What was ordered last counts, when one order takes longer than the next. */
+let order = 0;
+
+keepNothing(window);
+const loopback: Loopback = installLoopback(window, (xml) => tell({ type: 'xml', xml }));
+const setVisible = followVisibility(document);
+
+const load = (): Promise<ConverseGlobal> =>
+  (loaded ??= loadConverse(
+    folder,
+    () => tell({ type: 'back' }),
+    () => backLabel,
+  ).catch((error: unknown) => {
+    loaded = undefined; // the line may have been away
+    throw error;
+  }));
+
+async function start(settings: ConversationSettings): Promise<ConversePrivate> {
+  document.documentElement.lang = settings.locale.replace(/_/g, '-');
+  const { texts } = settings;
+  backLabel = texts['converse_chat_back'] ?? '';
+  const converse = await load();
+  void mendScrolling(customElements);
+  void showStates(customElements, (message) => marks?.stateOf(message));
+  const inner = await startConverse(
+    converse,
+    settings,
+    { assetsUrl: folder, locales: __CONVERSE_LOCALES__ },
+    (inner) => {
+      mendMessages(inner, clock);
+      inner.api.listen.on('chatBoxClosed', (box: ChatBox) => {
+        if (box !== current) return;
+        current = undefined;
+        marks?.show(undefined);
+        tell({ type: 'closed', jid: String(box.get('jid')) });
+      });
+      inner.api.listen.on('chatBoxInitialized', watchEnd);
+      inner.api.listen.on('chatRoomInitialized', watchEnd);
+    },
+  );
+  marks = new OutgoingMarks({
+    document,
+    inner,
+    texts,
+    retry: (id) => tell({ type: 'retry', id }),
+    discard: (id) => tell({ type: 'discard', id }),
+  });
+  watchComposer({
+    document,
+    current: () => current,
+    texts,
+    stanzaBytes: settings.stanzaBytes,
+    onDraft: (text) => {
+      if (current) tell({ type: 'draft', jid: String(current.get('jid')), text });
+    },
+    onFiles: (files) => {
+      if (current) tell({ type: 'files', jid: String(current.get('jid')), files });
+    },
+    say,
+  });
+  tell({ type: 'connected' });
+  return inner;
+}
+
+/** Tells when the user scrolls away from the newest message, or back to it. */
+function watchEnd(box: ChatBox): void {
+  box.ui.on('change:scrolled', () => {
+    if (box === current) tellEnd(box);
+  });
+}
+
+function tellEnd(box: ChatBox): void {
+  tell({ type: 'at-end', jid: String(box.get('jid')), atEnd: box.ui.get('scrolled') !== true });
+}
+
+async function open(message: Extract<ToConversation, { type: 'open' }>): Promise<void> {
+  const mine = (order += 1);
+  const inner = await running;
+  if (!inner || mine !== order) return;
+  const { api } = inner;
+  await api.waitUntil('chatBoxesFetched');
+  const { jid, isGroup, name, nick, draft } = message;
+  const isNew = !inner.state.chatboxes.get(jid);
+  const box = isGroup
+    ? await api.rooms.open(jid, { nick, name }, true)
+    : await api.chats.open(jid, {}, true);
+  if (mine !== order) return;
+  current = box;
+  if (isNew && draft) box.save({ draft });
+  marks?.show(jid);
+  await seen(() => document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-textarea`));
+  if (mine !== order) return;
+  tell({ type: 'opened', jid });
+  tellEnd(box);
+}
+
+/** Back to the list: nothing in here counts as read any more. */
+async function hide(): Promise<void> {
+  order += 1;
+  current = undefined;
+  marks?.show(undefined);
+  const inner = await running;
+  for (const box of inner?.state.chatboxes.models ?? []) {
+    if (box.get('jid') && box.get('hidden') !== true) box.save({ hidden: true });
+  }
+}
+
+function focus(): void {
+  document.querySelector<HTMLElement>('.chatbox .chat-textarea')?.focus();
+}
+
+/** Resolves when `find` finds something on the page; after five seconds in any case. */
+async function seen(find: () => Element | null): Promise<void> {
+  const until = Date.now() + 5_000;
+  while (!find() && Date.now() < until) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (document.hidden) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+let saying: ReturnType<typeof setTimeout> | undefined;
+function say(text: string): void {
+  const place = document.querySelector<HTMLElement>('.zc-say') ?? document.createElement('div');
+  place.className = 'zc-say';
+  place.setAttribute('role', 'alert');
+  place.textContent = text;
+  putAboveComposer(document, String(current?.get('jid')), place);
+  clearTimeout(saying);
+  saying = setTimeout(() => place.remove(), 8_000);
+}
+
+function take(message: ToConversation): void {
+  switch (message.type) {
+    case 'start':
+      running ??= start(message.settings).catch((error: unknown) => {
+        tell({ type: 'failed', detail: String(error) });
+        throw error;
+      });
+      running.catch(() => undefined);
+      return;
+    case 'xml':
+      return loopback.deliver(message.xml);
+    case 'open':
+      void open(message).catch((error: unknown) => tell({ type: 'failed', detail: String(error) }));
+      return;
+    case 'hide':
+      void hide();
+      return;
+    case 'layout':
+      document.documentElement.classList.toggle('zc-beside', message.beside);
+      return;
+    case 'visible':
+      setVisible(message.visible);
+      return;
+    case 'focus':
+      return focus();
+    case 'outgoing':
+      marks?.take(message.outgoing);
+      return;
+    case 'clock':
+      clock.ahead = message.ahead;
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+waitForPort(window, (port) => {
+  tell = (message) => port.postMessage(message);
+  port.onmessage = ({ data }: MessageEvent<ToConversation>) => take(data);
+  watchActivity(document, () => tell({ type: 'activity' }));
+  closeMenusAfterUse(document);
+  watchEscape(document, () => tell({ type: 'leave' }));
+  // The files are here; reading them in now makes the first conversation quick.
+  const idle = (window as { requestIdleCallback?: (task: () => void) => void }).requestIdleCallback;
+  if (idle) idle(() => void load().catch(() => undefined));
+});

@@ -1,0 +1,87 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { mendMessages } from '../../../src/conversation/messages.ts';
+import { FakeBox, fakeConverse, FakeModel } from './support.ts';
+
+let clock: { ahead: number };
+let converse: ReturnType<typeof fakeConverse>;
+beforeEach(() => {
+  clock = { ahead: 0 };
+  converse = fakeConverse();
+  mendMessages(converse.inner, clock);
+});
+const parse = (xml: string): Element =>
+  new DOMParser().parseFromString(xml, 'text/xml').documentElement;
+
+describe('the text', () => {
+  const message =
+    '<message xmlns="jabber:client"><fallback xmlns="urn:xmpp:fallback:0" for="urn:xmpp:reply:0"><body start="0" end="3"/></fallback><body> &gt; a\nyes </body></message>';
+  const wrapped = (inside: string): string =>
+    `<message><sent xmlns="urn:xmpp:carbons:2"><forwarded xmlns="urn:xmpp:forward:0"><delay/>${inside}</forwarded></sent></message>`;
+  test.each([
+    ['a message', message],
+    ['a copy', wrapped(message)],
+    ['a row of an archive', wrapped(message).replace(/sent/g, 'result')],
+    ['a copy in a row', wrapped(wrapped(message))],
+  ])('of %s is that of the body itself', (_what, xml) => {
+    const read = converse.fire('parseMessage', parse(xml), { body: '', message: 'old', id: '1' });
+    expect(read).toEqual({ id: '1', body: '> a\nyes', message: '> a\nyes' });
+  });
+
+  test('without a body stays what it was', () => {
+    expect(converse.fire('parseMessage', parse('<message/>'), { message: 'old' })).toEqual({
+      body: undefined,
+      message: 'old',
+    });
+  });
+});
+
+describe('one’s own message', () => {
+  const timeAfter = (last: string | undefined): string => {
+    const box = new FakeBox('bob@x', last === undefined ? [] : [{ time: last }]);
+    return (converse.fire('getOutgoingMessageAttributes', box, { body: 'x' }) as { time: string })
+      .time;
+  };
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.parse('2026-01-01T12:00:00Z') });
+    return () => vi.useRealTimers();
+  });
+  test('is of now, by the server’s clock', () => {
+    expect(timeAfter('2026-01-01T11:00:00Z')).toBe('2026-01-01T12:00:00.000Z');
+    expect(timeAfter(undefined)).toBe('2026-01-01T12:00:00.000Z');
+    clock.ahead = 60_000;
+    expect(timeAfter(undefined)).toBe('2026-01-01T12:01:00.000Z');
+  });
+  test('stands behind the last one, however wrong the clock is', () => {
+    expect(timeAfter('2026-01-01T13:00:00.000Z')).toBe('2026-01-01T13:00:00.001Z');
+  });
+});
+
+describe('when the archive has it', () => {
+  const update = (known: Record<string, unknown>, attributes: Record<string, unknown>): unknown =>
+    converse.fire(
+      'getUpdatedMessageAttributes',
+      new FakeModel(known),
+      { edited: true },
+      attributes,
+    );
+  const archived = { 'stanza_id alice@x': '17', is_delayed: true, time: 'T' };
+  test('it takes the id and goes to its place', () => {
+    expect(update({}, archived)).toEqual({ edited: true, 'stanza_id alice@x': '17', time: 'T' });
+  });
+  test('it moves once, and only for the archive’s word', () => {
+    expect(update({ 'stanza_id alice@x': '17' }, archived)).not.toHaveProperty('time');
+    expect(update({}, { ...archived, is_delayed: false })).not.toHaveProperty('time');
+  });
+  test.each(['chatBoxInitialized', 'chatRoomInitialized'])(
+    'the order is made anew: %s',
+    (event) => {
+      const box = new FakeBox('bob@x');
+      const rendered = vi.fn();
+      box.messages.on('rendered', rendered);
+      converse.fire(event, box);
+      box.messages.trigger('change:time');
+      expect([box.messages.sorted, rendered.mock.calls.length]).toEqual([1, 1]);
+    },
+  );
+});

@@ -18,14 +18,16 @@ export function parseConfig(
   origin: string,
 ): ZimletConfig {
   const boshUrl = ownPath('boshUrl', read('boshUrl') ?? '/http-bind', origin);
-  const websocket = read('websocketUrl');
+  const websocket = read('websocketUrl') ?? '/ws';
   const xmppDomain = read('xmppDomain');
   if (xmppDomain !== undefined && /[\s/@:]/.test(xmppDomain)) {
     throw new Error(`xmppDomain must be a bare domain such as chat.example.com: "${xmppDomain}"`);
   }
   return {
     boshUrl,
-    ...(websocket && { websocketUrl: ownPath('websocketUrl', websocket, origin) }),
+    ...(websocket.toLowerCase() !== 'none' && {
+      websocketUrl: ownPath('websocketUrl', websocket, origin),
+    }),
     ...(xmppDomain && { xmppDomain }),
     autostart: trueOrFalse('autostart', read('autostart') ?? 'true'),
     debug: trueOrFalse('debug', read('debug') ?? 'false'),

@@ -24,3 +24,12 @@ export function remember(storage: () => Storage, { open, wide }: PanelMemory): v
     // A full or forbidden storage costs no more than a panel that starts closed.
   }
 }
+
+/** After a log-out. */
+export function forget(storage: () => Storage): void {
+  try {
+    storage().removeItem(KEY);
+  } catch {
+    // There is nothing where nothing can be kept.
+  }
+}

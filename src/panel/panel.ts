@@ -2,7 +2,7 @@ import type { ToPanel } from '../shared/panel-chat.ts';
 import { linkToChat } from './chat-link.ts';
 import { parseConfig, type ZimletConfig } from './config.ts';
 import { isolate, watchDrags } from './isolate.ts';
-import { recall, remember } from './panel-memory.ts';
+import { forget, recall, remember } from './panel-memory.ts';
 import { textsFrom } from './texts.ts';
 import { createView, type PanelModel } from './view.ts';
 import type { Webmail } from './zimbra.ts';
@@ -27,26 +27,25 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
   const { document } = window;
   const storage = (): Storage => window.sessionStorage;
   let model: PanelModel = { ...recall(storage), state: { name: 'idle' }, unread: 0 };
+  /** Things that the user has written and that have not arrived. */
+  let waiting = 0;
   let patience: number | undefined;
   let isSignedOut = (): void => undefined;
   let signedOut: Promise<void> | undefined;
 
-  const view = createView(
-    document,
-    textsFrom((key) => webmail.message(key), parts.english),
-    {
-      toggle: () => (model.open ? close() : open()),
-      close,
-      widen: () => show({ wide: !model.wide }),
-      retry,
-    },
-  );
+  const texts = textsFrom((key) => webmail.message(key), parts.english);
+  const view = createView(document, texts, {
+    toggle: () => (model.open ? close() : open()),
+    close,
+    widen: () => show({ wide: !model.wide }),
+    retry,
+  });
   const chat = linkToChat(window, view.frame);
 
   function show(change: Partial<PanelModel>): void {
     model = { ...model, ...change };
     view.render(model);
-    remember(storage, model);
+    if ('open' in change || 'wide' in change) remember(storage, model);
   }
 
   function open(): void {
@@ -91,11 +90,16 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         return show({ state: message.state });
       case 'unread':
         return show({ unread: message.count });
+      case 'waiting':
+        waiting = message.count;
+        return;
       case 'activity':
         return webmail.reportActivity();
       case 'leave':
         return close();
       case 'signed-out':
+        waiting = 0;
+        forget(storage);
         show({ state: { name: 'idle' }, unread: 0 });
         return isSignedOut();
       default:
@@ -103,11 +107,14 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
     }
   }
 
-  function signOut(): Promise<void> {
-    if (model.state.name === 'idle') return Promise.resolve();
+  /** Resolves with false when the user would rather stay than lose what is not sent. */
+  async function signOut(): Promise<boolean> {
+    if (model.state.name === 'idle') return true;
+    if (waiting > 0 && !window.confirm(texts.leaveUnsent)) return false;
     signedOut = new Promise((resolve) => (isSignedOut = resolve));
     chat.send({ type: 'sign-out' });
-    return signedOut;
+    await signedOut;
+    return true;
   }
 
   /** The user has stayed after all; the signed-out frame can only be loaded afresh. */
@@ -128,6 +135,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         tokenUrl: webmail.resourceUrl(parts.tokenJsp),
         boshUrl,
         debug,
+        texts: texts.ofFrame,
         ...(websocketUrl && { websocketUrl }),
         ...(xmppDomain && { xmppDomain }),
       },

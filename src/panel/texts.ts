@@ -10,6 +10,7 @@ type Key =
   | 'converse_widen'
   | 'converse_narrow'
   | 'converse_retry'
+  | 'converse_leave_unsent'
   | 'converse_unread_one'
   | 'converse_unread_many'
   | `converse_state_${PanelState['name']}`
@@ -23,6 +24,10 @@ export interface Texts {
   readonly widen: string;
   readonly narrow: string;
   readonly retry: string;
+  /** The question before a log-out that would discard something. */
+  readonly leaveUnsent: string;
+  /** What the frame says, by the names of the message files. */
+  readonly ofFrame: Readonly<Record<string, string>>;
   /** "3 unread messages"; empty for none. */
   unread(count: number): string;
   /** One word or two: "online". */
@@ -44,6 +49,12 @@ export function textsFrom(
     widen: text('converse_widen'),
     narrow: text('converse_narrow'),
     retry: text('converse_retry'),
+    leaveUnsent: text('converse_leave_unsent'),
+    ofFrame: Object.fromEntries(
+      Object.entries(english)
+        .filter(([key]) => /^converse_(chat|list)_/.test(key))
+        .map(([key, inEnglish]) => [key, message(key) ?? inEnglish]),
+    ),
     unread: (count) => {
       if (count === 0) return '';
       if (count === 1) return text('converse_unread_one');

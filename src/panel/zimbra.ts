@@ -19,10 +19,11 @@ export interface Webmail {
   /** The user is at work, though not in the webmail: it must not log him off as idle. */
   reportActivity(): void;
   /**
-   * Runs `task` before the webmail leaves for its login page, and waits for it a moment. The user
-   * may still stay, when asked about unsaved mail: `onStay` is called with the next sign of that.
+   * Runs `task` before the webmail leaves for its login page, and waits for it a moment; when it
+   * says false within that, the webmail stays. The user may also stay when he is asked about unsaved
+   * mail afterwards: `onStay` is called with the next sign of that.
    */
-  beforeLogOff(task: () => Promise<void>, onStay: () => void): void;
+  beforeLogOff(task: () => Promise<boolean>, onStay: () => void): void;
 }
 
 /** Why chat has no business in this page. */
@@ -92,9 +93,15 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
       const redirect = ZmZimbraMail.sendRedirect.bind(mail);
       mail.sendRedirect = (...args) => {
         if (!mail._isLogOff) return redirect(...args);
-        const patience = new Promise<void>((resolve) => setTimeout(resolve, LOG_OFF_PATIENCE_MS));
-        const done = task().catch(() => undefined);
-        return Promise.race([done, patience]).then(() => {
+        const patience = new Promise<boolean>((resolve) =>
+          setTimeout(() => resolve(true), LOG_OFF_PATIENCE_MS),
+        );
+        const done = task().catch(() => true);
+        return Promise.race([done, patience]).then((goes) => {
+          if (!goes) {
+            mail._isLogOff = false; // as Zimbra does it itself when there is unsaved mail
+            return;
+          }
           redirect(...args);
           // Where mail is unsaved, Zimbra's onbeforeunload takes the mark back and asks the user.
           // Nothing tells the answer, but who goes on working here has stayed.

@@ -5,7 +5,16 @@ const ORIGIN = 'https://mail.example.com';
 const parse = (values: Record<string, string>) => parseConfig((name) => values[name], ORIGIN);
 
 test('an empty configuration is complete', () => {
-  expect(parse({})).toEqual({ boshUrl: '/http-bind', autostart: true, debug: false });
+  expect(parse({})).toEqual({
+    boshUrl: '/http-bind',
+    websocketUrl: '/ws',
+    autostart: true,
+    debug: false,
+  });
+});
+
+test.each(['none', 'None'])('websocketUrl %s: over BOSH only', (websocketUrl) => {
+  expect(parse({ websocketUrl })).not.toHaveProperty('websocketUrl');
 });
 
 test('every property is read', () => {

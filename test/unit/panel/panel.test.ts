@@ -19,11 +19,14 @@ const english = {
   converse_trouble_refused: 'The sign-in was not accepted.',
   converse_trouble_not_loaded: 'Chat could not be loaded.',
   converse_trouble_settings: 'Chat is not set up correctly.',
+  converse_leave_unsent: 'Something was not sent. Log out?',
+  converse_chat_retry: 'Send again',
+  converse_list_search: 'Search',
 };
 
 let config: Record<string, string>;
 let messages: Record<string, string>;
-let beforeLogOff: () => Promise<void>;
+let beforeLogOff: () => Promise<boolean>;
 let stay: () => void;
 let warnings: string[];
 const reportActivity = vi.fn();
@@ -95,6 +98,7 @@ describe('start', () => {
 
   test('tells the chat who the user is when it is ready; no secret', () => {
     config = { xmppDomain: 'chat.example.com' };
+    messages = { converse_chat_retry: 'Renvoyer' };
     start();
     const said = toChat();
     fromChat({ type: 'ready' });
@@ -106,8 +110,10 @@ describe('start', () => {
           locale: 'fr',
           tokenUrl: '/zimlet/token-1.0.0.jsp',
           boshUrl: '/http-bind',
+          websocketUrl: '/ws',
           xmppDomain: 'chat.example.com',
           debug: false,
+          texts: { converse_chat_retry: 'Renvoyer', converse_list_search: 'Search' },
         },
       },
       { type: 'visible', visible: false },
@@ -250,7 +256,44 @@ describe('beside the webmail', () => {
     const task = beforeLogOff();
     expect(said).toEqual([{ type: 'sign-out' }]);
     fromChat({ type: 'signed-out' });
-    await task;
+    expect(await task).toBe(true);
+  });
+
+  describe('a log-off that would lose what is not sent', () => {
+    const confirm = vi.spyOn(window, 'confirm');
+    const begin = (answer: boolean): ToChat[] => {
+      confirm.mockReset().mockReturnValue(answer);
+      start();
+      fromChat({ type: 'state', state: { name: 'online' } });
+      fromChat({ type: 'waiting', count: 2 });
+      return toChat();
+    };
+
+    test('asks first, and a no leaves the chat as it is', async () => {
+      const said = begin(false);
+      expect(await beforeLogOff()).toBe(false);
+      expect(confirm).toHaveBeenCalledExactlyOnceWith('Something was not sent. Log out?');
+      expect(said).toEqual([]);
+    });
+
+    test('goes on after a yes, and the next one has nothing to ask about', async () => {
+      const said = begin(true);
+      const task = beforeLogOff();
+      expect(said).toEqual([{ type: 'sign-out' }]);
+      fromChat({ type: 'signed-out' });
+      expect(await task).toBe(true);
+      fromChat({ type: 'state', state: { name: 'online' } });
+      void beforeLogOff();
+      expect(confirm).toHaveBeenCalledTimes(1);
+    });
+
+    test('asks nothing when everything has arrived meanwhile', () => {
+      const said = begin(false);
+      fromChat({ type: 'waiting', count: 0 });
+      void beforeLogOff();
+      expect(confirm).not.toHaveBeenCalled();
+      expect(said).toEqual([{ type: 'sign-out' }]);
+    });
   });
 
   test('who stays after all gets the chat back, and until then it is said to be away', async () => {

@@ -79,6 +79,7 @@ describe('beforeLogOff', () => {
       async () => {
         await Promise.resolve();
         order.push('task');
+        return true;
       },
       () => order.push('stay'),
     );
@@ -88,11 +89,24 @@ describe('beforeLogOff', () => {
     expect(redirect).toHaveBeenCalledWith('?loginOp=logout');
   });
 
+  test('a task that says no keeps the webmail where it is, as after an answer of the user', async () => {
+    const zimbra = page();
+    const redirect = zimbra.ZmZimbraMail.sendRedirect;
+    const stay = vi.fn();
+    connected(zimbra).beforeLogOff(() => Promise.resolve(false), stay);
+    zimbra.ZmZimbraMail._isLogOff = true;
+    await zimbra.ZmZimbraMail.sendRedirect('?loginOp=logout');
+    expect(redirect).not.toHaveBeenCalled();
+    expect(zimbra.ZmZimbraMail._isLogOff).toBe(false);
+    document.body.dispatchEvent(new Event('keydown', { bubbles: true }));
+    expect(stay).not.toHaveBeenCalled(); // nothing was signed out that could come back
+  });
+
   test('tells when the user goes on working, asked about unsaved mail', async () => {
     const zimbra = page();
     const redirect = zimbra.ZmZimbraMail.sendRedirect;
     const stay = vi.fn();
-    connected(zimbra).beforeLogOff(() => Promise.resolve(), stay);
+    connected(zimbra).beforeLogOff(() => Promise.resolve(true), stay);
     zimbra.ZmZimbraMail._isLogOff = true;
     zimbra.ZmZimbraMail.sendRedirect('?loginOp=logout');
     await vi.waitFor(() => expect(redirect).toHaveBeenCalled());
@@ -116,7 +130,7 @@ describe('beforeLogOff', () => {
   });
 
   test.each([
-    ['hangs', () => new Promise<void>(() => undefined)],
+    ['hangs', () => new Promise<boolean>(() => undefined)],
     ['fails', () => Promise.reject(new Error('no'))],
   ])('a task that %s does not keep the user from logging off', async (_how, task) => {
     vi.useFakeTimers();

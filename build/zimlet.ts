@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse as parseProperties } from 'dot-properties';
+import { transform } from 'esbuild';
 import type { Files } from './archive.ts';
 import { bundleBrowser } from './bundle-browser.ts';
 import { converseFiles } from './converse-files.ts';
@@ -46,16 +47,32 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   const tokenJsp = `token-${version}.jsp`;
   add(tokenJsp, await readFile(join(ROOT, 'jsp/token.jsp')));
 
-  const chat = await bundleBrowser('chat', {
+  const conversation = await bundleBrowser('conversation', {
     __CONVERSE_DIR__: converse.folder,
     __CONVERSE_LOCALES__: converse.locales,
   });
-  assertBudget('chat.js', chat, BUDGETS['chat.js']);
+  add('conversation.js', conversation);
+  const colours = await source('colours.css');
+  const conversationCss = await minified(colours + (await source('conversation.css')));
+  assertBudget('conversation.css', conversationCss, BUDGETS['conversation.css']);
+  add('conversation.css', conversationCss);
+  const conversationPage = render('conversation.html', await source('conversation.html'), {
+    CONVERSE_DIR: converse.folder,
+    CONVERSATION_CSS_HASH: hashOf(conversationCss),
+    CONVERSATION_HASH: hashOf(conversation),
+  });
+  add('conversation.html', conversationPage);
+
+  const chat = await bundleBrowser('chat', {
+    __CONVERSATION_PAGE__: `conversation.html?v=${hashOf(conversationPage)}`,
+  });
+  const css = await minified(
+    colours + (await source('chat.css')) + (await source('chat-list.css')),
+  );
+  assertBudget('chat.js + chat.css', Buffer.concat([chat, Buffer.from(css)]), BUDGETS['chat.js']);
   add('chat.js', chat);
-  const css = await source('chat.css');
   add('chat.css', css);
   const page = render('chat.html', await source('chat.html'), {
-    CONVERSE_DIR: converse.folder,
     CHAT_CSS_HASH: hashOf(css),
     CHAT_HASH: hashOf(chat),
   });
@@ -73,7 +90,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   const include = render(includeName, await source(includeName), { PANEL_HASH: hashOf(panel) });
   assertIncludable(includeName, include);
   assertBudget(includeName, include, BUDGETS[includeName]);
-  const minified = await passesMinifier(includeName, include);
+  const isMinified = await passesMinifier(includeName, include);
   add(includeName, include);
 
   const definition = render(`${NAME}.xml`, await source(`${NAME}.xml`), { VERSION: version });
@@ -82,10 +99,17 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   assertZimletVersion(/<zimletConfig [^>]*version="([^"]*)"/.exec(template)?.[1] ?? '');
   add('config_template.xml', template);
   add('LICENSE.txt', await readFile(join(ROOT, 'LICENSE')));
+  add('LICENSE-strophe.txt', await readFile(join(ROOT, 'node_modules/strophe.js/LICENSE.txt')));
+  add('LICENSE-lit.txt', await readFile(join(ROOT, 'node_modules/lit/LICENSE')));
   add('NOTICE.txt', notice(version, converse.version, converse.folder));
 
-  assertNamedFiles(files, [...namedIn(definition), ...namedIn(page), ...namedIn(include)]);
-  return { files, minified };
+  assertNamedFiles(files, [definition, page, conversationPage, include].flatMap(namedIn));
+  return { files, minified: isMinified };
+}
+
+async function minified(css: string): Promise<string> {
+  const { code } = await transform(css, { loader: 'css', minify: true, charset: 'ascii' });
+  return code;
 }
 
 async function addMessages(
@@ -137,7 +161,7 @@ export function render(
 /** The zimlet's own files that a text refers to. */
 function namedIn(text: string): string[] {
   const references =
-    /<include(?:CSS)?>([^<]+)<|\b(?:href|src)="(?!data:)([^"?]+)(?:\?[^"]*)?"|getResource\("([^"?]+)/g;
+    /<include(?:CSS)?>([^<]+)<|\b(?:href|src)="(?!data:)([^"?]+)(?:\?[^"]*)?"|(?:getResource|url)\("([^"?]+)/g;
   return [...text.matchAll(references)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
@@ -147,4 +171,7 @@ const notice = (version: string, converse: string, folder: string): string =>
 It contains Converse.js ${converse}, unmodified, in the folder ${folder}, under the
 Mozilla Public License 2.0 (${folder}/LICENSE.txt).
 Its source: https://github.com/conversejs/converse.js/tree/v${converse}
+
+chat.js contains Strophe.js, under the MIT licence (LICENSE-strophe.txt), and Lit, under the
+BSD 3-Clause licence (LICENSE-lit.txt).
 `;

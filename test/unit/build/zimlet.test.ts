@@ -36,9 +36,14 @@ describe('the zimlet', () => {
     expect(text('panel.js')).toContain(`chat.html?v=${hashOf(text('chat.html'))}`);
     expect(text('chat.html')).toContain(`chat.js?v=${hashOf(text('chat.js'))}`);
     expect(text('chat.html')).toContain(`chat.css?v=${hashOf(text('chat.css'))}`);
-    const folder = /href="(converse-14\.0\.0-[0-9a-f]{8})\//.exec(text('chat.html'))?.[1] ?? '';
+    const conversation = text('conversation.html');
+    expect(text('chat.js')).toContain(`conversation.html?v=${hashOf(conversation)}`);
+    for (const name of ['conversation.js', 'conversation.css']) {
+      expect(conversation).toContain(`${name}?v=${hashOf(text(name))}`);
+    }
+    const folder = /href="(converse-14\.0\.0-[0-9a-f]{8})\//.exec(conversation)?.[1] ?? '';
     expect(files.has(`${folder}/converse.min.js`)).toBe(true);
-    expect(text('chat.js')).toContain(folder);
+    expect(text('conversation.js')).toContain(folder);
   });
 
   test('holds Converse unmodified, with its licence and every locale, and nothing under the GPL', () => {
@@ -59,8 +64,8 @@ describe('the zimlet', () => {
     expect(knowing.map(([name]) => name)).toEqual(['chat.js']);
   });
 
-  test('keeps the page of the frame to its own origin', () => {
-    const policy = /Content-Security-Policy"\s+content="([^"]+)"/.exec(text('chat.html'))?.[1];
+  test.each(['chat.html', 'conversation.html'])('keeps %s to its own origin', (page) => {
+    const policy = /Content-Security-Policy"\s+content="([^"]+)"/.exec(text(page))?.[1];
     const directives = new Map(
       policy?.split(';').map((part) => {
         const [name = '', ...values] = part.trim().split(' ');

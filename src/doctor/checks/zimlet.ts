@@ -132,8 +132,8 @@ function judgeSettings(outside: Outside, settings: ReadonlyMap<string, string>):
         `zmzimletctl getConfigTemplate ${ZIMLET}.zip, edit, zmzimletctl configure`,
     );
   }
-  const socketUrl = setting('websocketUrl', '');
-  return socketUrl === '' || socketUrl === websocket
+  const socketUrl = setting('websocketUrl', '/ws');
+  return socketUrl.toLowerCase() === 'none' || socketUrl === websocket
     ? ok(`the zimlet asks ${boshUrl} for ${domain}`)
     : warning(
         `the zimlet also asks ${socketUrl}, and that is not checked here`,

@@ -88,8 +88,14 @@ describe('starts', () => {
   test('in the language of the webmail, Converse too, with a locale from the zip', async () => {
     const bob = await WebmailUser.logIn(browser, stack.url, 'bob');
     await bob.sees('en ligne');
-    await bob.openPanel();
-    await bob.chat.getByText('Contacts', { exact: false }).first().waitFor();
+    await bob.openConversation('alice');
+    await bob.panel.locator('.widen').click();
+    await bob.chat.getByText('Personnes', { exact: true }).waitFor();
+    await bob.chat.getByText('Disponible').first().waitFor();
+    await bob.conversation
+      .locator('[title="Insérer des émojis"], [title*="fichier"]')
+      .first()
+      .waitFor();
     expect(await bob.chat.locator('html').getAttribute('lang')).toBe('fr-CA');
     expect(bob.record.requests.some((url) => url.includes('/chunkjs/locales/fr-LC'))).toBe(true);
     expect(bob.record.complaints).toEqual([]);

@@ -63,7 +63,11 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
     'loopback only': {
       from: ['mod_http_api'],
       who: { ip: '127.0.0.1/32' },
-      what: ['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'get_offline_count'],
+      what: [
+        ...['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'get_offline_count'],
+        ...['create_room_with_opts', 'set_room_affiliation', 'send_direct_invitation'],
+        'destroy_room',
+      ],
     },
   });
   for (const [path, value] of overrides.extra ?? []) document.setIn(path, value);

@@ -20,6 +20,8 @@ export interface StackOptions {
   dir: string;
   /** The public port. */
   webPort?: number;
+  /** The origin that browsers see, where something stands in front of the public port. */
+  publicUrl?: string;
   /** Where conversations are kept: a file of ejabberd's (default), or a server of its own. */
   archive?: 'sqlite' | 'mariadb';
   /** The webmail speaks HTTPS, with a certificate of `dir`'s own authority. */
@@ -96,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       extauthPoolSize: 2,
       ...options.ejabberd,
       ...(mariadb && { archive: mariadb.access }),
-      uploadUrl: `${origin}/upload`,
+      uploadUrl: `${options.publicUrl ?? origin}/upload`,
       dir: join(dir, 'ejabberd'),
       domains: [DOMAIN],
       extauthProgram: `${command} 2>>${quoted(authenticatorLog)}`,

@@ -85,8 +85,26 @@ export class WebmailUser {
   get chat(): FrameLocator {
     return this.page.frameLocator('#com_zimbra_converse_panel iframe');
   }
+  /** The page with Converse, inside the chat's frame; there once a panel has been opened. */
+  get conversation(): FrameLocator {
+    return this.chat.frameLocator('iframe.zc-conversation');
+  }
   get composer(): Locator {
-    return this.chat.locator('textarea.chat-textarea:visible');
+    return this.conversation.locator('textarea.chat-textarea:visible');
+  }
+  /** The row of a conversation or person in the list. */
+  row(name: string): Locator {
+    return this.chat.locator('zc-list li button', { hasText: name });
+  }
+  /** What waits to be sent, or was not, above the composer. */
+  get outgoing(): Locator {
+    return this.conversation.locator('.zc-outgoing li');
+  }
+
+  /** What a browser tells its pages when the network is there again. */
+  async networkIsBack(): Promise<void> {
+    const frame = this.page.frames().find((each) => each.url().includes('/chat.html'));
+    await frame?.evaluate(() => void window.dispatchEvent(new Event('online')));
   }
 
   /** Waits until the launcher says `word` (in the webmail's language). */
@@ -99,14 +117,15 @@ export class WebmailUser {
       await this.launcher.click();
   }
 
-  /** Opens the conversation with a colleague from the contact list, by address or by name. */
+  /** Opens the conversation with a colleague, or a group by its name, from the list. */
   async openConversation(name: string): Promise<void> {
     await this.openPanel();
-    const account = accountOf(`${name}@${DOMAIN}`);
-    const contact = this.chat.locator('converse-roster-contact', {
-      hasText: new RegExp(`${name}@|${account.displayName}`),
-    });
-    await contact.first().click();
+    const inList = NAMES[name] ?? name;
+    const back = this.conversation.locator('.zc-back:visible');
+    if (!(await this.row(inList).first().isVisible()) && (await back.count()) > 0) {
+      await back.first().click();
+    }
+    await this.row(inList).first().click();
     await this.composer.waitFor();
   }
 
@@ -117,20 +136,35 @@ export class WebmailUser {
 
   /** Waits until the open conversation shows `text`. */
   async reads(text: string, within = PATIENCE_MS): Promise<void> {
-    await this.chat
+    await this.conversation
       .locator('.chat-msg__text', { hasText: text })
       .first()
       .waitFor({ timeout: within });
   }
 
+  /** Chooses something from the menu of the message with that text. */
+  async act(text: string, action: string): Promise<void> {
+    const message = this.conversation.locator('.chat-msg', { hasText: text }).first();
+    // No pointer: it would bring this window to the front, and in Firefox the other person could
+    // not type any more. And the menu follows the message while that grows and shrinks under it.
+    await message.locator('.chat-msg__actions .dropdown-toggle').dispatchEvent('click');
+    const item = message.locator('.dropdown-menu.show button', { hasText: action }).first();
+    await item.dispatchEvent('click');
+  }
+
   /** What the open conversation shows, oldest first. `acknowledged`: has the other side's tick. */
-  conversation(): Promise<{ text: string; acknowledged: boolean }[]> {
-    return this.chat.locator('.chat-msg').evaluateAll((messages) =>
+  shown(): Promise<{ text: string; acknowledged: boolean }[]> {
+    return this.conversation.locator('.chat-msg').evaluateAll((messages) =>
       messages.map((message) => ({
         text: message.querySelector('.chat-msg__text')?.textContent.trim() ?? '',
         acknowledged: message.querySelector('.chat-msg__receipt') !== null,
       })),
     );
+  }
+
+  /** The texts that the open conversation shows, in the order of the screen. */
+  async texts(): Promise<string[]> {
+    return (await this.shown()).map(({ text }) => text).filter((text) => text !== '');
   }
 
   /** The webmail shortcuts that have fired. */
@@ -144,6 +178,14 @@ export class WebmailUser {
     await this.context.close();
   }
 }
+
+/** How the list calls those whose contact has no name of its own. */
+const NAMES: Readonly<{ [name: string]: string }> = {
+  alice: 'Alice',
+  bob: 'Bob',
+  carol: 'Carol',
+  "o'brien": "O'brien",
+};
 
 function accountOf(address: string): Account {
   const account = defaultAccounts().find(({ email }) => email === address);

@@ -1,0 +1,286 @@
+/**
+ * Written while the connection is gone, going or coming back; received during an absence; too big to
+ * be sent. Alice's browser is on a line that the tests cut and freeze; the archive's rows are counted
+ * by SQL, because a message that is shown twice or never may still be there once.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ArchiveRows } from '../support/archive-rows.ts';
+import { BROWSERS } from '../support/browsers.ts';
+import { type CuttableLine, startCuttableLine } from '../support/cuttable-line.ts';
+import { freePort } from '../support/free-port.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+import { testDir } from '../support/test-dir.ts';
+import { waitFor } from '../support/wait.ts';
+import { WebmailUser } from '../support/webmail-user.ts';
+import { loginFast, writeFast } from '../support/write-fast.ts';
+
+const dir = testDir('nothing-lost');
+
+describe.each(BROWSERS)('in %s', (name, launch) => {
+  let stack: Stack;
+  let browser: Browser;
+  let line: CuttableLine;
+  let rows: ArchiveRows;
+  let alice: WebmailUser;
+  let bob: WebmailUser;
+
+  beforeAll(async () => {
+    const webPort = await freePort();
+    line = await startCuttableLine(`http://127.0.0.1:${webPort}`);
+    [stack, browser] = await Promise.all([
+      startStack({ dir: `${dir}/${name}`, webPort, publicUrl: line.url }),
+      launch(),
+    ]);
+    rows = new ArchiveRows(stack);
+    [alice, bob] = await Promise.all([
+      WebmailUser.logIn(browser, line.url, 'alice'),
+      WebmailUser.logIn(browser, stack.url, 'bob'),
+    ]);
+    await Promise.all([alice.sees('online'), bob.sees('online')]);
+    await alice.openConversation('bob');
+    await bob.openConversation('alice');
+    await alice.send('first');
+    await bob.reads('first');
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await stack.close();
+    await line.close();
+  });
+
+  /** All that both sides and both archives have of texts that start with `mark`. */
+  const everywhere = async (mark: string): Promise<Record<string, string[]>> => ({
+    'on the screen of alice': (await alice.texts()).filter((text) => text.startsWith(mark)),
+    'on the screen of bob': (await bob.texts()).filter((text) => text.startsWith(mark)),
+    'archive of alice': (await rows.texts('alice')).filter((text) => text.startsWith(mark)),
+    'archive of bob': (await rows.texts('bob')).filter((text) => text.startsWith(mark)),
+  });
+  const onceInOrder = async (mark: string, texts: string[]): Promise<void> => {
+    await bob.reads(texts[texts.length - 1] ?? '');
+    await alice.outgoing.first().waitFor({ state: 'hidden' });
+    // Whatever would come a second time has had its time.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await everywhere(mark)).toEqual({
+      'on the screen of alice': texts,
+      'on the screen of bob': texts,
+      'archive of alice': texts,
+      'archive of bob': texts,
+    });
+  };
+
+  test('the line breaks: what is written meanwhile waits, and arrives once, in order', async () => {
+    line.cut();
+    await alice.sees('offline');
+    for (const text of ['cut 1', 'cut 2', 'cut 3']) await alice.send(text);
+    await alice.outgoing.nth(2).waitFor();
+    expect(await alice.outgoing.first().textContent()).toContain('waits to be sent');
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    await onceInOrder('cut', ['cut 1', 'cut 2', 'cut 3']);
+  });
+
+  test('the line breaks in the very moment of sending', async () => {
+    for (const text of ['moment 1', 'moment 2', 'moment 3', 'moment 4', 'moment 5']) {
+      await alice.send(text);
+    }
+    line.cut();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    await onceInOrder('moment', ['moment 1', 'moment 2', 'moment 3', 'moment 4', 'moment 5']);
+  });
+
+  test('the line falls silent: what was sent into the silence is found and sent once', async () => {
+    line.freeze();
+    await alice.send('silence 1');
+    await alice.send('silence 2');
+    await alice.sees('offline', 60_000);
+    await alice.send('silence 3');
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    await onceInOrder('silence', ['silence 1', 'silence 2', 'silence 3']);
+  });
+
+  test('the network comes back: online within seconds, whatever wait was running', async () => {
+    line.cut();
+    await alice.sees('offline');
+    await new Promise((resolve) => setTimeout(resolve, 12_000)); // the waits have grown by now
+    line.mend();
+    const since = Date.now();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    expect(Date.now() - since).toBeLessThan(4_000);
+  });
+
+  test('a reload of the tab while messages and a file wait loses none', async () => {
+    line.cut();
+    await alice.sees('offline');
+    await alice.send('reload 1');
+    await alice.conversation.locator('input.fileupload').setInputFiles({
+      name: 'plan.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('the plan'),
+    });
+    await alice.outgoing.filter({ hasText: 'plan.txt' }).waitFor();
+    await alice.send('reload 2');
+    await alice.outgoing.nth(2).waitFor();
+    line.mend();
+    await alice.page.reload();
+    await alice.sees('online');
+    await alice.openConversation('bob');
+    await bob.reads('reload 2');
+    const link = bob.conversation.locator('.chat-msg a[href*="/upload/"]').first();
+    const address = (await link.getAttribute('href')) ?? '';
+    expect(await (await bob.context.request.get(address)).text()).toBe('the plan');
+    await waitFor('all three in the archive', async () =>
+      (await rows.texts('bob')).join().includes('reload 1'),
+    );
+    const sent = (await rows.texts('alice')).slice(-3);
+    expect(sent.map((text) => (text.includes('/upload/') ? 'file' : text))).toEqual([
+      'reload 1',
+      'file',
+      'reload 2',
+    ]);
+    await alice.reads('reload 2');
+    expect((await alice.texts()).filter((text) => text === 'reload 2')).toHaveLength(1);
+  });
+
+  test('a reply and an edit that are written without a line arrive as such', async () => {
+    await alice.send('to be changed');
+    await bob.send('to be answered');
+    await bob.reads('to be changed');
+    await alice.reads('to be answered');
+    line.cut();
+    await alice.sees('offline');
+    await alice.act('to be answered', 'Reply');
+    await alice.send('the answer');
+    await alice.act('to be changed', 'Edit');
+    await waitFor('the text in the composer', async () =>
+      (await alice.composer.inputValue()).includes('to be changed'),
+    );
+    await alice.send('changed now');
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    await bob.reads('the answer');
+    await bob.reads('changed now');
+    expect(await bob.conversation.locator('converse-reply-context').count()).toBe(1);
+    expect(await bob.texts()).not.toContain('to be changed');
+    expect((await bob.texts()).filter((text) => text === 'the answer')).toHaveLength(1);
+    await alice.outgoing.first().waitFor({ state: 'hidden' });
+  });
+
+  test('what is not taken is marked as not sent, and goes out with "Try again"', async () => {
+    const phone = await loginFast(stack, 'bob');
+    const block = (tag: string): Promise<Element> =>
+      phone.request(
+        `<iq type='set' id='${tag}' xmlns='jabber:client'><${tag} xmlns='urn:xmpp:blocking'>` +
+          `<item jid='alice@${stack.domain}'/></${tag}></iq>`,
+      );
+    await block('block');
+    await alice.send('into a closed door');
+    const failed = alice.outgoing.filter({ hasText: 'into a closed door' });
+    await failed.filter({ hasText: 'not sent' }).waitFor();
+    // Her own archive has it all the same, and is read meanwhile; that makes it no more sent.
+    await waitFor('it in her own archive', async () =>
+      (await rows.texts('alice')).includes('into a closed door'),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await failed.filter({ hasText: 'not sent' }).waitFor();
+    await block('unblock');
+    await phone.close();
+    await failed.getByText('Try again').click();
+    await bob.reads('into a closed door');
+    await failed.waitFor({ state: 'detached' });
+    expect((await rows.texts('bob')).filter((text) => text === 'into a closed door')).toHaveLength(
+      1,
+    );
+  });
+
+  test('counts after an absence are those of every other device', async () => {
+    await alice.conversation.locator('.zc-back:visible').click();
+    line.cut();
+    await alice.sees('offline');
+    await writeFast(stack, 'bob', 'alice', ['absent 1', 'absent 2', 'absent 3']);
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    const counts = (user: WebmailUser, count: string) =>
+      waitFor(`the count ${count}`, async () => (await user.badge.textContent()) === count);
+    await counts(alice, '3');
+    await alice.row('absent 3').waitFor();
+    const elsewhere = await WebmailUser.logIn(browser, stack.url, 'alice');
+    await elsewhere.sees('online');
+    await counts(elsewhere, '3');
+    await elsewhere.openConversation('bob');
+    await elsewhere.reads('absent 3');
+    await alice.badge.waitFor({ state: 'hidden' });
+    // Read while this browser was away: still read when it is back.
+    line.cut();
+    await alice.sees('offline');
+    await writeFast(stack, 'bob', 'alice', ['absent 4', 'absent 5']);
+    await elsewhere.reads('absent 5');
+    await elsewhere.badge.waitFor({ state: 'hidden' });
+    await new Promise((resolve) => setTimeout(resolve, 1_000)); // the mark is on its way
+    await elsewhere.close();
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    await alice.row('absent 5').waitFor();
+    await alice.badge.waitFor({ state: 'hidden' });
+    await alice.openConversation('bob');
+  });
+
+  test('received during an absence, more than a page, with something typed meanwhile', async () => {
+    line.cut();
+    await alice.sees('offline');
+    const before = Array.from({ length: 130 }, (_, at) => `absence ${String(at).padStart(3, '0')}`);
+    await writeFast(stack, 'bob', 'alice', before);
+    await alice.send('absence, typed meanwhile');
+    await waitFor('the last one in the archive', async () =>
+      (await rows.texts('bob')).includes(before[129] ?? ''),
+    );
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    await bob.reads('absence, typed meanwhile');
+    await alice.outgoing.first().waitFor({ state: 'hidden' });
+    const all = [...before, 'absence, typed meanwhile'];
+    expect((await rows.texts('alice')).filter((text) => text.startsWith('absence'))).toEqual(all);
+    // Converse draws the last hundred, one after the other.
+    await waitFor(
+      'the last hundred in the order of the archive',
+      async () => {
+        const shown = (await alice.texts()).filter((text) => text.startsWith('absence'));
+        return shown.length > 90 && shown.join() === all.slice(-shown.length).join();
+      },
+      { within: 60_000, every: 500 },
+    );
+  });
+
+  test('a text too long for the server is refused before it is sent, and stays', async () => {
+    const long = '<'.repeat(30_000);
+    await alice.composer.fill(long);
+    await alice.composer.press('Enter');
+    await alice.conversation.locator('.zc-say', { hasText: 'too long' }).waitFor();
+    expect(await alice.composer.inputValue()).toBe(long);
+    await alice.composer.fill('"'.repeat(10_000)); // 60,000 bytes on the wire
+    await alice.composer.press('Enter');
+    await waitFor('it in the archive', async () =>
+      (await rows.texts('bob')).includes('"'.repeat(10_000)),
+    );
+    expect(await alice.launcher.locator('.state').textContent()).toBe('online');
+  });
+
+  test('a character that no XML can hold costs neither the message nor the session', async () => {
+    await alice.composer.fill('bell \u0007 and half \ud83d a face');
+    await alice.composer.press('Enter');
+    await bob.reads('and half');
+    expect(await alice.launcher.locator('.state').textContent()).toBe('online');
+  });
+});

@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: what a login costs in both forms of the authenticator, against a program that
- * only says yes, in the same run. One table on standard output, progress on standard error. It
- * needs the packages of `npm run packages` and takes about two minutes.
+ * `npm run bench authenticator`: what a login costs in both forms of the authenticator, against a
+ * program that only says yes, in the same run. One table on standard output, progress on standard
+ * error. It needs the packages of `npm run packages` and takes about two minutes.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -154,13 +154,6 @@ export class ArchiveFollower {
     return this.#cursor;
   }
 
-  /** A start that an earlier page of this browser has left: everything since is to be looked at. */
-  beginAt(cursor: string | undefined): void {
-    if (this.begun) return;
-    if (cursor === undefined) this.#empty = true;
-    else this.#cursor = cursor;
-  }
-
   /** A live message with this id came, and nothing else can lie between it and the cursor. */
   saw(id: string): void {
     if (!this.begun) return;

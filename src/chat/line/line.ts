@@ -106,9 +106,6 @@ export class Line {
   get bareJid(): string {
     return this.#parts.bareJid;
   }
-  get way(): Way | undefined {
-    return this.#session?.way;
-  }
 
   /** Begins to sign in, and to keep signed in. */
   start(): void {
@@ -201,11 +198,6 @@ export class Line {
     } finally {
       this.#checking = false;
     }
-  }
-
-  /** Drops a session that is of no use any more, and makes a new one. */
-  renew(): void {
-    if (this.#session) this.#lost(this.#session);
   }
 
   #lost(session: Session): void {

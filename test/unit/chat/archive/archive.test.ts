@@ -251,15 +251,6 @@ describe('following', () => {
     expect(cursor()).toBe(7);
   });
 
-  test('can begin where an earlier page left it', async () => {
-    archive = upTo(1, 5);
-    follower.beginAt(idOf(3));
-    await follower.sync();
-    expect(missed).toEqual([[4, 5]]);
-    follower.beginAt(idOf(1)); // it has begun
-    expect(cursor()).toBe(5);
-  });
-
   describe('the cursor', () => {
     test('is moved by live messages, forwards only, once there has been a look', async () => {
       follower.saw(idOf(9));

@@ -128,7 +128,8 @@ describe('keeping up', () => {
     line.start();
     await settle();
     expect(fake.tried.map(({ way }) => way)).toEqual(['websocket', 'bosh']);
-    expect(line.way).toBe('bosh');
+    expect(line.isUp).toBe(true);
+    expect(fake.now.way).toBe('bosh');
   });
 
   test('a refusal is not asked for twice over', async () => {
@@ -385,11 +386,4 @@ test('one stanza that is not understood does not cost the others', async () => {
   understand = (each) => log.push(`stanza ${each.getAttribute('id') ?? ''}`);
   fake.now.say('<message id="fine"/>');
   expect(log).toContain('stanza fine');
-});
-
-test('renew drops a session that is of no use, for a new one', async () => {
-  await standing();
-  line.renew();
-  await settle();
-  expect(fake.all.map(({ ended }) => ended)).toEqual(['dropped', undefined]);
 });

@@ -1,5 +1,5 @@
 /** "deploy.sh archive" with a real ejabberd before and after it: what was said in SQLite is there. */
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -45,7 +45,11 @@ it('messages, their ids and vCards come along', async () => {
   const machine = await host.chatHost();
   const file = machine.inRoot('var/lib/ejabberd/ejabberd.sqlite');
   mkdirSync(dirname(file), { recursive: true });
-  cpSync(join(dir, 'before/ejabberd/ejabberd.sqlite'), file);
+  // With it, what ejabberd has written and not yet put in its place.
+  for (const part of ['', '-wal']) {
+    const from = join(dir, `before/ejabberd/ejabberd.sqlite${part}`);
+    if (existsSync(from)) cpSync(from, file + part);
+  }
   const { status, output } = await machine.run(host.args('--restart'), host.root);
   expect(status, output).toBe(0);
 

@@ -4,7 +4,8 @@
  * login. ejabberd alone writes a message again for each dead BOSH session, and doubles that with each
  * further one; conf/ejabberd-modules keeps it from that.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -231,5 +232,24 @@ describe.each(['sqlite', 'mariadb'])('with the archive in %s', (kind) => {
     expect(waiting.get('resumable')).toBe(1);
     expect(waiting.get('several') ?? 0).toBeLessThanOrEqual(1);
     expect(shown(client, 'to whom it concerns')).toBe(1);
+  });
+
+  test.runIf(kind === 'sqlite')('who reads the file keeps nothing out of the archive', async () => {
+    const reader = spawn('sqlite3', [
+      ...['-readonly', join(dir, kind, 'ejabberd/ejabberd.sqlite')],
+    ]);
+    try {
+      // As long as the program does not end, nor does the reading: a backup takes its time.
+      reader.stdin.write('BEGIN; SELECT count(*) FROM archive;\n');
+      await once(reader.stdout, 'data');
+      alice.send(message(bare('backup'), 'said meanwhile'));
+      await waitFor('a row for each side', async () => {
+        const rows = await count('archive', "txt = 'said meanwhile'");
+        return rows.get('alice') === 1 && rows.get('backup') === 1;
+      });
+    } finally {
+      reader.stdin.end();
+      await once(reader, 'close');
+    }
   });
 });

@@ -12,6 +12,10 @@
 %%
 %% 2. "max_stanza_size" holds for WebSocket too, where ejabberd knows no limit. Without it a password
 %%    of more than 65,535 bytes ends an authenticator, and everybody can send one.
+%%
+%% 3. Whoever reads SQLite's file keeps ejabberd from writing to it: what is said while a backup runs
+%%    is delivered, and is in no archive ("database is locked"). With a log of what is to be written
+%%    (WAL, which the file remembers) readers and the writer do not wait for each other.
 -module(mod_zimbra_web).
 -behaviour(gen_mod).
 
@@ -19,6 +23,7 @@
 -export([end_of_returned/1, give_on/2, limit_size/3]).
 
 start(Host, _Options) ->
+    let_others_read(Host),
     ejabberd_hooks:add(sm_receive_packet, Host, ?MODULE, end_of_returned, 10), % mod_mam: 50
     ejabberd_hooks:add(c2s_handle_recv, Host, ?MODULE, limit_size, 10).
 
@@ -33,6 +38,16 @@ depends(_Host, _Options) -> [].
 mod_options(_Host) -> [].
 
 mod_doc() -> #{desc => <<"One row in the archive for each message, one limit for each stanza">>}.
+
+let_others_read(Host) ->
+    case ejabberd_option:sql_type(Host) of
+        sqlite ->
+            case ejabberd_sql:sql_query(Host, [<<"PRAGMA journal_mode=WAL">>]) of
+                {selected, _, [[<<"wal">>]]} -> ok;
+                Other -> logger:warning("SQLite's journal stays as it is: ~p", [Other])
+            end;
+        _ -> ok
+    end.
 
 %%  Once in the archive --------------------------------------------------------------------------
 

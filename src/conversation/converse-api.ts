@@ -44,6 +44,12 @@ export interface MessageElement extends HTMLElement {
   getExtraMessageClasses(): string;
 }
 
+/** Where the menu of one message is drawn. */
+export interface MessageActionsElement extends HTMLElement {
+  render(): unknown;
+  requestUpdate(): void;
+}
+
 export interface Messages extends Model {
   models: readonly Message[];
   length: number;

@@ -1,5 +1,6 @@
 /** The program of the conversation's page, inside the chat's frame. */
 import { followVisibility, watchActivity, watchEscape } from '../frame/frame-page.ts';
+import { whenIdle } from '../frame/when-idle.ts';
 import {
   type ConversationSettings,
   type FromConversation,
@@ -11,7 +12,7 @@ import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts
 import { loadConverse, startConverse } from './converse.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
 import { keepNothing } from './memory-storage.ts';
-import { closeMenusAfterUse } from './menus.ts';
+import { closeMenusAfterUse, drawMenusLate } from './menus.ts';
 import { type Clock, mendMessages } from './messages.ts';
 import { OutgoingMarks, showStates } from './outgoing.ts';
 import { waitForPort } from './port.ts';
@@ -52,6 +53,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   backLabel = texts['converse_chat_back'] ?? '';
   const converse = await load();
   void mendScrolling(customElements);
+  void drawMenusLate(document, customElements, texts['converse_chat_message_menu'] ?? '');
   void showStates(customElements, (message) => marks?.stateOf(message));
   const inner = await startConverse(
     converse,
@@ -203,6 +205,5 @@ waitForPort(window, (port) => {
   closeMenusAfterUse(document);
   watchEscape(document, () => tell({ type: 'leave' }));
   // The files are here; reading them in now makes the first conversation quick.
-  const idle = (window as { requestIdleCallback?: (task: () => void) => void }).requestIdleCallback;
-  if (idle) idle(() => void load().catch(() => undefined));
+  whenIdle(window, () => void load().catch(() => undefined));
 });

@@ -147,6 +147,7 @@ export class WebmailUser {
     const message = this.conversation.locator('.chat-msg', { hasText: text }).first();
     // No pointer: it would bring this window to the front, and in Firefox the other person could
     // not type any more. And the menu follows the message while that grows and shrinks under it.
+    await message.locator('converse-message-actions').dispatchEvent('pointerover');
     await message.locator('.chat-msg__actions .dropdown-toggle').dispatchEvent('click');
     const item = message.locator('.dropdown-menu.show button', { hasText: action }).first();
     await item.dispatchEvent('click');

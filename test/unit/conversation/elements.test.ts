@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
-import { expect, test, vi } from 'vitest';
-import { closeMenusAfterUse } from '../../../src/conversation/menus.ts';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { closeMenusAfterUse, drawMenusLate } from '../../../src/conversation/menus.ts';
 import { mendScrolling } from '../../../src/conversation/scrolling.ts';
 
 test('a menu closes after its entry has been used', async () => {
@@ -32,4 +32,78 @@ test('going to the newest message scrolls what scrolls', async () => {
   Object.assign(content.firstElementChild as Element, { scrollTo });
   content.scrollTo({ top: 0 });
   expect(scrollTo).toHaveBeenCalledWith({ top: 0 });
+});
+
+describe('the menu of a message', () => {
+  let drawn: string[] = [];
+
+  /** As Converse's element: draws what `render` returns, later, when it is asked for. */
+  class Actions extends HTMLElement {
+    connectedCallback(): void {
+      this.requestUpdate();
+    }
+    requestUpdate(): void {
+      void Promise.resolve().then(() => {
+        const menu = this.render();
+        setTimeout(() => (this.innerHTML = menu));
+      });
+    }
+    render(): string {
+      drawn.push(this.id);
+      return '<button class="dropdown-toggle"></button>';
+    }
+  }
+
+  beforeAll(async () => {
+    customElements.define('converse-message-actions', Actions);
+    await drawMenusLate(document, customElements, 'Menu of this message');
+  });
+  beforeEach(async () => {
+    drawn = [];
+    document.body.innerHTML = ['first', 'second']
+      .map((id) => {
+        const place = `<converse-message-actions id="${id}"></converse-message-actions>`;
+        return `<div class="chat-msg"><p>Hello</p>${place}</div>`;
+      })
+      .join('');
+    await later();
+  });
+  const later = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 20));
+  const place = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
+
+  test('is not drawn before anybody comes near, and has a name', () => {
+    expect(drawn).toEqual([]);
+    expect(place('first').outerHTML).toContain('aria-label="Menu of this message"');
+    expect(place('first').getAttribute('role')).toBe('button');
+    expect(place('first').tabIndex).toBe(0);
+  });
+
+  test('comes with the pointer, for that message alone', async () => {
+    document.querySelector('p')?.dispatchEvent(new Event('pointerover', { bubbles: true }));
+    await later();
+    expect(drawn).toEqual(['first']);
+    expect(place('first').hasAttribute('role')).toBe(false);
+    expect(document.activeElement).toBe(document.body);
+    document.querySelector('p')?.dispatchEvent(new Event('pointerover', { bubbles: true }));
+    await later();
+    expect(drawn).toEqual(['first']);
+  });
+
+  test('comes with the keyboard, which is on its button then', async () => {
+    place('second').focus();
+    await later();
+    expect(drawn).toEqual(['second']);
+    expect(document.activeElement).toBe(place('second').firstElementChild);
+  });
+
+  test('opens at once for a click that came without either, as a screen reader makes it', async () => {
+    const clicks = vi.fn();
+    place('second').addEventListener('click', ({ target }) => {
+      clicks((target as Element).className);
+    });
+    place('second').click();
+    await later();
+    expect(clicks).toHaveBeenLastCalledWith('dropdown-toggle');
+    expect(clicks).toHaveBeenCalledTimes(2);
+  });
 });

@@ -12,7 +12,7 @@ import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts
 import { loadConverse, startConverse } from './converse.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
 import { keepNothing } from './memory-storage.ts';
-import { closeMenusAfterUse, drawMenusLate } from './menus.ts';
+import { closeMenusAfterUse, closeReactionsOnEscape, drawMenusLate } from './menus.ts';
 import { type Clock, mendMessages } from './messages.ts';
 import { OutgoingMarks, showStates } from './outgoing.ts';
 import { waitForPort } from './port.ts';
@@ -203,6 +203,7 @@ waitForPort(window, (port) => {
   port.onmessage = ({ data }: MessageEvent<ToConversation>) => take(data);
   watchActivity(document, () => tell({ type: 'activity' }));
   closeMenusAfterUse(document);
+  closeReactionsOnEscape(document);
   watchEscape(document, () => tell({ type: 'leave' }));
   // The files are here; reading them in now makes the first conversation quick.
   whenIdle(window, () => void load().catch(() => undefined));

@@ -81,3 +81,23 @@ export function closeMenusAfterUse(document: Document): void {
     true,
   );
 }
+
+/** The reactions that one can choose from stay open on Escape, which would leave the chat. */
+export function closeReactionsOnEscape(document: Document): void {
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      const open = document.querySelector('converse-reaction-picker .reaction-picker');
+      const picker = open?.closest<HTMLElement & { close?: () => void }>(
+        'converse-reaction-picker',
+      );
+      if (!picker) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      picker.close?.();
+      picker.parentElement?.querySelector<HTMLElement>('.dropdown-toggle')?.focus();
+    },
+    true,
+  );
+}

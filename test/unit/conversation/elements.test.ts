@@ -1,6 +1,10 @@
 // @vitest-environment jsdom
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { closeMenusAfterUse, drawMenusLate } from '../../../src/conversation/menus.ts';
+import {
+  closeMenusAfterUse,
+  closeReactionsOnEscape,
+  drawMenusLate,
+} from '../../../src/conversation/menus.ts';
 import { mendScrolling } from '../../../src/conversation/scrolling.ts';
 
 test('a menu closes after its entry has been used', async () => {
@@ -20,6 +24,29 @@ test('a menu closes after its entry has been used', async () => {
   await new Promise((resolve) => setTimeout(resolve));
   expect(used).toHaveBeenCalledWith(0);
   expect(hide).toHaveBeenCalledTimes(1);
+});
+
+test('Escape closes the choice of reactions, and nothing else', () => {
+  document.body.innerHTML =
+    '<converse-message-actions><button class="dropdown-toggle"></button>' +
+    '<converse-reaction-picker></converse-reaction-picker></converse-message-actions>';
+  const picker = document.querySelector('converse-reaction-picker') as HTMLElement;
+  const leave = vi.fn();
+  const close = vi.fn(() => picker.replaceChildren());
+  Object.assign(picker, { close });
+  closeReactionsOnEscape(document);
+  document.addEventListener('keydown', leave);
+  const press = (key: string): boolean =>
+    picker.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  press('Escape');
+  expect([close.mock.calls.length, leave.mock.calls.length]).toEqual([0, 1]);
+  picker.innerHTML = '<div class="reaction-picker"></div>';
+  press('a');
+  expect(close).not.toHaveBeenCalled();
+  expect(press('Escape')).toBe(false);
+  expect([close.mock.calls.length, leave.mock.calls.length]).toEqual([1, 2]);
+  expect(document.activeElement?.className).toBe('dropdown-toggle');
+  document.removeEventListener('keydown', leave);
 });
 
 test('going to the newest message scrolls what scrolls', async () => {

@@ -210,10 +210,11 @@ export class Line {
   async #keepUp(): Promise<void> {
     const { gate, ways } = this.#parts;
     while (!this.#isStopped()) {
-      const token = await gate.nextToken();
+      const { token } = await gate.turn();
       if (this.#isStopped()) return;
       const opened = await this.#open(token);
       if (typeof opened === 'string') {
+        if ((await token) === undefined) continue; // which the gate has noted
         if (opened === 'refused') gate.refused();
         else gate.dropped();
         continue;
@@ -243,7 +244,10 @@ export class Line {
     return this.#stopped || !this.#parts.mayTalk();
   }
 
-  async #open(token: string): Promise<Ending | { session: Session; ended: Promise<Ending> }> {
+  async #open(
+    token: Promise<string | undefined>,
+  ): Promise<Ending | { session: Session; ended: Promise<Ending> }> {
+    const password = token.then((text) => text && this.#parts.password(text));
     let last: Ending = 'unreachable';
     for (const way of this.#parts.ways.next()) {
       let onEnd!: (ending: Ending) => void;
@@ -252,7 +256,7 @@ export class Line {
         way,
         url: this.#parts.urls[way],
         jid: this.jid,
-        password: this.#parts.password(token),
+        password,
         openWithin: OPEN_WITHIN_MS,
         onStanza: (stanza) => this.#take(stanza),
         onSign: () => (this.#lastSign = Date.now()),
@@ -263,7 +267,8 @@ export class Line {
         return { session: opened, ended };
       }
       last = opened;
-      if (opened === 'refused' || this.#stopped) break; // the other way would hear the same
+      // The other way would hear the same.
+      if (opened === 'refused' || opened === 'no-password' || this.#stopped) break;
     }
     return last;
   }

@@ -11,8 +11,9 @@ export type Way = 'websocket' | 'bosh';
  *   unreachable  there was no answer, or none that is XMPP
  *   lost         it stood, and broke
  *   replaced     another connection has signed in as this very resource
+ *   no-password  the server was there, but there was none to give it
  */
-export type Ending = 'refused' | 'unreachable' | 'lost' | 'replaced';
+export type Ending = 'refused' | 'unreachable' | 'lost' | 'replaced' | 'no-password';
 
 export interface SessionParts {
   readonly way: Way;
@@ -20,7 +21,8 @@ export interface SessionParts {
   readonly url: string;
   /** With a resource. */
   readonly jid: string;
-  readonly password: string;
+  /** Waited for when the server asks for it; undefined: there is none. Never rejects. */
+  readonly password: Promise<string | undefined>;
   /** Milliseconds within which a WebSocket must open. */
   readonly openWithin: number;
   readonly onStanza: (stanza: Element) => void;
@@ -162,9 +164,19 @@ export function openSession(parts: SessionParts): Promise<Session | Ending> {
       // The first thing sent is what opens the stream.
       connection.xmlOutput = () => clearTimeout(opening);
     }
+    const authenticate = connection.authenticate.bind(connection);
+    connection.authenticate = (mechanisms) => {
+      void parts.password.then((password) => {
+        if (over) return;
+        if (password === undefined) return end('no-password');
+        connection.pass = password;
+        authenticate(mechanisms);
+        flushSoon();
+      });
+    };
     connection.connect(
       parts.jid,
-      parts.password,
+      '', // see authenticate()
       (status, condition) => {
         const { Status } = Strophe;
         if (status === Status.CONNECTED) {

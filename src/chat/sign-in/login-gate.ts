@@ -19,9 +19,15 @@ const LONGEST_WAIT_MS = 60_000;
 /** A connection that lived this long was a good one: the next failure starts from the beginning. */
 const STABLE_MS = 10_000;
 
+/** A sign-in whose time has come. */
+export interface Attempt {
+  /** On its way; undefined when the webmail gave none, which the gate has noted. Never rejects. */
+  readonly token: Promise<string | undefined>;
+}
+
 /**
- * Every sign-in passes here, the first one and each reconnection: it waits as long as is right
- * and comes out with a fresh token. It counts failures, grows the waits between attempts, and
+ * Every sign-in passes here, the first one and each reconnection: it waits as long as is right and
+ * comes out with a fresh token on its way, so that the connection can be opened meanwhile. It counts failures, grows the waits between attempts, and
  * stops asking after three refusals or when the webmail says that there is no use.
  */
 export class LoginGate {
@@ -37,23 +43,26 @@ export class LoginGate {
     this.#parts = parts;
   }
 
-  /** Resolves with a token when it is time to try; may take for ever, never rejects. */
-  async nextToken(): Promise<string> {
-    for (;;) {
-      if (this.#paused) {
-        this.#parts.onState({ name: 'paused', trouble: this.#paused });
-        while (this.#isPaused()) await this.#retry.promise;
-      } else if (this.#failures > 0) {
-        this.#parts.onState({ name: 'offline', trouble: this.#trouble });
-        await this.#parts.wait(this.#delay(), this.#retry.promise);
-      }
-      this.#parts.onState({ name: 'connecting' });
-      const answer = await this.#parts.fetchToken();
-      if ('token' in answer) return answer.token;
-      this.#parts.report(answer.detail);
-      if (answer.final) this.#paused = answer.trouble;
-      else this.#failed(answer.trouble);
+  /** Resolves when it is time to try; may take for ever, never rejects. */
+  async turn(): Promise<Attempt> {
+    if (this.#paused) {
+      this.#parts.onState({ name: 'paused', trouble: this.#paused });
+      while (this.#isPaused()) await this.#retry.promise;
+    } else if (this.#failures > 0) {
+      this.#parts.onState({ name: 'offline', trouble: this.#trouble });
+      await this.#parts.wait(this.#delay(), this.#retry.promise);
     }
+    this.#parts.onState({ name: 'connecting' });
+    return { token: this.#freshToken() };
+  }
+
+  async #freshToken(): Promise<string | undefined> {
+    const answer = await this.#parts.fetchToken();
+    if ('token' in answer) return answer.token;
+    this.#parts.report(answer.detail);
+    if (answer.final) this.#paused = answer.trouble;
+    else this.#failed(answer.trouble);
+    return undefined;
   }
 
   connected(): void {

@@ -92,7 +92,7 @@ async function make(): Promise<void> {
   engine = await createEngine({
     line: {
       gate: {
-        nextToken: () => gate,
+        turn: () => Promise.resolve({ token: gate }),
         connected: vi.fn(),
         dropped: vi.fn(),
         refused: vi.fn(),

@@ -13,14 +13,16 @@ let log: string[];
 let line: Line;
 let mayTalk: boolean;
 let ways: readonly ('websocket' | 'bosh')[];
+/** Instead of a token that is there at once. */
+let token: (() => Promise<string | undefined>) | undefined;
 /** Lets the gate's next token out; while undefined it is out at once. */
 let gateShut: Promise<void> | undefined;
 let understand: (stanza: Element) => void;
 
 const gate = {
-  nextToken: async () => {
+  turn: async () => {
     await gateShut;
-    return `T${fake.tried.length}`;
+    return { token: token?.() ?? Promise.resolve(`T${fake.tried.length}`) };
   },
   connected: () => log.push('connected'),
   refused: () => log.push('refused'),
@@ -77,6 +79,7 @@ beforeEach(() => {
   mayTalk = true;
   ways = ['websocket', 'bosh'];
   gateShut = undefined;
+  token = undefined;
   understand = (each) => log.push(`stanza ${each.getAttribute('id') ?? ''}`);
   line = make();
 });
@@ -97,14 +100,12 @@ describe('keeping up', () => {
       way: 'websocket',
       url: 'wss://mail.example.test/ws',
       jid: 'alice@example.test/webmail-1',
-      password: 'prefix++T0',
     });
+    expect(await fake.tried[0]!.password).toBe('prefix++T0');
     fake.now.breakOff();
     await settle();
-    expect(fake.tried[1]).toMatchObject({
-      jid: 'alice@example.test/webmail-1',
-      password: 'prefix++T1',
-    });
+    expect(fake.tried[1]).toMatchObject({ jid: 'alice@example.test/webmail-1' });
+    expect(await fake.tried[1]!.password).toBe('prefix++T1');
   });
 
   test('tells of the end before it begins anew', async () => {
@@ -130,6 +131,38 @@ describe('keeping up', () => {
     expect(fake.tried.map(({ way }) => way)).toEqual(['websocket', 'bosh']);
     expect(line.isUp).toBe(true);
     expect(fake.now.way).toBe('bosh');
+  });
+
+  test('knocks at the server while the token is on its way', async () => {
+    let give!: (text: string) => void;
+    token = () => new Promise((resolve) => (give = resolve));
+    line.start();
+    await settle();
+    expect(fake.tried).toHaveLength(1);
+    expect(line.isUp).toBe(false);
+    give('late');
+    await settle();
+    expect(line.isUp).toBe(true);
+    expect(await fake.tried[0]!.password).toBe('prefix++late');
+  });
+
+  test('without a token there is no session, and the gate is asked again', async () => {
+    const tokens = [undefined, 'second'];
+    token = () => Promise.resolve(tokens.shift());
+    line.start();
+    await settle();
+    expect(log).toEqual(['worked websocket', 'connected', 'up']); // no "dropped", no "refused"
+    expect(fake.tried.map(({ way }) => way)).toEqual(['websocket', 'websocket']);
+  });
+
+  test('a server that is away as well does not count beside a token that does not come', async () => {
+    const tokens = [undefined, 'second'];
+    token = () => Promise.resolve(tokens.shift());
+    fake.outcomes = ['unreachable', 'unreachable'];
+    line.start();
+    await settle();
+    expect(log).not.toContain('dropped');
+    expect(line.isUp).toBe(true);
   });
 
   test('a refusal is not asked for twice over', async () => {

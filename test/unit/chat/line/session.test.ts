@@ -20,7 +20,7 @@ const open = (way: Way, parts: Partial<SessionParts> = {}): Promise<Session | En
     way,
     url: way === 'bosh' ? '/http-bind' : 'wss://mail.example.test/ws',
     jid: 'alice@example.test/webmail-1',
-    password: 'zimbra_auth_token++secret',
+    password: Promise.resolve('zimbra_auth_token++secret'),
     openWithin: 2_000,
     onStanza: (each) => stanzas.push(serialize(each)),
     onSign: () => (signs += 1),
@@ -66,6 +66,27 @@ describe.each(['websocket', 'bosh'] as const)('over %s', (way) => {
     expect(server.passwords).toEqual(['zimbra_auth_token++secret']);
     expect(signs).toBeGreaterThan(2);
     session.drop();
+  });
+
+  test('opens the stream while the password is on its way', async () => {
+    transport();
+    let give!: (password: string | undefined) => void;
+    const result = open(way, { password: new Promise((resolve) => (give = resolve)) });
+    await soon(100);
+    expect(signs).toBeGreaterThan(0);
+    expect(server.passwords).toEqual([]);
+    give('late');
+    const session = await result;
+    expect(server.passwords).toEqual(['late']);
+    if (typeof session !== 'string') session.drop();
+  });
+
+  test('without a password nothing is asked of the server', async () => {
+    transport();
+    expect(await open(way, { password: Promise.resolve(undefined) })).toBe('no-password');
+    await soon();
+    expect(server.passwords).toEqual([]);
+    expect(endings).toEqual([]);
   });
 
   test('tells of a refusal, and of no end: it never stood', async () => {
@@ -137,7 +158,7 @@ describe('a WebSocket', () => {
       way: 'websocket',
       url: 'wss://mail.example.test/ws',
       jid: 'alice@example.test/webmail-1',
-      password: 'p',
+      password: Promise.resolve('p'),
       openWithin: 60,
       onStanza: () => undefined,
       onSign: () => undefined,

@@ -60,14 +60,15 @@ export class FakeSessions {
   readonly tried: SessionParts[] = [];
   onOpen: (session: FakeSession) => void = () => undefined;
 
-  readonly open = (parts: SessionParts): Promise<Session | Ending> => {
+  readonly open = async (parts: SessionParts): Promise<Session | Ending> => {
     this.tried.push(parts);
     const outcome = this.outcomes.shift();
-    if (outcome) return Promise.resolve(outcome);
+    if (outcome) return outcome;
+    if ((await parts.password) === undefined) return 'no-password';
     const session = new FakeSession(parts);
     this.all.push(session);
     this.onOpen(session);
-    return Promise.resolve(session);
+    return session;
   };
   /** The newest one. */
   get now(): FakeSession {

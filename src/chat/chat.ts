@@ -4,6 +4,7 @@
  */
 import { passwordFromToken } from '../shared/token-password.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
+import { whenIdle } from '../frame/when-idle.ts';
 import { ConversationHost } from './conversation/host.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { onWakeUp } from './line/wake-ups.ts';
@@ -51,7 +52,7 @@ export class Chat {
   readonly #face: Face;
   readonly #talker: OneTalker<Mirror>;
   /** Opened, and without what others have left. */
-  #store: Promise<OutboxStore> | undefined;
+  readonly #store: Promise<OutboxStore>;
   #engine: Engine | undefined;
   #host: ConversationHost | undefined;
   #gate: LoginGate | undefined;
@@ -70,6 +71,25 @@ export class Chat {
     this.#jid = jidFromEmail(settings.email, settings.xmppDomain).toLowerCase();
     this.#name = settings.displayName ?? nameFromJid(this.#jid);
     this.#kept = keptFor(this.#jid, () => window.localStorage);
+    this.#talker = new OneTalker<Mirror>(
+      this.#jid,
+      {
+        // When all is there, also where there are no locks to wait for.
+        onTalk: () => void Promise.resolve().then(() => this.#talk()),
+        onYield: () => this.#face.showElsewhere(true),
+        onSilence: () => this.#silence(),
+        onMirror: (mirror) => this.#takeMirror(mirror),
+        onSignedOut: () => void this.#end(),
+      },
+      browserParts(),
+    );
+    // Whoever used this browser before and only closed it has left something behind.
+    clearKept(
+      () => window.localStorage,
+      (key) => !key.includes(':') || key.endsWith(`:${this.#jid}`),
+    );
+    this.#store = this.#openStore();
+    this.#talker.start();
     this.#face = createFace(document, settings, {
       open: (peer, isGroup) => this.#open(peer, isGroup),
       status: (status) => this.#setStatus(status),
@@ -79,31 +99,13 @@ export class Chat {
         if (this.#host) this.#host.beside = beside;
       },
     });
-    this.#talker = new OneTalker<Mirror>(
-      this.#jid,
-      {
-        onTalk: () => void this.#talk(),
-        onYield: () => this.#face.showElsewhere(true),
-        onSilence: () => this.#silence(),
-        onMirror: (mirror) => this.#takeMirror(mirror),
-        onSignedOut: () => void this.#end(),
-      },
-      browserParts(),
-    );
     document.addEventListener('visibilitychange', () => this.#sight());
     onWakeUp(window, () => void this.#engine?.line.wake());
+    this.#sight();
   }
 
-  async start(): Promise<void> {
-    const { window } = this.#parts;
-    // Whoever used this browser before and only closed it has left something behind.
-    clearKept(
-      () => window.localStorage,
-      (key) => !key.includes(':') || key.endsWith(`:${this.#jid}`),
-    );
-    this.#store = this.#openStore();
-    this.#talker.start();
-    this.#sight();
+  /** Rejects when chat cannot be, for want of a place where to keep what is on its way. */
+  async started(): Promise<void> {
     await this.#store;
   }
 
@@ -117,8 +119,10 @@ export class Chat {
   setPanelOpen(open: boolean): void {
     this.#panelOpen = open;
     clearTimeout(this.#disuse);
-    if (open) this.#host?.prepare();
-    else this.#disuse = setTimeout(() => this.#retire(), DISUSE_MS);
+    if (open) {
+      this.#face.appear();
+      this.#host?.prepare();
+    } else this.#disuse = setTimeout(() => this.#retire(), DISUSE_MS);
     if (open && this.#mirrored?.open === false) this.#talker.claim();
     this.#sight();
     this.#publish();
@@ -173,7 +177,7 @@ export class Chat {
       now: Date.now,
     });
     this.#gate = gate;
-    const store = await this.#store?.catch(() => undefined); // start() tells
+    const store = await this.#store.catch(() => undefined); // started() tells
     if (!store) return;
     const { protocol, host } = window.location;
     const engine = await createEngine({
@@ -258,7 +262,10 @@ export class Chat {
 
   #onState(state: ChatState): void {
     this.#state = state;
-    if (state.name === 'online') this.#talker.settled();
+    if (state.name === 'online') {
+      this.#talker.settled();
+      whenIdle(this.#parts.window, () => this.#face.appear());
+    }
     this.#parts.send({ type: 'state', state });
     this.#publish();
   }

@@ -35,7 +35,7 @@ panel.receive((message) => {
         failed(error);
         return;
       }
-      chat.start().catch(failed);
+      chat.started().catch(failed);
       return;
     case 'visible':
       chat?.setPanelOpen(message.visible);

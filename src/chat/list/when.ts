@@ -9,24 +9,24 @@ export interface Clock {
 
 export function clockFor(locale: string): Clock {
   const format = (options: Intl.DateTimeFormatOptions): ((time: number) => string) => {
-    const formatter = new Intl.DateTimeFormat(locale, options);
-    return (time) => formatter.format(time);
+    // Each takes a browser some milliseconds to make, and few are needed at once.
+    let formatter: Intl.DateTimeFormat | undefined;
+    return (time) => (formatter ??= new Intl.DateTimeFormat(locale, options)).format(time);
   };
   const hour = format({ timeStyle: 'short' });
   const weekday = format({ weekday: 'short' });
   const day = format({ day: 'numeric', month: 'short' });
   const date = format({ dateStyle: 'short' });
   const long = format({ dateStyle: 'long', timeStyle: 'short' });
-  const yesterday = capital(
-    new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day'),
-    locale,
-  );
+  let yesterday: string | undefined;
+  const nameYesterday = (): string =>
+    capital(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day'), locale);
   return {
     short(time, now) {
       const days = Math.round((midnight(now) - midnight(time)) / 86_400_000);
       // A clock that goes before ours has not sent us anything from tomorrow.
       if (days <= 0) return hour(time);
-      if (days === 1) return yesterday;
+      if (days === 1) return (yesterday ??= nameYesterday());
       if (days < 7) return weekday(time);
       return new Date(time).getFullYear() === new Date(now).getFullYear() ? day(time) : date(time);
     },

@@ -20,6 +20,8 @@ export interface Face {
   readonly conversationPlace: HTMLElement;
   /** Whether list and conversation stand side by side. */
   readonly beside: boolean;
+  /** Draws it, which takes 40 ms that a sign-in need not wait for. */
+  appear(): void;
   model: ListModel | undefined;
   /** The open conversation. */
   current: string | undefined;
@@ -62,7 +64,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   here.addEventListener('click', () => actions.useHere());
   elsewhere.append(make('p', '', text('elsewhere')), here);
   elsewhere.hidden = true;
-  body.replaceChildren(list, place, elsewhere);
+  body.replaceChildren(place, elsewhere);
 
   const wide = document.defaultView?.matchMedia(`(min-width: ${BESIDE_PX}px)`);
   const layout = (): void => {
@@ -88,6 +90,9 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
     conversationPlace: place,
     get beside() {
       return wide?.matches === true;
+    },
+    appear: () => {
+      if (!list.isConnected) place.before(list);
     },
     get model() {
       return list.model;

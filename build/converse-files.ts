@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Files } from './archive.ts';
+import { type TrimmedStyle, trimStyle } from './trim-style.ts';
 
 export interface ConverseFiles {
   readonly version: string;
@@ -15,13 +16,20 @@ export interface ConverseFiles {
 
 const LOCALES = 'chunkjs/locales';
 
+const dist = dirname(createRequire(import.meta.url).resolve('converse.js/dist/converse.min.js'));
+
+/** What this zimlet brings of Converse's style sheet, and what it leaves out. */
+export async function converseStyle(): Promise<TrimmedStyle> {
+  const read = (name: string): Promise<string> => readFile(join(dist, name), 'utf8');
+  return trimStyle(await read('converse.min.css'), await read('converse.min.js'));
+}
+
 /**
- * The part of Converse's distribution that this zimlet uses, unmodified: no maps, no website, no
- * sounds (its notifications are switched off), no OMEMO library (GPL-3.0, switched off too).
+ * The part of Converse's distribution that this zimlet uses: no maps, no website, no sounds (its
+ * notifications are switched off), no OMEMO library (GPL-3.0, switched off too), no rules of its
+ * style sheet that nothing can match. All else is unmodified.
  */
 export async function converseFiles(): Promise<ConverseFiles> {
-  const require = createRequire(import.meta.url);
-  const dist = dirname(require.resolve('converse.js/dist/converse.min.js'));
   const root = dirname(dist);
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     version: string;
@@ -43,6 +51,8 @@ export async function converseFiles(): Promise<ConverseFiles> {
   ];
   const files = new Map<string, Uint8Array>();
   for (const name of names) files.set(name, await readFile(join(dist, name)));
+  const { css } = await converseStyle();
+  files.set('converse.min.css', Buffer.from(css));
   files.set('LICENSE.txt', await readFile(join(root, 'LICENSE')));
 
   const hash = createHash('sha256');

@@ -168,8 +168,9 @@ function namedIn(text: string): string[] {
 const notice = (version: string, converse: string, folder: string): string =>
   `com_zimbra_converse ${version} is under the MIT licence (LICENSE.txt).
 
-It contains Converse.js ${converse}, unmodified, in the folder ${folder}, under the
-Mozilla Public License 2.0 (${folder}/LICENSE.txt).
+It contains Converse.js ${converse} in the folder ${folder}, under the Mozilla Public
+License 2.0 (${folder}/LICENSE.txt). Of its style sheet the rules that nothing
+here uses are left out; all else is unmodified.
 Its source: https://github.com/conversejs/converse.js/tree/v${converse}
 
 chat.js contains Strophe.js, under the MIT licence (LICENSE-strophe.txt), and Lit, under the

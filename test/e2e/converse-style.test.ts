@@ -1,0 +1,129 @@
+/** Of Converse's style sheet the build leaves out what nothing matches. Here is what it could match. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { converseStyle } from '../../build/converse-files.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { makeGroup } from '../support/group.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+import { testDir } from '../support/test-dir.ts';
+import { WebmailUser } from '../support/webmail-user.ts';
+
+const dir = testDir('converse-style');
+let stack: Stack;
+let browser: Browser;
+let alice: WebmailUser;
+let bob: WebmailUser;
+let left: readonly string[];
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
+  [alice, bob] = await Promise.all([
+    WebmailUser.logIn(browser, stack.url, 'alice'),
+    WebmailUser.logIn(browser, stack.url, 'bob'),
+  ]);
+  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  await makeGroup(stack, 'move', 'The move', ['alice', 'bob']);
+  ({ left } = await converseStyle());
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+/** The selectors that were left out and match something on the page now. */
+function missed(): Promise<string[]> {
+  return alice.conversation.locator('html').evaluate(
+    (html, selectors) =>
+      selectors.filter((selector) => {
+        const element = selector.replace(/::[\w-]+(\([^)]*\))?/g, '');
+        try {
+          return html.ownerDocument.querySelector(element || '*') !== null;
+        } catch {
+          return false; // another browser's
+        }
+      }),
+    left.filter((selector) => selector !== '' && !selector.startsWith('@')),
+  );
+}
+
+test('most of it is left out', () => {
+  expect(left.length).toBeGreaterThan(2_000);
+  expect(left).not.toContain('.conversejs .chat-msg__content--me');
+});
+
+test('a conversation, with all that a message can have', async () => {
+  await alice.openConversation('bob');
+  await alice.send('Have a look at https://example.test/ and *this* :-)');
+  await alice.send('```\ncode\n```');
+  await alice.send('> quoted\nand answered');
+  await alice.send('/me waves');
+  await bob.openConversation('alice');
+  await bob.send('Hello');
+  await alice.reads('Hello');
+  expect(await missed()).toEqual([]);
+
+  await alice.act('Hello', 'Reply');
+  await alice.conversation.locator('.reply-preview').first().waitFor();
+  await alice.send('an answer');
+  await alice.reads('an answer');
+  await alice.act('an answer', 'Edit');
+  await alice.conversation.locator('.chat-msg .correcting, .correcting').first().waitFor();
+  expect(await missed()).toEqual([]);
+  await alice.composer.press('Escape');
+
+  await alice.act('Hello', 'Add Reaction');
+  await alice.conversation.locator('converse-reaction-picker .reaction-picker').first().waitFor();
+  expect(await missed()).toEqual([]);
+  await alice.page.keyboard.press('Escape');
+});
+
+test('the emoji, and the dialogs', async () => {
+  const { conversation } = alice;
+  await conversation.locator('.toggle-emojis:visible').first().click();
+  await conversation.locator('.emoji-picker:visible').first().waitFor();
+  expect(await missed()).toEqual([]);
+  await alice.composer.press('Escape');
+  await alice.act('an answer', 'Retract');
+  await conversation.locator('.modal.show').waitFor();
+  expect(await missed()).toEqual([]);
+  await conversation.locator('.modal.show .btn-primary').first().click();
+  await conversation.locator('.modal.show').waitFor({ state: 'hidden' });
+  await conversation.locator('.chat-msg--retracted').waitFor();
+  await conversation.locator('.show-msg-author-modal').first().click();
+  await conversation.locator('.modal.show').waitFor();
+  expect(await missed()).toEqual([]);
+  await closeDialog();
+});
+
+test('a group, its people and its settings', async () => {
+  const { conversation } = alice;
+  await alice.page.reload();
+  await alice.sees('online');
+  await alice.openConversation('The move');
+  await bob.openConversation('The move');
+  await bob.send('in the group');
+  await alice.reads('in the group');
+  expect(await missed()).toEqual([]);
+  for (const entry of await menuOfTheGroup()) {
+    await conversation.locator('.chat-head .dropdown-toggle').first().click();
+    await conversation.locator('.chat-head .dropdown-menu.show', { hasText: entry }).waitFor();
+    await conversation.locator('.chat-head .dropdown-item', { hasText: entry }).first().click();
+    // Some open a dialog, others change the page.
+    await alice.page.waitForTimeout(1_000);
+    expect([entry, await missed()]).toEqual([entry, []]);
+    await closeDialog();
+  }
+});
+
+async function closeDialog(): Promise<void> {
+  const dialog = alice.conversation.locator('.modal.show').first();
+  if (!(await dialog.isVisible())) return;
+  await dialog.locator('[data-bs-dismiss="modal"]').first().click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+/** What can be done with a group, without what ends it. */
+async function menuOfTheGroup(): Promise<string[]> {
+  const texts = await alice.conversation.locator('.chat-head .dropdown-item').allTextContents();
+  return texts.map((text) => text.trim()).filter((text) => !/Leave|Destroy|Close/.test(text));
+}

@@ -75,7 +75,10 @@ export class Chat {
       this.#jid,
       {
         // When all is there, also where there are no locks to wait for.
-        onTalk: () => void Promise.resolve().then(() => this.#talk()),
+        onTalk: () =>
+          void Promise.resolve()
+            .then(() => this.#talk())
+            .catch((error: unknown) => this.#failed(error)),
         onYield: () => this.#face.showElsewhere(true),
         onSilence: () => this.#silence(),
         onMirror: (mirror) => this.#takeMirror(mirror),
@@ -170,7 +173,9 @@ export class Chat {
         first = undefined;
         return answer;
       },
-      onState: (state) => this.#onState(state),
+      onState: (state) => {
+        if (this.#gate === gate) this.#onState(state); // else another tab talks, or nobody
+      },
       report,
       wait: (ms, cut) => Promise.race([new Promise<void>((done) => setTimeout(done, ms)), cut]),
       random: Math.random,
@@ -199,7 +204,8 @@ export class Chat {
       onOutgoing: (entry, state, progress) => this.#host?.outgoing(entry, state, progress),
       onClock: (ahead) => this.#host?.clock(ahead),
     });
-    if (!this.#talker.talks) return; // another tab was quicker
+    // Another tab was quicker, or this one has begun to talk anew.
+    if (!this.#talker.talks || this.#gate !== gate) return;
     this.#engine = engine;
     engine.conversations.status = this.#kept.status;
     this.#host = new ConversationHost({
@@ -213,7 +219,6 @@ export class Chat {
       texts: settings.texts,
       drafts: this.#kept.drafts,
       onBack: () => this.#back(),
-      onOpened: () => this.#face.setBusy(false),
       onActivity: () => send({ type: 'activity' }),
       onLeave: () => send({ type: 'leave' }),
       onFailed: (detail) => this.#conversationFailed(detail),
@@ -256,7 +261,7 @@ export class Chat {
     for (const storage of [() => window.localStorage, () => window.sessionStorage]) {
       clearKept(storage, () => false);
     }
-    send({ type: 'unread', count: 0 });
+    this.#tell(0, 0);
     send({ type: 'state', state: { name: 'paused', trouble: 'signed_out' } });
   }
 
@@ -273,8 +278,7 @@ export class Chat {
   #takeMirror(mirror: Mirror): void {
     this.#mirrored = mirror;
     this.#parts.send({ type: 'state', state: mirror.state });
-    this.#parts.send({ type: 'unread', count: mirror.unread });
-    this.#parts.send({ type: 'waiting', count: mirror.waiting });
+    this.#tell(mirror.unread, mirror.waiting);
     // Nobody reads there, and somebody wants to here.
     if (this.#panelOpen && !mirror.open && !this.#talker.talks) this.#talker.claim();
     else this.#face.showElsewhere(true);
@@ -285,10 +289,20 @@ export class Chat {
     if (!engine) return;
     const { unread } = engine.conversations;
     const waiting = engine.outbox.size;
+    this.#tell(unread, waiting);
+    this.#talker.mirror({ state: this.#state, unread, waiting, open: this.#panelOpen });
+  }
+
+  /** What the panel shows and asks about, whoever has counted it. */
+  #tell(unread: number, waiting: number): void {
     if (unread !== this.#told.unread) this.#parts.send({ type: 'unread', count: unread });
     if (waiting !== this.#told.waiting) this.#parts.send({ type: 'waiting', count: waiting });
     this.#told = { unread, waiting };
-    this.#talker.mirror({ state: this.#state, unread, waiting, open: this.#panelOpen });
+  }
+
+  #failed(error: unknown): void {
+    this.#parts.report(`chat did not start: ${String(error)}`);
+    this.#onState({ name: 'paused', trouble: 'not_loaded' });
   }
 
   //  The face --------------------------------------------------------------------------------------
@@ -305,7 +319,6 @@ export class Chat {
   #open(peer: string, isGroup: boolean): void {
     if (!this.#host) return;
     this.#face.current = peer;
-    this.#face.setBusy(true);
     this.#host.open(peer, isGroup);
     this.#host.focus();
   }
@@ -313,7 +326,6 @@ export class Chat {
   #back(): void {
     this.#host?.hide();
     this.#face.current = undefined;
-    this.#face.setBusy(false);
     this.#face.focus();
   }
 

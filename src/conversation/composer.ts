@@ -9,8 +9,8 @@ export interface ComposerParts {
   readonly document: Document;
   /** The conversation on the screen. */
   readonly current: () => ChatBox | undefined;
-  /** What stands in the composer now. */
-  readonly onDraft: (text: string) => void;
+  /** What stands in the composer of that conversation now. */
+  readonly onTyped: (box: ChatBox, text: string) => void;
   readonly onFiles: (files: readonly File[]) => void;
   /** Says why something was not sent, beside the composer. */
   readonly say: (text: string) => void;
@@ -21,9 +21,6 @@ export interface ComposerParts {
 
 /** Bytes that a stanza has besides its text, a long address and a quotation included. */
 const BESIDES = 4_000;
-
-/** A draft is kept this long after the last key. */
-const DRAFT_MS = 500;
 
 export function watchComposer(parts: ComposerParts): void {
   const { document, current, onFiles, say, texts } = parts;
@@ -82,16 +79,12 @@ export function watchComposer(parts: ComposerParts): void {
     },
     true,
   );
-  let draft: ReturnType<typeof setTimeout> | undefined;
   window.addEventListener(
     'input',
     (event) => {
       const textarea = composer(event.target);
-      if (!textarea) return;
-      // Converse draws the composer anew when its size changes, and fills in what it knows.
-      current()?.set({ draft: textarea.value }, { silent: true });
-      clearTimeout(draft);
-      draft = setTimeout(() => parts.onDraft(textarea.value), DRAFT_MS);
+      const box = current();
+      if (textarea && box) parts.onTyped(box, textarea.value);
     },
     true,
   );

@@ -23,7 +23,6 @@ export interface ConverseApi {
   waitUntil(promise: string): Promise<unknown>;
   chats: { open(jid: string, attributes: object, force: boolean): Promise<ChatBox> };
   rooms: { open(jid: string, attributes: object, force: boolean): Promise<ChatBox> };
-  connection: { get(): { pass?: unknown } | undefined };
 }
 
 /** Skeletor's models, which are Backbone's. */
@@ -34,9 +33,7 @@ export interface Model {
   on(events: string, handler: (model: never) => void): void;
 }
 
-export interface Message extends Model {
-  collection?: Messages;
-}
+export type Message = Model;
 
 /** The element of one message. */
 export interface MessageElement extends HTMLElement {
@@ -52,14 +49,13 @@ export interface MessageActionsElement extends HTMLElement {
 
 export interface Messages extends Model {
   models: readonly Message[];
-  length: number;
   sort(): void;
   trigger(event: string): void;
   last(): Message | undefined;
 }
 
 export interface ChatBox extends Model {
-  messages: Messages & { fetched: Promise<unknown> };
+  messages: Messages;
   ui: Model;
 }
 

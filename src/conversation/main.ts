@@ -10,6 +10,7 @@ import { putAboveComposer } from './above-composer.ts';
 import { watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { loadConverse, startConverse } from './converse.ts';
+import { Drafts } from './drafts.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
 import { keepNothing } from './memory-storage.ts';
 import { closeMenusAfterUse, closeReactionsOnEscape, drawMenusLate } from './menus.ts';
@@ -29,6 +30,7 @@ let loaded: Promise<ConverseGlobal> | undefined;
 let running: Promise<ConversePrivate> | undefined;
 let marks: OutgoingMarks | undefined;
 let current: ChatBox | undefined;
+const drafts = new Drafts((jid, text) => tell({ type: 'draft', jid, text }));
 let backLabel = '';
 /** What was ordered last counts, when one order takes longer than the next. */
 let order = 0;
@@ -67,8 +69,12 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         marks?.show(undefined);
         tell({ type: 'closed', jid: String(box.get('jid')) });
       });
-      inner.api.listen.on('chatBoxInitialized', watchEnd);
-      inner.api.listen.on('chatRoomInitialized', watchEnd);
+      for (const made of ['chatBoxInitialized', 'chatRoomInitialized']) {
+        inner.api.listen.on(made, (box: ChatBox) => {
+          watchEnd(box);
+          drafts.watch(box);
+        });
+      }
     },
   );
   marks = new OutgoingMarks({
@@ -83,15 +89,12 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
     current: () => current,
     texts,
     stanzaBytes: settings.stanzaBytes,
-    onDraft: (text) => {
-      if (current) tell({ type: 'draft', jid: String(current.get('jid')), text });
-    },
+    onTyped: (box, text) => drafts.typed(box, text),
     onFiles: (files) => {
       if (current) tell({ type: 'files', jid: String(current.get('jid')), files });
     },
     say,
   });
-  tell({ type: 'connected' });
   return inner;
 }
 

@@ -57,8 +57,6 @@ export type ToConversation =
 
 export type FromConversation =
   | { readonly type: 'xml'; readonly xml: string }
-  /** Converse is there and takes orders. */
-  | { readonly type: 'connected' }
   /** The conversation is on the screen and can be written in. */
   | { readonly type: 'opened'; readonly jid: string }
   /** The user has the newest message of this conversation before him, or has scrolled away. */

@@ -166,4 +166,27 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await alice.sees('online');
     await alice.chat.getByText('Busy').first().waitFor();
   });
+
+  test('what was sent is no draft after a reload, and what was not is one', async () => {
+    const isKept = async (text: string): Promise<boolean> =>
+      (await alice.page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).includes(
+        text,
+      );
+    await alice.openConversation('bob');
+    await alice.composer.fill('sent, so no draft');
+    await waitFor('the draft to be kept', () => isKept('sent, so no draft'));
+    await alice.composer.press('Enter');
+    await alice.reads('sent, so no draft');
+    await waitFor('the draft to go', async () => !(await isKept('sent, so no draft')));
+    await alice.composer.fill('not sent yet');
+    await waitFor('the next draft to be kept', () => isKept('not sent yet'));
+    await alice.page.reload();
+    await alice.sees('online');
+    await alice.openConversation('bob');
+    await waitFor(
+      'the draft in the composer',
+      async () => (await alice.composer.inputValue()) === 'not sent yet',
+    );
+    await alice.composer.fill('');
+  });
 });

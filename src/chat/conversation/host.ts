@@ -24,7 +24,6 @@ export interface HostParts {
   readonly texts: Readonly<Record<string, string>>;
   /** The user wants back to the list. */
   readonly onBack: () => void;
-  readonly onOpened: (peer: string) => void;
   readonly onActivity: () => void;
   readonly onLeave: () => void;
   readonly onFailed: (detail: string) => void;
@@ -164,16 +163,13 @@ export class ConversationHost {
   }
 
   #take(message: FromConversation): void {
-    const { engine, onBack, onOpened, onActivity, onLeave, onFailed } = this.#parts;
+    const { engine, onBack, onActivity, onLeave, onFailed } = this.#parts;
     switch (message.type) {
       case 'xml':
         return this.#inner?.take(message.xml);
-      case 'connected':
-        return;
       case 'opened':
         if (message.jid !== this.#current) return;
-        engine.showWaiting(message.jid);
-        return onOpened(message.jid);
+        return engine.showWaiting(message.jid);
       case 'at-end':
         if (message.jid !== this.#current) return;
         this.#atEnd = message.atEnd;

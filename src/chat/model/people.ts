@@ -114,7 +114,7 @@ export class People {
 export const folded = (text: string): string =>
   text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
-export function presenceIn(presence: Element): Presence {
+function presenceIn(presence: Element): Presence {
   switch (textOf(child(presence, 'show'))) {
     case 'dnd':
       return 'busy';

@@ -25,7 +25,6 @@ export interface Face {
   model: ListModel | undefined;
   /** The open conversation. */
   current: string | undefined;
-  setBusy(busy: boolean): void;
   showElsewhere(elsewhere: boolean): void;
   /** The conversation could not be opened. */
   showFailure(): void;
@@ -109,7 +108,6 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
       failure.hidden = true;
       documentElement.classList.toggle('zc-open', peer !== undefined);
     },
-    setBusy: (busy) => place.classList.toggle('zc-busy', busy),
     showElsewhere: (isElsewhere) => {
       elsewhere.hidden = !isElsewhere;
       list.inert = isElsewhere;

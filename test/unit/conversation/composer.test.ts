@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { watchComposer } from '../../../src/conversation/composer.ts';
+import { textOf } from '../../../src/conversation/converse-api.ts';
 import { FakeBox } from './support.ts';
 
 const picture = new File(['x'], 'image.png', { type: 'image/png' });
 let box: FakeBox | undefined;
-let drafts: string[];
+let typed: string[];
 let files: string[][];
 let said: string[];
 /** What Converse would have seen. */
@@ -14,7 +15,7 @@ let textarea: HTMLTextAreaElement;
 
 beforeEach(() => {
   box = new FakeBox('bob@x', [{ correcting: false }, { correcting: true }]);
-  [drafts, files, said, seen] = [[], [], [], []];
+  [typed, files, said, seen] = [[], [], [], []];
   document.body.innerHTML =
     '<form><textarea class="chat-textarea"></textarea><input type="file" class="fileupload"></form><p>x</p><textarea id="other"></textarea>';
   textarea = document.querySelector('textarea')!;
@@ -24,7 +25,7 @@ beforeEach(() => {
 watchComposer({
   document,
   current: () => box?.box,
-  onDraft: (text) => drafts.push(text),
+  onTyped: (to, text) => typed.push(`${textOf(to, 'jid')}: ${text}`),
   onFiles: (given) => files.push(given.map(({ name }) => name)),
   say: (text) => said.push(text),
   texts: { converse_chat_too_long: 'Too long.' },
@@ -156,20 +157,12 @@ test('what is chosen goes into the conversation, and can be chosen again', () =>
   expect(input.value).toBe('');
 });
 
-describe('a draft', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => vi.useRealTimers());
-  const type = (text: string): void => {
-    textarea.value = text;
-    fire('input');
-  };
-  test('is told when the user pauses', () => {
-    type('a');
-    vi.advanceTimersByTime(400);
-    type('ab');
-    vi.advanceTimersByTime(499);
-    expect(drafts).toEqual([]);
-    vi.advanceTimersByTime(1);
-    expect(drafts).toEqual(['ab']);
-  });
+test('what is typed is told, with whose conversation it is', () => {
+  textarea.value = 'a';
+  fire('input');
+  fire('input', document.querySelector('#other')!);
+  expect(typed).toEqual(['bob@x: a']);
+  box = undefined;
+  fire('input');
+  expect(typed).toHaveLength(1);
 });

@@ -12,12 +12,10 @@ export class FakeModel implements Model {
   get(name: string): unknown {
     return this.values[name];
   }
-  set(attributes: object): void {
-    for (const [name, value] of Object.entries(attributes)) {
-      if (this.values[name] === value) continue;
-      this.values[name] = value;
-      this.trigger(`change:${name}`);
-    }
+  set(attributes: object, { silent = false } = {}): void {
+    const changed = Object.entries(attributes).filter(([name, now]) => this.values[name] !== now);
+    Object.assign(this.values, attributes);
+    for (const [name] of changed) if (!silent) this.trigger(`change:${name}`);
   }
   save(attributes: object): void {
     this.set(attributes);
@@ -53,7 +51,7 @@ export class FakeBox extends FakeModel {
     });
   }
   get box(): ChatBox {
-    return this as unknown as ChatBox;
+    return this;
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import type { ContactCard, InnerStream } from './conversation/inner-stream.ts';
 import { Uploader } from './conversation/upload.ts';
 import { answerRequest, capabilities } from './line/identity.ts';
-import { conditionOf, Line, LineDown, type LineParts } from './line/line.ts';
+import { conditionOf, Line, type LineParts } from './line/line.ts';
 import { untilAnswered } from './line/until-answered.ts';
 import { NS } from './line/namespaces.ts';
 import { bareOf, child, domainOf, namespaceOf, parse, randomId, stanza, x } from './line/xml.ts';
@@ -251,20 +251,24 @@ export class Engine {
     this.#caps ??= await capabilities();
     if (isOver()) return;
     // All of it in one go; what one answer is late for does not hold up the others.
-    const failed = (error: unknown): void => {
-      if (!(error instanceof LineDown)) this.#parts.report(`after the sign-in: ${String(error)}`);
-    };
-    line
-      .iq(stanza('iq', { type: 'get' }, x('query', { xmlns: NS.ROSTER })))
-      .then((answer) => this.#takeRoster(answer, true), failed);
-    line.iq(stanza('iq', { type: 'set' }, x('enable', { xmlns: NS.CARBONS }))).catch(failed);
+    const failed = (error: unknown): void =>
+      this.#parts.report(`after the sign-in: ${String(error)}`);
+    // Until there is an answer; resolves with the first attempt, good or not.
+    const ask = (what: () => Promise<void>): Promise<void> =>
+      new Promise((tried) => {
+        void untilAnswered(() => what().finally(tried), isOver, failed);
+      });
+    void ask(async () => {
+      const roster = stanza('iq', { type: 'get' }, x('query', { xmlns: NS.ROSTER }));
+      this.#takeRoster(await line.iq(roster), true);
+    });
+    void ask(async () => {
+      await line.iq(stanza('iq', { type: 'set' }, x('enable', { xmlns: NS.CARBONS })));
+    });
     line.send(this.#presence());
     // How far the first look goes back depends on the marks, what an old invitation means on the
     // bookmarks.
-    const own = Promise.all([
-      this.#marks.begin().catch(failed),
-      this.#bookmarks.begin().catch(failed),
-    ]);
+    const own = Promise.all([ask(() => this.#marks.begin()), ask(() => this.#bookmarks.begin())]);
     this.#rooms.up();
     const { displayName } = this.#parts;
     if (displayName !== nameFromJid(line.bareJid)) this.#names.publish(displayName).catch(failed);
@@ -589,18 +593,29 @@ export class Engine {
   #wantsOlder(oldest: Archived, read: number): boolean {
     if (read >= MOST_MESSAGES) return false;
     // Everything that may be unread, and everything among which something unsent may be.
-    const isNewer = (id: string | undefined): boolean =>
-      id !== undefined && compareIds(oldest.id, id) > 0;
-    if (isNewer(this.conversations.newestDisplayed)) return true;
-    if (isNewer(this.outbox.oldestAfter((entry) => !entry.isGroup))) return true;
+    if (isNewer(oldest, this.conversations.newestDisplayed)) return true;
+    if (
+      isNewer(
+        oldest,
+        this.outbox.oldestAfter((entry) => !entry.isGroup),
+      )
+    )
+      return true;
     return read < ENOUGH_MESSAGES && this.conversations.size < ENOUGH_CONVERSATIONS;
   }
 
   #wantsOlderInRoom(room: string, oldest: Archived, read: number): boolean {
-    const isNewer = (id: string | undefined): boolean =>
-      id !== undefined && compareIds(oldest.id, id) > 0;
     if (read >= MOST_OF_A_ROOM) return false;
-    if (isNewer(this.outbox.oldestAfter((entry) => entry.peer === room))) return true;
-    return read < ENOUGH_OF_A_ROOM || isNewer(this.conversations.get(room)?.displayed);
+    if (
+      isNewer(
+        oldest,
+        this.outbox.oldestAfter((entry) => entry.peer === room),
+      )
+    )
+      return true;
+    return read < ENOUGH_OF_A_ROOM || isNewer(oldest, this.conversations.get(room)?.displayed);
   }
 }
+
+const isNewer = (oldest: Archived, id: string | undefined): boolean =>
+  id !== undefined && compareIds(oldest.id, id) > 0;

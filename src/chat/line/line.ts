@@ -82,6 +82,11 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+interface Opened {
+  readonly session: Session;
+  readonly ended: Promise<Ending>;
+}
+
 export class Line {
   readonly #parts: LineParts;
   #session: Session | undefined;
@@ -210,19 +215,8 @@ export class Line {
   async #keepUp(): Promise<void> {
     const { gate, ways } = this.#parts;
     while (!this.#isStopped()) {
-      const { token } = await gate.turn();
-      if (this.#isStopped()) return;
-      const opened = await this.#open(token);
-      if (typeof opened === 'string') {
-        if ((await token) === undefined) continue; // which the gate has noted
-        if (opened === 'refused') gate.refused();
-        else gate.dropped();
-        continue;
-      }
-      if (this.#isStopped()) {
-        opened.session.close();
-        return;
-      }
+      const opened = await this.#signIn();
+      if (!opened) continue;
       const since = Date.now();
       const ended = opened.ended;
       this.#session = opened.session;
@@ -239,15 +233,33 @@ export class Line {
     }
   }
 
+  /** One attempt; a method of its own, so that nothing remembers the token afterwards. */
+  async #signIn(): Promise<Opened | undefined> {
+    const { gate } = this.#parts;
+    const { token } = await gate.turn();
+    if (this.#isStopped()) return undefined;
+    const opened = await this.#open(token);
+    if (this.#isStopped()) {
+      if (typeof opened !== 'string') opened.session.close();
+      return undefined;
+    }
+    if (typeof opened !== 'string') return opened;
+    // That there was no token the gate has noted.
+    if (opened === 'refused') gate.refused();
+    else if ((await token) !== undefined) gate.dropped();
+    return undefined;
+  }
+
   /** A method, because it changes while others are awaited. */
   #isStopped(): boolean {
     return this.#stopped || !this.#parts.mayTalk();
   }
 
-  async #open(
-    token: Promise<string | undefined>,
-  ): Promise<Ending | { session: Session; ended: Promise<Ending> }> {
-    const password = token.then((text) => text && this.#parts.password(text));
+  async #open(token: Promise<string | undefined>): Promise<Ending | Opened> {
+    // Who was stopped meanwhile must not sign in any more: another tab may have, under the same name.
+    const password = token.then((text) =>
+      text === undefined || this.#isStopped() ? undefined : this.#parts.password(text),
+    );
     let last: Ending = 'unreachable';
     for (const way of this.#parts.ways.next()) {
       let onEnd!: (ending: Ending) => void;
@@ -268,7 +280,7 @@ export class Line {
       }
       last = opened;
       // The other way would hear the same.
-      if (opened === 'refused' || opened === 'no-password' || this.#stopped) break;
+      if (opened === 'refused' || opened === 'no-password' || this.#isStopped()) break;
     }
     return last;
   }

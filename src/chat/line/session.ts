@@ -1,4 +1,7 @@
-/** One XMPP session over one transport, from its sign-in to its end. The only user of Strophe. */
+/**
+ * One XMPP session over one transport, from its sign-in to its end. The only user of Strophe's
+ * connection.
+ */
 import { Strophe } from 'strophe.js';
 import { sizeOf } from './xml.ts';
 
@@ -11,7 +14,7 @@ export type Way = 'websocket' | 'bosh';
  *   unreachable  there was no answer, or none that is XMPP
  *   lost         it stood, and broke
  *   replaced     another connection has signed in as this very resource
- *   no-password  the server was there, but there was none to give it
+ *   no-password  there was none to give it
  */
 export type Ending = 'refused' | 'unreachable' | 'lost' | 'replaced' | 'no-password';
 
@@ -54,6 +57,9 @@ const BODY_BYTES = 79_500;
 /** Times that one BOSH request is sent. */
 const TRIES = 2;
 
+/** A sign-in that takes longer than this comes to nothing: the line may be dead without a word. */
+const SIGN_IN_MS = 30_000;
+
 /** How long the server may hold a BOSH request back, in seconds. */
 const BOSH_WAIT_S = 59;
 
@@ -67,7 +73,9 @@ interface Bosh {
 
 /** Signs in. Resolves with the session, or with why there is none; never rejects. */
 export function openSession(parts: SessionParts): Promise<Session | Ending> {
-  const { way, url, onSign, onEnd } = parts;
+  // No closure below names `parts`: they live as long as the session, and the password must not.
+  const { way, url, jid, openWithin, onStanza, onSign, onEnd } = parts;
+  let password: Promise<string | undefined> | undefined = parts.password;
   const connection = new Strophe.Connection(url, { mechanisms: [Strophe.SASLPlain] });
   // A request is sent twice at most: Strophe does so at once, and would wait 8 s and longer before
   // the third time. A new session is there sooner, and the outbox loses nothing.
@@ -95,6 +103,7 @@ export function openSession(parts: SessionParts): Promise<Session | Ending> {
       over = true;
       clearTimeout(opening);
       connection.pass = '';
+      password = undefined;
       if (stands) onEnd(ending);
       else {
         resolve(ending);
@@ -159,31 +168,41 @@ export function openSession(parts: SessionParts): Promise<Session | Ending> {
         drop();
       };
     }
-    if (way === 'websocket') {
-      opening = setTimeout(() => end('unreachable'), parts.openWithin);
-      // The first thing sent is what opens the stream.
-      connection.xmlOutput = () => clearTimeout(opening);
-    }
+    const giveUpAfter = (ms: number): void => {
+      clearTimeout(opening);
+      opening = setTimeout(() => end('unreachable'), ms);
+    };
+    giveUpAfter(way === 'websocket' ? openWithin : SIGN_IN_MS);
+    // The first thing sent over a WebSocket is what opens the stream.
+    connection.xmlOutput = () => {
+      connection.xmlOutput = () => undefined;
+      if (way === 'websocket') giveUpAfter(SIGN_IN_MS);
+    };
+    // Without one there is nothing to wait for, whatever the server does.
+    void password?.then((known) => {
+      if (known === undefined && !stands) end('no-password');
+    });
     const authenticate = connection.authenticate.bind(connection);
     connection.authenticate = (mechanisms) => {
-      void parts.password.then((password) => {
-        if (over) return;
-        if (password === undefined) return end('no-password');
-        connection.pass = password;
+      void password?.then((known) => {
+        if (over || known === undefined) return;
+        connection.pass = known;
         authenticate(mechanisms);
         flushSoon();
       });
     };
     connection.connect(
-      parts.jid,
+      jid,
       '', // see authenticate()
       (status, condition) => {
         const { Status } = Strophe;
         if (status === Status.CONNECTED) {
           connection.pass = ''; // the next sign-in brings its own
+          password = undefined;
+          clearTimeout(opening);
           connection.addHandler(
             (stanza) => {
-              if (!over) parts.onStanza(stanza);
+              if (!over) onStanza(stanza);
               return true;
             },
             null,

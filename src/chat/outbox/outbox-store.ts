@@ -1,6 +1,7 @@
 /**
- * Where the outbox survives a reload of the tab: IndexedDB, because it can hold files. It is all
- * that this program ever writes about a conversation, and each entry goes when it has arrived.
+ * Where the outbox survives a reload of the tab: IndexedDB, because it can hold files. Besides
+ * drafts it is all that this program ever writes about a conversation, and each entry goes when it has
+ * arrived.
  */
 
 /** Something of the user's that has not reached the server yet, as far as is known. */
@@ -45,9 +46,12 @@ export async function openOutboxStore(): Promise<OutboxStore> {
     work: (store: IDBObjectStore) => IDBRequest<T>,
   ): Promise<T> =>
     new Promise((resolve, reject) => {
-      const request = work(database.transaction(STORE, mode).objectStore(STORE));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('the outbox cannot be used'));
+      const all = database.transaction(STORE, mode);
+      const request = work(all.objectStore(STORE));
+      // Not with the request: a file that does not fit fails only in the end.
+      all.oncomplete = () => resolve(request.result);
+      all.onabort = () =>
+        reject(all.error ?? request.error ?? new Error('the outbox cannot be used'));
     });
   const all = (): Promise<Entry[]> =>
     transaction('readonly', (store) => store.getAll() as IDBRequest<Entry[]>);

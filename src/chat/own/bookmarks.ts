@@ -26,7 +26,7 @@ export class Bookmarks {
   async begin(): Promise<void> {
     const [items, old] = await Promise.all([
       readNode(this.#line, NS.BOOKMARKS),
-      // Where other programs of the same account, and version 1.0.0 of this one, kept them.
+      // Where older programs of the same account keep them.
       readNode(this.#line, NS.BOOKMARKS_OLD).catch(() => undefined),
     ]);
     this.#exists = items !== undefined;

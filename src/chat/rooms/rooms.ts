@@ -149,7 +149,13 @@ export class Rooms {
       room.state = 'joining';
       room.before = new Set(room.occupants.keys());
       room.occupants.clear();
-      const timer = setTimeout(() => done(), JOIN_MS);
+      const timer = setTimeout(() => {
+        done();
+        // The server answers to nothing but pings, perhaps: once more, after the others.
+        if (room.state !== 'joining') return;
+        room.state = 'out';
+        this.#enqueue(room);
+      }, JOIN_MS);
       const done = (): void => {
         clearTimeout(timer);
         if (this.#joins.delete(room.jid)) this.#next();
@@ -170,7 +176,7 @@ export class Rooms {
       const name = identity?.getAttribute('name');
       if (name) onName(room.jid, name);
     } catch (error) {
-      if (error instanceof LineDown) return; // the next session begins anew
+      if (error instanceof LineDown) return; // the next session begins anew, or its time is up
       // Others than members may not even ask; they are told when they try to enter.
       if (error instanceof Refused && error.condition === 'item-not-found') {
         this.#gone(room, error.condition);

@@ -20,15 +20,16 @@ const LONGEST_WAIT_MS = 60_000;
 const STABLE_MS = 10_000;
 
 /** A sign-in whose time has come. */
-export interface Attempt {
+interface Attempt {
   /** On its way; undefined when the webmail gave none, which the gate has noted. Never rejects. */
   readonly token: Promise<string | undefined>;
 }
 
 /**
  * Every sign-in passes here, the first one and each reconnection: it waits as long as is right and
- * comes out with a fresh token on its way, so that the connection can be opened meanwhile. It counts failures, grows the waits between attempts, and
- * stops asking after three refusals or when the webmail says that there is no use.
+ * comes out with a fresh token on its way, so that the connection can be opened meanwhile. It counts
+ * failures, grows the waits between attempts, and stops asking after three refusals or when the
+ * webmail says that there is no use.
  */
 export class LoginGate {
   #failures = 0;

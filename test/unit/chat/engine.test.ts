@@ -217,6 +217,19 @@ describe('a session’s beginning', () => {
     expect(engine.conversations.unread).toBe(2);
   });
 
+  test('what the server does not answer at first is asked again', async () => {
+    answers = false;
+    await started();
+    answers = true;
+    await pass(35_000);
+    expect(engine.contact(BOB)).toMatchObject({ name: 'Bob' });
+    for (const part of ['jabber:iq:roster', DISPLAYED, BOOKMARKS, 'urn:xmpp:carbons:2']) {
+      const asked = said().filter((text) => text.startsWith('<iq') && text.includes(part));
+      expect([part, asked.length >= 2]).toEqual([part, true]);
+    }
+    expect(engine.conversations.loaded).toBe(true);
+  });
+
   test('without an archive goes on', async () => {
     fake.onOpen = (session) =>
       (session.server = (request) =>

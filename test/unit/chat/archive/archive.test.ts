@@ -356,3 +356,10 @@ describe('following', () => {
     expect(missed).toEqual([[2]]);
   });
 });
+
+test('takes a row whose sender is written in capitals', async () => {
+  const page = reader.page(ROOM, { max: 5 });
+  say(queryidOf(line.requests[0]!), 1, ROOM.toUpperCase());
+  line.requests[0]!.answer(fin(true));
+  expect((await page).messages).toHaveLength(1);
+});

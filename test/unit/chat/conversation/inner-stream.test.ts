@@ -118,6 +118,9 @@ describe('the contact list', () => {
     expect(given).toEqual([]);
     inner.pushPerson(BOB);
     expect(given).toHaveLength(2);
+    forget();
+    inner.addPerson(BOB); // who is known already
+    expect(given).toEqual([]);
   });
 
   test('comes before anything else of a person', () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Line, LineDown, type LineParts, Refused } from '../../../../src/chat/line/line.ts';
 import type { LoginGate } from '../../../../src/chat/sign-in/login-gate.ts';
 import { serialize, stanza, x } from '../../../../src/chat/line/xml.ts';
+import type { Ending } from '../../../../src/chat/line/session.ts';
 import { FakeSessions } from '../support/fake-sessions.ts';
 
 const sessions = vi.hoisted(() => ({ open: vi.fn() }));
@@ -163,6 +164,36 @@ describe('keeping up', () => {
     await settle();
     expect(log).not.toContain('dropped');
     expect(line.isUp).toBe(true);
+  });
+
+  test('stopped on the way, it neither signs in nor says anything to the gate', async () => {
+    let give!: (text: string) => void;
+    token = () => new Promise((resolve) => (give = resolve));
+    line.start();
+    await settle();
+    line.stop(true);
+    give('late');
+    await settle();
+    expect(await fake.tried[0]!.password).toBe(undefined);
+    expect(log).toEqual([]);
+    expect(fake.tried).toHaveLength(1);
+    expect(fake.all).toEqual([]);
+  });
+
+  test('a sign-in that fails after the stop is no news', async () => {
+    let end!: (ending: Ending) => void;
+    let tried = 0;
+    sessions.open.mockImplementation(() => {
+      tried += 1;
+      return new Promise((resolve) => (end = resolve));
+    });
+    line.start();
+    await settle();
+    mayTalk = false;
+    end('refused');
+    await settle();
+    expect(log).toEqual([]);
+    expect(tried).toBe(1);
   });
 
   test('a refusal is not asked for twice over', async () => {

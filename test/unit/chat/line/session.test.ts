@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Strophe } from 'strophe.js';
 import {
   type Ending,
   openSession,
@@ -68,6 +69,15 @@ describe.each(['websocket', 'bosh'] as const)('over %s', (way) => {
     session.drop();
   });
 
+  test('does not keep the password', async () => {
+    transport();
+    const connect = vi.spyOn(Strophe.Connection.prototype, 'connect');
+    const session = await opened(way);
+    expect((connect.mock.contexts[0] as { pass: string }).pass).toBe('');
+    connect.mockRestore();
+    session.drop();
+  });
+
   test('opens the stream while the password is on its way', async () => {
     transport();
     let give!: (password: string | undefined) => void;
@@ -87,6 +97,37 @@ describe.each(['websocket', 'bosh'] as const)('over %s', (way) => {
     await soon();
     expect(server.passwords).toEqual([]);
     expect(endings).toEqual([]);
+  });
+
+  test('that there is no password ends it also where the server says nothing', async () => {
+    if (way === 'bosh') {
+      vi.stubGlobal('fetch', () => new Promise(() => undefined));
+      vi.stubGlobal(
+        'XMLHttpRequest',
+        class {
+          readyState = 0;
+          open(): void {}
+          setRequestHeader(): void {}
+          overrideMimeType(): void {}
+          send(): void {}
+          abort(): void {}
+        },
+      );
+    } else fakeWebSocket(server, { opens: false });
+    const begun = Date.now();
+    expect(await open(way, { password: Promise.resolve(undefined) })).toBe('no-password');
+    expect(Date.now() - begun).toBeLessThan(500);
+  });
+
+  test('a sign-in in which the server falls silent comes to nothing in half a minute', async () => {
+    vi.useFakeTimers();
+    transport();
+    let known: unknown;
+    void open(way, { password: new Promise(() => undefined) }).then((ending) => (known = ending));
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(known).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(known).toBe('unreachable');
   });
 
   test('tells of a refusal, and of no end: it never stood', async () => {
@@ -274,4 +315,22 @@ describe('BOSH', () => {
     expect(init).toMatchObject({ method: 'POST', keepalive: true });
     expect(init.body).toMatch(/type="terminate" sid="s1" rid="\d+"><presence .*type="unavailable"/);
   });
+});
+
+test('what is too large for a body holds nothing up', async () => {
+  fakeBosh(server);
+  const session = await opened('bosh');
+  session.send(message('a', 79_600));
+  session.send(message('b', 300));
+  await vi.waitFor(() => expect(idsIn(server.received)).toEqual(['a', 'b']));
+  session.drop();
+});
+
+test('a session hands on nothing after it was closed', async () => {
+  const sockets = fakeWebSocket(server);
+  const session = await opened('websocket');
+  session.close();
+  sockets[0]!.say('<message xmlns="jabber:client" id="late"/>');
+  await soon();
+  expect(stanzas.join()).not.toContain('late');
 });

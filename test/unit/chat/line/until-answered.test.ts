@@ -10,7 +10,9 @@ test('asks again until there is an answer', async () => {
   const ask = vi.fn<() => Promise<void>>();
   ask.mockRejectedValueOnce(new LineDown('no answer')).mockResolvedValue();
   const done = untilAnswered(ask, () => false, vi.fn());
-  await vi.advanceTimersByTimeAsync(3_000);
+  await vi.advanceTimersByTimeAsync(2_999);
+  expect(ask).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
   await done;
   expect(ask).toHaveBeenCalledTimes(2);
 });

@@ -87,6 +87,19 @@ describe('a WebSocket that has worked', () => {
 });
 
 describe('the memory', () => {
+  test('is not renewed by sessions that tried no WebSocket', () => {
+    const without = page(false);
+    without.next();
+    without.worked('bosh');
+    expect(kept.size).toBe(0);
+    comesOver('bosh');
+    now += 23 * HOUR;
+    ways = page();
+    comesOver('bosh');
+    now += HOUR;
+    expect(page().next()).toEqual(BOTH);
+  });
+
   test('fades after a day', () => {
     comesOver('bosh');
     now += 24 * HOUR - 1;

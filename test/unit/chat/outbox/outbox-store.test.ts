@@ -57,3 +57,39 @@ test.each([
     await deleteOutbox();
   },
 );
+
+test('an entry is kept when the whole transaction is done, and a file too large for it is told', async () => {
+  const made: {
+    objectStore: () => unknown;
+    oncomplete?: () => void;
+    onabort?: () => void;
+    error?: Error;
+  }[] = [];
+  const database = {
+    transaction: () => {
+      const transaction: (typeof made)[number] = {
+        objectStore: () => ({ put: () => ({ result: undefined }) }),
+      };
+      made.push(transaction);
+      return transaction;
+    },
+  };
+  vi.stubGlobal('indexedDB', {
+    open: () => {
+      const request = { result: database, onsuccess: undefined as (() => void) | undefined };
+      queueMicrotask(() => request.onsuccess?.());
+      return request;
+    },
+  });
+  const store = await openOutboxStore();
+  let kept = false;
+  const good = store.put(entry(1, 'a')).then(() => (kept = true));
+  await Promise.resolve();
+  expect(kept).toBe(false);
+  made[0]!.oncomplete?.();
+  await good;
+  const bad = store.put(entry(2, 'a'));
+  Object.assign(made[1]!, { error: new DOMException('full', 'QuotaExceededError') });
+  made[1]!.onabort?.();
+  await expect(bad).rejects.toThrow('full');
+});

@@ -274,3 +274,26 @@ test('a store that refuses is reported, and what is written is sent all the same
   expect(world.archive).toEqual(['a']);
   expect(world.reports.join()).toContain('full');
 });
+
+test('what could not be sent is not overtaken', () => {
+  for (const id of ['a', 'b']) world.write(id, BOB);
+  let isFirst = true;
+  const parts = world.parts();
+  const outbox = new Outbox(
+    {
+      ...parts,
+      send: (stanza) => {
+        if (!isFirst) return parts.send(stanza);
+        isFirst = false;
+        return false;
+      },
+    },
+    world.outbox.entries,
+  );
+  world.isUp = true;
+  outbox.newSession();
+  outbox.flushAll();
+  expect(world.wire).toEqual([]);
+  outbox.flushAll();
+  expect(world.wire).toEqual(['a', 'b']);
+});

@@ -120,3 +120,15 @@ describe('writing', () => {
     expect(published()).toEqual([`bob@example.test 18 ${ME}`]);
   });
 });
+
+test('in a new session nothing is written before its marks are read', async () => {
+  await begun();
+  const again = marks.begin();
+  marks.mark('bob@example.test', '17', ME);
+  await pass(1_000);
+  expect(line.requests).toHaveLength(1); // the reading alone
+  line.requests.shift()!.answer(items(''));
+  await again;
+  await pass(400);
+  expect(published()).toEqual([`bob@example.test 17 ${ME}`]);
+});

@@ -130,7 +130,28 @@ describe('joining', () => {
     await settle();
     expect(joins().slice(5)).toEqual([`${room(6)}/Alice`]);
     await vi.advanceTimersByTimeAsync(15_000); // the others say nothing
-    expect(joins().slice(6)).toEqual([`${room(7)}/Alice`]);
+    // Whoever waits is next; those that were not answered are tried again after him.
+    expect(joins().slice(6)).toEqual([7, 3, 4, 5].map((n) => `${room(n)}/Alice`));
+  });
+
+  test('that is not answered is tried until it is', async () => {
+    const { server } = line;
+    line.server = undefined; // not even what it is, is told
+    rooms.add(room(1));
+    await settle();
+    for (const request of line.requests.splice(0)) request.breakOff();
+    await settle();
+    expect(joins()).toEqual([]);
+    line.server = server;
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(joins()).toEqual([`${room(1)}/Alice`]);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(joins()).toHaveLength(2);
+    enters(room(1));
+    await settle();
+    expect(log).toContain(`ready ${room(1)}`);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(joins()).toHaveLength(2);
   });
 
   test('an answer that comes too late for the others is good for its own room', async () => {
@@ -313,8 +334,22 @@ describe('leaving', () => {
     rooms.leave(room(6)); // waits
     rooms.leave(room(2)); // is being asked for
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(joins()).toEqual([3, 4, 5].map((n) => `${room(n)}/Alice`));
+    expect([...new Set(joins())]).toEqual([3, 4, 5].map((n) => `${room(n)}/Alice`));
     enters(room(6));
     expect(rooms.get(room(6))).toBeUndefined();
   });
 });
+
+test.each(['conflict', 'not-allowed'])(
+  'an error %s in a room that one is in changes nothing',
+  async (condition) => {
+    await inRoom();
+    const before = joins().length;
+    log = [];
+    refused(room(1), condition);
+    await settle();
+    expect(rooms.get(room(1))).toMatchObject({ state: 'ready', nick: 'Alice' });
+    expect(log).toEqual([]);
+    expect(joins()).toHaveLength(before);
+  },
+);

@@ -103,6 +103,8 @@ describe('LoginGate', () => {
     expect(waits).toHaveLength(2);
     gate.retry();
     expect(await attempt).toBe('T');
+    gate.refused(); // counted anew
+    expect(lastState()).toEqual({ name: 'offline', trouble: 'refused' });
   });
 
   test('a success between refusals starts the count again', async () => {

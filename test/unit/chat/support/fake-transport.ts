@@ -62,7 +62,8 @@ export function fakeWebSocket(server: Server, { opens = true } = {}) {
 
     constructor(readonly url: string) {
       sockets.push(this);
-      if (opens) setTimeout(() => this.onopen?.());
+      // One that was closed before it was open never opens.
+      if (opens) setTimeout(() => !this.isClosed && this.onopen?.());
     }
     say(text: string): void {
       this.onmessage?.({ data: text });

@@ -51,3 +51,20 @@ test('a store that throws, or keeps nothing, says nothing against a tab', () => 
   cookies.setItem(KEY, 'theirs');
   expect(token.isMine()).toBe(false);
 });
+
+test('a store that stops working says nothing against a tab', () => {
+  let isBroken = false;
+  let value: string | null = null;
+  const store: TokenStore = {
+    getItem: () => {
+      if (isBroken) throw new Error('x');
+      return value;
+    },
+    setItem: (_key, text) => void (value = text),
+    removeItem: () => undefined,
+  };
+  const token = new TalkerToken([() => store], KEY, 'mine');
+  token.take();
+  isBroken = true;
+  expect(token.isMine()).toBe(true);
+});

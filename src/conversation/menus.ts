@@ -28,35 +28,39 @@ export async function drawMenusLate(
     this.setAttribute('aria-label', label);
     return '';
   };
-  const draw = (place: MessageActionsElement): void => {
-    wanted.add(place);
+  /** Resolves with the menu's button, which has the focus if its place had it. */
+  const draw = async (place: MessageActionsElement): Promise<HTMLElement | null> => {
+    if (!wanted.has(place)) {
+      wanted.add(place);
+      place.requestUpdate();
+    }
+    const button = await buttonIn(place);
+    if (document.activeElement === place) button?.focus();
+    // Only now: who takes the name and the place among the tab stops away, takes the focus too.
     for (const name of ['tabindex', 'role', 'aria-haspopup', 'aria-label']) {
       place.removeAttribute(name);
     }
-    place.requestUpdate();
+    return button;
   };
-  const placeOf = (target: EventTarget | null, near: string): MessageActionsElement | undefined => {
-    const around = target instanceof Element ? target.closest(near) : null;
-    const place = around?.matches('converse-message-actions')
-      ? around
-      : around?.querySelector('converse-message-actions');
-    return place && !wanted.has(place) ? (place as MessageActionsElement) : undefined;
-  };
+  const isPlace = (target: EventTarget | null): target is MessageActionsElement =>
+    target instanceof HTMLElement && target.matches('converse-message-actions');
   document.addEventListener('pointerover', ({ target }) => {
-    const place = placeOf(target, '.chat-msg');
-    if (place) draw(place);
+    const message = target instanceof Element ? target.closest('.chat-msg') : null;
+    const place = message?.querySelector<MessageActionsElement>('converse-message-actions');
+    if (place && !wanted.has(place)) void draw(place);
   });
-  for (const type of ['focusin', 'click'] as const) {
-    document.addEventListener(type, ({ target }) => {
-      const place = placeOf(target, 'converse-message-actions');
-      if (!place) return;
-      draw(place);
-      void buttonIn(place).then((button) => {
-        button?.focus();
-        if (type === 'click') button?.click();
-      });
-    });
-  }
+  document.addEventListener('focusin', ({ target }) => {
+    if (isPlace(target)) void draw(target);
+  });
+  // On the place itself, so before it was a menu; be it that the focus came just before.
+  document.addEventListener('click', ({ target }) => {
+    if (isPlace(target)) void draw(target).then((button) => button?.click());
+  });
+  document.addEventListener('keydown', (event) => {
+    if (!isPlace(event.target) || (event.key !== 'Enter' && event.key !== ' ')) return;
+    event.preventDefault();
+    void draw(event.target).then((button) => button?.click());
+  });
 }
 
 async function buttonIn(place: HTMLElement): Promise<HTMLElement | null> {

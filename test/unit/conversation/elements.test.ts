@@ -42,9 +42,12 @@ test('Escape closes the choice of reactions, and nothing else', () => {
   expect([close.mock.calls.length, leave.mock.calls.length]).toEqual([0, 1]);
   picker.innerHTML = '<div class="reaction-picker"></div>';
   press('a');
+  picker.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }),
+  );
   expect(close).not.toHaveBeenCalled();
   expect(press('Escape')).toBe(false);
-  expect([close.mock.calls.length, leave.mock.calls.length]).toEqual([1, 2]);
+  expect([close.mock.calls.length, leave.mock.calls.length]).toEqual([1, 3]);
   expect(document.activeElement?.className).toBe('dropdown-toggle');
   document.removeEventListener('keydown', leave);
 });
@@ -120,6 +123,22 @@ describe('the menu of a message', () => {
     place('second').focus();
     await later();
     expect(drawn).toEqual(['second']);
+    expect(document.activeElement).toBe(place('second').firstElementChild);
+  });
+
+  test('opens for a click that comes with the focus, and for Enter before it is drawn', async () => {
+    const opened = vi.fn();
+    document.addEventListener('click', ({ target }) => {
+      if ((target as Element).className === 'dropdown-toggle') opened();
+    });
+    place('first').focus();
+    place('first').click();
+    await later();
+    expect(opened).toHaveBeenCalledTimes(1);
+    place('second').focus();
+    place('second').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await later();
+    expect(opened).toHaveBeenCalledTimes(2);
     expect(document.activeElement).toBe(place('second').firstElementChild);
   });
 

@@ -24,6 +24,9 @@ describe('a trimmed style sheet', () => {
   });
 
   test('has nothing for which all of a conversation is looked at', async () => {
+    const tables = await trimStyle('.table>tr{color:red}', 'const a = "table tr";');
+    expect(tables.css).not.toContain('.table');
+    expect(tables.left).toContain('.table>tr');
     expect(await trim('.one legend + *{a:b}.one>:nth-child(2n){c:d}.one,.table>*{e:f}')).toBe(
       '.one{e:f}',
     );

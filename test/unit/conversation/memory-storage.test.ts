@@ -24,6 +24,7 @@ test('takes the place of all that a browser keeps', () => {
   const page = new JSDOM('', { url: 'https://mail.example.test/' }).window as unknown as Window &
     typeof globalThis;
   const real = [page.localStorage, page.sessionStorage];
+  Object.defineProperty(page, 'indexedDB', { configurable: true, value: {} });
   keepNothing(page);
   for (const storage of [page.localStorage, page.sessionStorage]) storage.setItem('a', '1');
   expect(real.map(({ length }) => length)).toEqual([0, 0]);

@@ -118,9 +118,13 @@ describe('the lines of what is not sent yet', () => {
     take({});
     vi.advanceTimersByTime(1_000);
     expect(strip()?.hidden).toBe(true);
+    take({}); // told again, it waits no longer for that
     vi.advanceTimersByTime(500);
     expect(lines()).toEqual(['Good morning: waits to be sent']);
+    expect(document.querySelectorAll('.zc-outgoing button')).toHaveLength(0);
     take({ state: 'sent' });
+    expect(strip()?.hidden).toBe(true);
+    take({}); // in a new session it is waiting anew
     expect(strip()?.hidden).toBe(true);
   });
 

@@ -37,6 +37,15 @@ describe('Escape', () => {
       new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init }),
     );
   };
+  test('of an input method, or used up by another, does not leave', () => {
+    const leave = vi.fn();
+    watchEscape(document, leave);
+    press({ key: 'Escape', isComposing: true });
+    document.body.addEventListener('keydown', (event) => event.preventDefault(), { once: true });
+    press();
+    expect(leave).not.toHaveBeenCalled();
+  });
+
   test('leaves, unless it has something to close inside', () => {
     const leave = vi.fn();
     watchEscape(document, leave);

@@ -71,8 +71,7 @@ export function converseSettings(chat: ConversationSettings, around: Surrounding
     render_media: false,
     embed_3rd_party_media_players: false,
 
-    // More than the panel shows; the rest comes when one scrolls. Each message takes Converse about
-    // ten milliseconds and 180 elements.
+    // More than the panel shows; the rest comes when one scrolls. Each message costs Converse time.
     archived_messages_page_size: 20,
 
     nickname: chat.nick,

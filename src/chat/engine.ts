@@ -24,8 +24,8 @@ import { Names } from './model/names.ts';
 import { isMucPresence, nameFromJid, People, showOf } from './model/people.ts';
 import type { Entry, OutboxStore } from './outbox/outbox-store.ts';
 import { Outbox, type OutgoingState } from './outbox/outbox.ts';
-import { type Bookmark, Bookmarks } from './own/bookmarks.ts';
 import { ReadMarks } from './own/read-marks.ts';
+import { Membership } from './rooms/membership.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
 
 export interface EngineParts {
@@ -53,9 +53,6 @@ const CONFIRM_MS = 250;
 /** When a group's own copy of a message does not come, its archive is asked. Milliseconds. */
 const ECHO_MS = 10_000;
 
-/** Conditions of a group that no new session mends. */
-const GONE_FOR_GOOD = new Set(['forbidden', 'gone', 'item-not-found', 'registration-required']);
-
 /** Makes the engine, with what an earlier page of this browser has left unsent. */
 export async function createEngine(parts: EngineParts): Promise<Engine> {
   const left = await parts.store.load(parts.line.bareJid);
@@ -75,11 +72,9 @@ export class Engine {
   readonly #reader: ArchiveReader;
   readonly #archive: ArchiveFollower;
   readonly #rooms: Rooms;
-  readonly #bookmarks: Bookmarks;
+  readonly #membership: Membership;
   readonly #marks: ReadMarks;
   readonly #me: Perspective;
-  /** Groups that the user has left. */
-  readonly #left = new Set<string>();
   #inner: InnerStream | undefined;
   /** Counts the sessions, so that what began in one does not end in the next. */
   #session = 0;
@@ -156,12 +151,17 @@ export class Engine {
       onMissed: (_room, messages) => this.#missed(messages),
       onReady: (room) => this.#roomReady(room),
       onGone: (room, condition) => this.#roomGone(room, condition),
-      onName: (room, name) => this.#nameRoom(room, name),
+      onName: (room, name) => this.#membership.named(room, name),
       wantsOlder: (room, oldest, read) => this.#wantsOlderInRoom(room, oldest, read),
       pause,
       report,
     });
-    this.#bookmarks = new Bookmarks(line, (bookmark) => this.#takeBookmark(bookmark));
+    this.#membership = new Membership({
+      line,
+      rooms: this.#rooms,
+      conversations: this.conversations,
+      report,
+    });
     this.#marks = new ReadMarks(line, (peer, id) => this.conversations.markDisplayed(peer, id));
   }
 
@@ -227,8 +227,7 @@ export class Engine {
 
   /** The user leaves a group, on all devices. */
   leaveRoom(room: string): void {
-    this.#takeBookmark({ room, joined: false });
-    void this.#bookmark({ room, joined: false });
+    this.#membership.leave(room);
   }
 
   /** What waits for this conversation, for a Converse that has not written it itself. */
@@ -268,7 +267,7 @@ export class Engine {
     line.send(this.#presence());
     // How far the first look goes back depends on the marks, what an old invitation means on the
     // bookmarks.
-    const own = Promise.all([ask(() => this.#marks.begin()), ask(() => this.#bookmarks.begin())]);
+    const own = Promise.all([ask(() => this.#marks.begin()), ask(() => this.#membership.begin())]);
     this.#rooms.up();
     const { displayName } = this.#parts;
     if (displayName !== nameFromJid(line.bareJid)) this.#names.publish(displayName).catch(failed);
@@ -335,7 +334,7 @@ export class Engine {
     }
     if (child(message, 'event', NS.PUBSUB_EVENT)) {
       const isOwn = bareOf(message.getAttribute('from') ?? this.line.bareJid) === this.line.bareJid;
-      if (isOwn && !this.#marks.take(message)) this.#bookmarks.take(message);
+      if (isOwn && !this.#marks.take(message)) this.#membership.take(message);
       return;
     }
     if (this.#isCaughtUp) this.#live(message);
@@ -456,7 +455,7 @@ export class Engine {
 
   #happened(happening: Happening, isLive: boolean): void {
     if (happening.kind === 'invitation') {
-      this.#invited(happening.room, happening.name, isLive);
+      this.#membership.invited(happening.room, happening.name, isLive);
       return;
     }
     this.conversations.take(happening);
@@ -523,46 +522,6 @@ export class Engine {
 
   //  Groups ----------------------------------------------------------------------------------------
 
-  #takeBookmark({ room, name, nick, joined }: Bookmark): void {
-    if (joined) {
-      this.#left.delete(room);
-      this.#rooms.add(room, nick);
-      const conversation = this.conversations.with(room, true);
-      if (name && conversation.name !== name) conversation.name = name;
-      this.conversations.changed();
-    } else {
-      this.#left.add(room);
-      this.#rooms.leave(room);
-      this.conversations.remove(room);
-    }
-  }
-
-  async #bookmark(bookmark: Bookmark): Promise<void> {
-    try {
-      await this.#bookmarks.set(bookmark);
-    } catch (error) {
-      this.#parts.report(`a group could not be noted on the server: ${String(error)}`);
-    }
-  }
-
-  /**
-   * A colleague has taken the user into a group of the company's. What the archive says of groups
-   * that the user has been in and left is over.
-   */
-  #invited(room: string, name: string | undefined, isLive: boolean): void {
-    if (this.#rooms.get(room) || (!isLive && this.#left.has(room))) return;
-    if (!domainOf(room).endsWith(`.${domainOf(this.line.bareJid)}`)) return;
-    this.#takeBookmark({ room, joined: true, ...(name && { name }) });
-    void this.#bookmark({ room, joined: true, ...(name && { name }) });
-  }
-
-  #nameRoom(room: string, name: string): void {
-    const conversation = this.conversations.get(room);
-    if (!conversation || conversation.name === name) return;
-    conversation.name = name;
-    this.conversations.changed();
-  }
-
   #roomReady(room: Room): void {
     for (const nick of room.before) {
       if (!room.occupants.has(nick)) this.#inner?.occupantGone(room.jid, nick);
@@ -573,7 +532,7 @@ export class Engine {
 
   #roomGone(room: string, condition: string): void {
     for (const { id } of this.outbox.entriesOf(room)) this.outbox.refused(id, condition);
-    if (GONE_FOR_GOOD.has(condition)) this.leaveRoom(room);
+    this.#membership.gone(room, condition);
   }
 
   //  Reading ---------------------------------------------------------------------------------------

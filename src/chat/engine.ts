@@ -22,6 +22,7 @@ import { Conversations } from './model/conversations.ts';
 import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './model/happening.ts';
 import { Names } from './model/names.ts';
 import { isMucPresence, nameFromJid, People, showOf } from './model/people.ts';
+import { Confirmation } from './outbox/confirmation.ts';
 import type { Entry, OutboxStore } from './outbox/outbox-store.ts';
 import { Outbox, type OutgoingState } from './outbox/outbox.ts';
 import { ReadMarks } from './own/read-marks.ts';
@@ -48,10 +49,6 @@ const ENOUGH_OF_A_ROOM = 100;
 const MOST_OF_A_ROOM = 500;
 /** So long the list waits for more people to come or go before it is drawn anew. Milliseconds. */
 const PRESENCE_MS = 150;
-/** Several messages sent in a row are confirmed together. Milliseconds. */
-const CONFIRM_MS = 250;
-/** When a group's own copy of a message does not come, its archive is asked. Milliseconds. */
-const ECHO_MS = 10_000;
 
 /** Makes the engine, with what an earlier page of this browser has left unsent. */
 export async function createEngine(parts: EngineParts): Promise<Engine> {
@@ -73,6 +70,7 @@ export class Engine {
   readonly #archive: ArchiveFollower;
   readonly #rooms: Rooms;
   readonly #membership: Membership;
+  readonly #confirmation: Confirmation;
   readonly #marks: ReadMarks;
   readonly #me: Perspective;
   #inner: InnerStream | undefined;
@@ -81,7 +79,6 @@ export class Engine {
   #isCaughtUp = false;
   /** Live messages that came before the archive was caught up: they are newer than it. */
   #early: Element[] = [];
-  #confirming: ReturnType<typeof setTimeout> | undefined;
   #presenceWaits = false;
   #caps: Element | undefined;
   #waitingForLine: (() => void)[] = [];
@@ -113,7 +110,7 @@ export class Engine {
         isReady: (peer, isGroup) =>
           line.isUp && (isGroup ? this.#rooms.get(peer)?.state === 'ready' : this.#isCaughtUp),
         send: (message) => line.send(message),
-        confirmSoon: (peer, isGroup) => this.#confirmSoon(isGroup ? peer : undefined),
+        confirmSoon: (peer, isGroup) => this.#confirmation.soon(isGroup ? peer : undefined),
         newestId: (peer, isGroup) =>
           (isGroup ? this.#rooms.get(peer)?.follower : this.#archive)?.cursor,
         upload: (entry, file, onProgress) => uploader.upload(entry, file, onProgress),
@@ -155,6 +152,11 @@ export class Engine {
       wantsOlder: (room, oldest, read) => this.#wantsOlderInRoom(room, oldest, read),
       pause,
       report,
+    });
+    this.#confirmation = new Confirmation({
+      outbox: this.outbox,
+      archive: this.#archive,
+      rooms: this.#rooms,
     });
     this.#membership = new Membership({
       line,
@@ -242,6 +244,7 @@ export class Engine {
 
   async #up(): Promise<void> {
     const session = (this.#session += 1);
+    this.#confirmation.newSession();
     const isOver = (): boolean => session !== this.#session;
     const { line } = this;
     this.#isCaughtUp = false;
@@ -291,7 +294,7 @@ export class Engine {
   #down(): void {
     this.#session += 1;
     this.#isCaughtUp = false;
-    clearTimeout(this.#confirming);
+    this.#confirmation.newSession();
     this.#rooms.down();
     this.#people.forgetPresence();
     this.conversations.online = false;
@@ -420,7 +423,7 @@ export class Engine {
     const happening = happeningIn(inside, { id }, this.#me);
     if (id === undefined) {
       // The archive knows its place, if it is in there.
-      if (happening && !room) this.#confirmSoon(undefined);
+      if (happening && !room) this.#confirmation.soon(undefined);
     } else {
       const time = timeOfId(id);
       if (time !== undefined && !child(inside, 'delay', NS.DELAY)) {
@@ -483,41 +486,6 @@ export class Engine {
     const stamp = new Date(entry.key).toISOString();
     if (entry.isGroup) message.setAttribute('from', `${entry.peer}/${this.nickIn(entry.peer)}`);
     this.#inner?.ownMessage(message, entry.peer, entry.isGroup, stamp);
-  }
-
-  /** Asks an archive, the user's own or a room's, whether what was sent is there. */
-  #confirmSoon(room: string | undefined): void {
-    if (room !== undefined) {
-      setTimeout(() => void this.#confirmInRoom(room), ECHO_MS);
-      return;
-    }
-    clearTimeout(this.#confirming);
-    this.#confirming = setTimeout(() => void this.#confirm(), CONFIRM_MS);
-  }
-
-  async #confirm(): Promise<void> {
-    const marked = this.outbox.mark();
-    const session = this.#session;
-    const isOver = (): boolean => session !== this.#session;
-    // A refusal is an answer as well, and came after the messages.
-    await untilAnswered(
-      () => this.#archive.sync(),
-      isOver,
-      () => undefined,
-    );
-    if (!isOver()) this.outbox.confirmed(marked);
-  }
-
-  async #confirmInRoom(jid: string): Promise<void> {
-    const room = this.#rooms.get(jid);
-    const sent = this.outbox
-      .entriesOf(jid)
-      .filter((entry) => this.outbox.progressOf(entry) === 'sent');
-    if (!room || room.state !== 'ready' || sent.length === 0) return;
-    const session = this.#session;
-    await this.#rooms.sync(room);
-    if (session !== this.#session) return;
-    for (const { id } of sent) this.outbox.refused(id, 'remote-server-timeout');
   }
 
   //  Groups ----------------------------------------------------------------------------------------

@@ -263,3 +263,85 @@ describe('native clients', () => {
     });
   });
 });
+
+describe('groups and what users keep', () => {
+  const ROOM = `plans@conference.${DOMAIN}`;
+  const conditionOf = (answer: Element): string | undefined =>
+    answer.getElementsByTagName('error')[0]?.firstElementChild?.localName;
+
+  async function enter(client: BoshClient, nick: string): Promise<Element> {
+    await client.send(
+      `<presence xmlns='jabber:client' to='${ROOM}/${nick}'>` +
+        `<x xmlns='http://jabber.org/protocol/muc'/></presence>`,
+    );
+    return client.receive(
+      (each) =>
+        each.localName === 'presence' && each.getAttribute('from')?.startsWith(ROOM) === true,
+    );
+  }
+
+  it('a group is found, entered and read by its members alone', async () => {
+    const { client: owner } = await server.loggedIn(alice);
+    await enter(owner, 'Alice');
+    // As made by the plainest of clients: whatever the server gives it.
+    await owner.request(
+      `<iq type='set' id='make' to='${ROOM}' xmlns='jabber:client'>` +
+        `<query xmlns='http://jabber.org/protocol/muc#owner'>` +
+        `<x xmlns='jabber:x:data' type='submit'/></query></iq>`,
+    );
+    const { client: stranger } = await server.loggedIn(bob);
+    expect(conditionOf(await enter(stranger, 'Bob'))).toBe('registration-required');
+    const rooms = await stranger.request(
+      `<iq type='get' id='rooms' to='conference.${DOMAIN}' xmlns='jabber:client'>` +
+        `<query xmlns='http://jabber.org/protocol/disco#items'/></iq>`,
+    );
+    expect(rooms.getElementsByTagName('item')).toHaveLength(0);
+    const archive = await stranger.request(
+      `<iq type='set' id='read' to='${ROOM}' xmlns='jabber:client'>` +
+        `<query xmlns='urn:xmpp:mam:2'/></iq>`,
+    );
+    expect(conditionOf(archive)).toBe('forbidden');
+    await Promise.all([owner.close(), stranger.close()]);
+  });
+
+  it('nobody reads the bookmarks of somebody else', async () => {
+    const { client: owner } = await server.loggedIn(alice);
+    // A colleague who sees when she is there: to him nodes are open if nobody says otherwise.
+    const { client: stranger } = await server.loggedIn(bob);
+    await stranger.send(`<presence xmlns='jabber:client' type='subscribe' to='alice@${DOMAIN}'/>`);
+    await owner.send(`<presence xmlns='jabber:client' type='subscribed' to='bob@${DOMAIN}'/>`);
+    await stranger.receive(
+      (each) => each.localName === 'presence' && each.getAttribute('type') === 'subscribed',
+    );
+    const pubsub = (type: string, inside: string, to = ''): string =>
+      `<iq type='${type}' id='node' ${to} xmlns='jabber:client'>` +
+      `<pubsub xmlns='http://jabber.org/protocol/pubsub'>${inside}</pubsub></iq>`;
+    const readBy = (client: BoshClient, node: string, to?: string): Promise<Element> =>
+      client.request(pubsub('get', `<items node='${node}'/>`, to));
+    for (const node of ['storage:bookmarks', 'urn:xmpp:bookmarks:1']) {
+      await owner.request(
+        pubsub(
+          'set',
+          `<publish node='${node}'><item id='x'><conference xmlns='urn:xmpp:bookmarks:1'>` +
+            `<password>secret</password></conference></item></publish>`,
+        ),
+      );
+      expect((await readBy(owner, node)).textContent).toBe('secret');
+      const read = await readBy(stranger, node, `to='alice@${DOMAIN}'`);
+      expect([node, read.getAttribute('type')]).toEqual([node, 'error']);
+    }
+    await Promise.all([owner.close(), stranger.close()]);
+  });
+
+  it('nobody makes a node that is nobody’s', async () => {
+    const { client } = await server.loggedIn(alice);
+    for (const inside of [`<create node='free'/>`, `<publish node='free'><item/></publish>`]) {
+      const answer = await client.request(
+        `<iq type='set' id='free' to='pubsub.${DOMAIN}' xmlns='jabber:client'>` +
+          `<pubsub xmlns='http://jabber.org/protocol/pubsub'>${inside}</pubsub></iq>`,
+      );
+      expect(answer.getAttribute('type')).toBe('error');
+    }
+    await client.close();
+  });
+});

@@ -6,6 +6,9 @@
 
 readonly SCHEMA=$ROOT/usr/share/ejabberd/sql/mysql.new.sql
 
+# How the words of messages are compared, and nothing else in the database.
+readonly WORDS=utf8mb4_unicode_ci
+
 sql_admin_file='' # options of the client, for the administrator of the database
 database='' db_user='' db_host='' db_port=''
 
@@ -52,7 +55,8 @@ database_state() {
         WHERE table_schema = '$database' AND table_name = 'archive' AND column_name = 'server_host'") ||
         return
     loose=$(ask_db "SELECT COUNT(*) FROM information_schema.columns
-        WHERE table_schema = '$database' AND collation_name NOT LIKE '%\\_bin'") || return
+        WHERE table_schema = '$database' AND collation_name NOT LIKE '%\\_bin'
+        AND NOT (table_name = 'archive' AND column_name = 'txt')") || return
     if [[ $found == 0 ]]; then
         say none
     elif [[ $tables == 0 ]]; then
@@ -115,6 +119,17 @@ conversion_command() {
         "'ALTER TABLE '" "' CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;'" "'$database'" "$database"
 }
 
+# words_ignore_case: so that a search for "desk" finds "Desk", in tables of an earlier version too.
+words_ignore_case() {
+    local collation
+    collation=$(ask_db "SELECT collation_name FROM information_schema.columns
+        WHERE table_schema = '$database' AND table_name = 'archive' AND column_name = 'txt'" 2>/dev/null) ||
+        return 0 # no server yet, in a dry run
+    [[ $collation == *_bin ]] || return 0
+    change_db "ALTER TABLE \`$database\`.archive MODIFY txt mediumtext COLLATE $WORDS"
+    undo_db "ALTER TABLE \`$database\`.archive MODIFY txt mediumtext COLLATE $collation"
+}
+
 # The tables as ejabberd brings them, but names compared letter by letter: with the collation that
 # they come with, the archive of "rené" is that of "rene" too, and room "café" is room "cafe".
 load_schema() {
@@ -122,7 +137,8 @@ load_schema() {
     say "+ (SQL) the tables of $SCHEMA"
     [[ $DRY_RUN == no ]] || return 0
     [[ -r $SCHEMA ]] || die "$SCHEMA is not there; it is in the package ejabberd"
-    sed 's/CHARACTER SET utf8mb4\( COLLATE [a-z0-9_]*\)\{0,1\}/CHARACTER SET utf8mb4 COLLATE utf8mb4_bin/' "$SCHEMA" |
+    sed -e 's/CHARACTER SET utf8mb4\( COLLATE [a-z0-9_]*\)\{0,1\}/CHARACTER SET utf8mb4 COLLATE utf8mb4_bin/' \
+        -e "s/^\([[:space:]]*txt mediumtext\),/\1 COLLATE $WORDS,/" "$SCHEMA" |
         as_db_admin "$database"
     [[ $(database_state) == good ]] || die "the tables were loaded, but not all of them are utf8mb4_bin"
 }

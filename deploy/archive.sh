@@ -78,6 +78,7 @@ archive() {
         prepare_database "$password_file"
         switch_over "$remote" "$ca"
     fi
+    words_ignore_case
     [[ $remote == yes ]] || order_start
     [[ -z $keep_days ]] || set_retention "$keep_days"
     bring_over_or_say "$restart"

@@ -60,3 +60,21 @@ it('rooms are two when their names differ by an accent', async () => {
     ['café'],
   ]);
 });
+
+it('what was said is found whatever its case', async () => {
+  const { client } = await server.loggedIn(account('carol'));
+  await client.sendMessage(`bob@${DOMAIN}`, 'The Desk is by the Fenêtre');
+  const found = async (words: string): Promise<number> => {
+    await client.send(
+      `<iq type='set' id='search' xmlns='jabber:client'><query xmlns='urn:xmpp:mam:2'>` +
+        `<x xmlns='jabber:x:data' type='submit'>` +
+        `<field var='FORM_TYPE'><value>urn:xmpp:mam:2</value></field>` +
+        `<field var='withtext'><value>${words}</value></field></x></query></iq>`,
+    );
+    const end = await client.receive((element) => element.getElementsByTagName('fin').length > 0);
+    return Number(end.getElementsByTagName('count')[0]?.textContent);
+  };
+  expect([await found('desk'), await found('DESK'), await found('fenetre')]).toEqual([1, 1, 1]);
+  expect(await found('chair')).toBe(0);
+  await client.close();
+});

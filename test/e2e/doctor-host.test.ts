@@ -23,6 +23,7 @@ it('has nothing to complain of on a good host', async () => {
     'extauth-daemon',
     'utf8mb4',
     'sql-names',
+    'sql-words',
   ]);
 });
 

@@ -97,7 +97,9 @@ export async function startMariadb(dir: string): Promise<Mariadb> {
       [],
     );
     // As "deploy.sh archive" loads them.
-    const schema = readFileSync(SCHEMA, 'utf8').replaceAll('utf8mb4_unicode_ci', 'utf8mb4_bin');
+    const schema = readFileSync(SCHEMA, 'utf8')
+      .replaceAll('utf8mb4_unicode_ci', 'utf8mb4_bin')
+      .replace('txt mediumtext,', 'txt mediumtext COLLATE utf8mb4_unicode_ci,');
     if (isNew) await client(schema, [`--database=${database}`]);
   } catch (error) {
     await server?.kill();

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EjabberdHost } from '../ejabberd-host.ts';
 import type { EjabberdYml } from '../ejabberd-yml.ts';
-import { CannotTell, failed, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
+import {
+  CannotTell,
+  failed,
+  NotApplicable,
+  ok,
+  type Check,
+  type Finding,
+  warning,
+} from '../finding.ts';
 import { runProgram, type ProgramResult } from '../run-program.ts';
 
 const QUERY =
@@ -43,6 +51,15 @@ export function mysqlChecks(host: EjabberdHost): Check[] {
         const columns = columnsOf((await result()).stdout);
         if (columns.length === 0) throw new NotApplicable('see utf8mb4');
         return judgeNames(columns, text(host.config(), 'sql_database') ?? 'ejabberd');
+      },
+    },
+    {
+      id: 'sql-words',
+      run: async () => {
+        const columns = columnsOf((await result()).stdout);
+        const words = columns.find(isWords);
+        if (!words) throw new NotApplicable('see utf8mb4');
+        return judgeWords(words);
       },
     },
   ];
@@ -94,9 +111,21 @@ function judgeCharacters(all: readonly Column[]): Finding {
       );
 }
 
+/** What was said, which is searched for by words. */
+const isWords = ({ table, name }: Column): boolean => table === 'archive' && name === 'txt';
+
+function judgeWords({ collation }: Column): Finding {
+  return /_bin$/.test(collation)
+    ? warning(
+        `messages are searched letter by letter (${collation}): "desk" does not find "Desk"`,
+        './deploy.sh archive',
+      )
+    : ok('a search in messages minds no capitals');
+}
+
 /** The tables that ejabberd comes with take é for e. */
 function judgeNames(all: readonly Column[], database: string): Finding {
-  const loose = all.filter(({ collation }) => !/_bin$/.test(collation));
+  const loose = all.filter((column) => !isWords(column) && !/_bin$/.test(column.collation));
   const tables = new Set(loose.map(({ table }) => table)).size;
   if (tables === 0) return ok('the database compares names letter by letter');
   const alter =

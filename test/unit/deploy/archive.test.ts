@@ -27,6 +27,16 @@ async function users(): Promise<string[]> {
   return rows.flat();
 }
 
+/** The ways in which texts are compared; the column with it, where that is not how names are. */
+async function collations(): Promise<string[]> {
+  const rows = await host.sql.query(
+    `SELECT DISTINCT IF(column_name = 'txt', CONCAT(table_name, '.txt ', collation_name), collation_name)
+     FROM information_schema.columns
+     WHERE table_schema = 'chat' AND collation_name <> 'NULL' ORDER BY 1`,
+  );
+  return rows.flat();
+}
+
 describe('deploy.sh archive', { timeout: 180_000 }, () => {
   it('makes a database in utf8mb4 for several domains, a user, and switches ejabberd over', async () => {
     const machine = await chatHost();
@@ -51,15 +61,31 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(calls.join('\n')).not.toContain(password);
 
     expect(await users()).toEqual(['127.0.0.1', 'localhost']);
-    const columns = await host.sql.query(
-      `SELECT DISTINCT collation_name FROM information_schema.columns
-       WHERE table_schema = 'chat' AND collation_name <> 'NULL'`,
-    );
-    // Not utf8mb4_unicode_ci, for which rené is rene.
-    expect(columns).toEqual([['utf8mb4_bin']]);
+    // Names: not utf8mb4_unicode_ci, for which rené is rene. What was said is searched for by words.
+    expect(await collations()).toEqual(['archive.txt utf8mb4_unicode_ci', 'utf8mb4_bin']);
     expect(await host.sql.query("SHOW COLUMNS FROM chat.archive LIKE 'server_host'")).toHaveLength(
       1,
     );
+  });
+
+  it('lets the words of an older archive be found whatever their case, and nothing else', async () => {
+    const machine = await chatHost();
+    await machine.run(args(), ROOT);
+    await host.sql.query('ALTER TABLE chat.archive MODIFY txt mediumtext COLLATE utf8mb4_bin');
+    await host.sql.query(
+      `INSERT INTO chat.archive (username, server_host, timestamp, peer, bare_peer, xml, txt)
+       VALUES ('ann', 'example.com', 1, '', '', '', 'The Desk is here')`,
+    );
+    const dry = await machine.run(args('--dry-run'), ROOT);
+    expect(dry.output).toContain('+ (SQL) ALTER TABLE `chat`.archive MODIFY txt');
+    expect(await collations()).toEqual(['archive.txt utf8mb4_bin', 'utf8mb4_bin']);
+    const { status, output } = await machine.run(args(), ROOT);
+    expect(status, output).toBe(0);
+    expect(await collations()).toEqual(['archive.txt utf8mb4_unicode_ci', 'utf8mb4_bin']);
+    expect(
+      await host.sql.query("SELECT username FROM chat.archive WHERE MATCH (txt) AGAINST ('desk')"),
+    ).toEqual([['ann']]);
+    expect((await machine.run(args(), ROOT)).output).toContain('nothing to do');
   });
 
   it('gives the user no more than ejabberd needs', async () => {

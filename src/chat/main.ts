@@ -1,5 +1,6 @@
 /** The frame's program: reads the page, builds the parts, connects them. */
 import { watchActivity, watchEscape } from '../frame/frame-page.ts';
+import { narrowPolicy } from '../frame/policy.ts';
 import { Chat } from './chat.ts';
 import { linkToPanel } from './page/panel-link.ts';
 import { reloadWhenRevived } from './page/revival.ts';
@@ -7,6 +8,7 @@ import { reloadWhenRevived } from './page/revival.ts';
 /** Filled in by the build. */
 declare const __CONVERSATION_PAGE__: string;
 
+narrowPolicy(window, import.meta.url);
 const panel = linkToPanel(window);
 let chat: Chat | undefined;
 

@@ -1,5 +1,6 @@
 /** The program of the conversation's page, inside the chat's frame. */
 import { followVisibility, watchActivity, watchEscape } from '../frame/frame-page.ts';
+import { narrowPolicy } from '../frame/policy.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import {
   type ConversationSettings,
@@ -11,6 +12,7 @@ import { watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
+import { isHarmless } from './harmless-markup.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
 import { keepNothing } from './memory-storage.ts';
 import { closeMenusAfterUse, closeReactionsOnEscape, drawMenusLate } from './menus.ts';
@@ -23,6 +25,7 @@ import { mendScrolling } from './scrolling.ts';
 declare const __CONVERSE_DIR__: string;
 declare const __CONVERSE_LOCALES__: readonly string[];
 
+narrowPolicy(window, import.meta.url, isHarmless);
 const folder = new URL(__CONVERSE_DIR__, location.href).pathname;
 const clock: Clock = { ahead: 0 };
 let tell: (message: FromConversation) => void = () => undefined;

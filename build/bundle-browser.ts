@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { stropheParts } from './strophe-parts.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -10,35 +11,40 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
  */
 export type BrowserBundle = 'panel' | 'chat' | 'conversation';
 
+const LIT = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'].map(
+  (name) => `node_modules/${name}/`,
+);
+
 /** What each may contain besides its own sources and those of src/shared. */
 const MAY_CONTAIN: Readonly<Record<BrowserBundle, readonly string[]>> = {
   panel: [],
-  chat: [
-    'src/frame/',
-    'parts:strophe.js',
-    'left-out:',
-    ...['strophe.js', 'lit', 'lit-html', 'lit-element', '@lit/reactive-element'].map(
-      (name) => `node_modules/${name}/`,
-    ),
-  ],
-  conversation: ['src/frame/'],
+  chat: ['src/frame/', 'parts:strophe.js', 'left-out:', 'node_modules/strophe.js/', ...LIT],
+  conversation: ['src/frame/', ...LIT],
 };
+
+/** One program: its first file, and what it imports beside it. */
+export interface Bundle {
+  readonly entry: Uint8Array;
+  /** Chunks by their names, which are made from their content. */
+  readonly chunks: ReadonlyMap<string, Uint8Array>;
+  /** Names of the chunks without which the entry does not start. */
+  readonly atOnce: readonly string[];
+}
 
 /** What the sources see under `__NAME__`. */
 export type Constants = Readonly<Record<`__${string}__`, unknown>>;
 
 /**
- * Bundles `src/<bundle>/main.ts` for the browsers that can run Converse 14 (2022 and later).
+ * Bundles `src/<bundle>/main.ts`, with a chunk for each `import()` in a module, for the browsers that can run Converse 14 (2022 and later).
  * Rejects when a file of another bundle, of the server or of a package has found its way in.
  */
-export async function bundleBrowser(
-  bundle: BrowserBundle,
-  constants: Constants,
-): Promise<Uint8Array> {
+export async function bundleBrowser(bundle: BrowserBundle, constants: Constants): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [`src/${bundle}/main.ts`],
+    entryPoints: { [bundle]: `src/${bundle}/main.ts` },
     outdir: 'dist',
+    chunkNames: `${bundle}-[name]-[hash]`,
+    splitting: bundle !== 'panel',
     write: false,
     bundle: true,
     minify: true,
@@ -58,7 +64,30 @@ export async function bundleBrowser(
     (file) => !allowed.some((start) => file.startsWith(start)),
   );
   if (strays.length > 0) throw new Error(`${bundle}.js may not contain ${strays.join(', ')}`);
-  const [file] = outputFiles;
-  if (!file) throw new Error(`esbuild gave no output for ${bundle}`);
-  return file.contents;
+  const named = new Map(
+    outputFiles.map(({ path, contents }) => [basename(path), contents] as const),
+  );
+  const name = `${bundle}.js`;
+  const entry = named.get(name);
+  if (!entry) throw new Error(`esbuild gave no output for ${bundle}`);
+  named.delete(name);
+  return {
+    entry,
+    chunks: named,
+    atOnce: importedAtOnce(metafile.outputs, `dist/${name}`).map((path) => basename(path)),
+  };
+}
+
+/** What an output imports before it runs, and what that imports. */
+function importedAtOnce(
+  outputs: Metafile['outputs'],
+  output: string,
+  found: string[] = [],
+): string[] {
+  for (const { path, kind } of outputs[output]?.imports ?? []) {
+    if (kind !== 'import-statement' || found.includes(path)) continue;
+    found.push(path);
+    importedAtOnce(outputs, path, found);
+  }
+  return found;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse as parseProperties } from 'dot-properties';
 import { transform } from 'esbuild';
 import type { Files } from './archive.ts';
-import { bundleBrowser } from './bundle-browser.ts';
+import { type Bundle, bundleBrowser } from './bundle-browser.ts';
 import { converseFiles } from './converse-files.ts';
 import {
   assertBudget,
@@ -38,6 +38,11 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
     files.set(name, typeof content === 'string' ? Buffer.from(content) : content);
   };
 
+  const addBundle = (name: string, { entry, chunks }: Bundle): void => {
+    add(`${name}.js`, entry);
+    for (const [chunk, content] of chunks) add(chunk, content);
+  };
+
   const converse = await converseFiles();
   for (const [name, content] of converse.files) add(`${converse.folder}/${name}`, content);
 
@@ -51,7 +56,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
     __CONVERSE_DIR__: converse.folder,
     __CONVERSE_LOCALES__: converse.locales,
   });
-  add('conversation.js', conversation);
+  addBundle('conversation', conversation);
   const colours = await source('colours.css');
   const conversationCss = await minified(colours + (await source('conversation.css')));
   assertBudget('conversation.css', conversationCss, BUDGETS['conversation.css']);
@@ -59,7 +64,8 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   const conversationPage = render('conversation.html', await source('conversation.html'), {
     CONVERSE_DIR: converse.folder,
     CONVERSATION_CSS_HASH: hashOf(conversationCss),
-    CONVERSATION_HASH: hashOf(conversation),
+    CONVERSATION_HASH: hashOf(conversation.entry),
+    CONVERSATION_PRELOADS: preloads(conversation),
   });
   add('conversation.html', conversationPage);
 
@@ -67,18 +73,27 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
     __CONVERSATION_PAGE__: `conversation.html?v=${hashOf(conversationPage)}`,
   });
   const css = await minified(
-    colours + (await source('chat.css')) + (await source('chat-list.css')),
+    colours +
+      (await source('chat.css')) +
+      (await source('chat-list.css')) +
+      (await source('chat-dialog.css')),
   );
-  assertBudget('chat.js + chat.css', Buffer.concat([chat, Buffer.from(css)]), BUDGETS['chat.js']);
-  add('chat.js', chat);
+  const atOnce = chat.atOnce.map((name) => chat.chunks.get(name) ?? new Uint8Array());
+  assertBudget(
+    'chat.js + chat.css',
+    Buffer.concat([chat.entry, ...atOnce, Buffer.from(css)]),
+    BUDGETS['chat.js'],
+  );
+  addBundle('chat', chat);
   add('chat.css', css);
   const page = render('chat.html', await source('chat.html'), {
     CHAT_CSS_HASH: hashOf(css),
-    CHAT_HASH: hashOf(chat),
+    CHAT_HASH: hashOf(chat.entry),
+    CHAT_PRELOADS: preloads(chat),
   });
   add('chat.html', page);
 
-  const panel = await bundleBrowser('panel', {
+  const { entry: panel } = await bundleBrowser('panel', {
     __CHAT_PAGE__: `chat.html?v=${hashOf(page)}`,
     __TOKEN_JSP__: tokenJsp,
     __ENGLISH__: english,
@@ -106,6 +121,10 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   assertNamedFiles(files, [definition, page, conversationPage, include].flatMap(namedIn));
   return { files, minified: isMinified };
 }
+
+/** All that a program needs at once is fetched at once. */
+const preloads = ({ atOnce }: Bundle): string =>
+  atOnce.map((name) => `<link rel="modulepreload" href="${name}" />`).join('');
 
 async function minified(css: string): Promise<string> {
   const { code } = await transform(css, { loader: 'css', minify: true, charset: 'ascii' });

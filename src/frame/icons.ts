@@ -1,0 +1,19 @@
+/** The chat's own icons, one set for both of its pages: 16 units square, drawn in strokes. */
+import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+
+export const icon = (path: SVGTemplateResult): TemplateResult =>
+  html`<svg class="zc-icon" viewBox="0 0 16 16" aria-hidden="true">${path}</svg>`;
+export const SEARCH = svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`;
+export const CROSS = svg`<path d="m4 4 8 8m0-8-8 8"/>`;
+export const DOWN = svg`<path d="m4 6 4 4 4-4"/>`;
+export const CHECK = svg`<path d="m3 8.5 3.5 3.5L13 4.5"/>`;
+export const BUBBLES = svg`<path d="M2 3h8v6H6l-2.5 2V9H2z"/><path d="M12.5 6H14v6h-1.5v2L10 12H7.5"/>`;
+export const NO_LINK = svg`<path d="M4.5 12a2.8 2.8 0 0 1-.3-5.6 4 4 0 0 1 1-2M7 3.6a4 4 0 0 1 4.9 2.9 2.8 2.8 0 0 1 1.7 4.4M10.5 12H7M2 2l12 12"/>`;
+export const NEW_GROUP = svg`<circle cx="6" cy="5.5" r="2.5"/><path d="M1.5 13c0-2.6 1.8-4 4.5-4s4.5 1.4 4.5 4M12.5 4v5M10 6.500h5"/>`;
+export const PEOPLE = svg`<circle cx="6" cy="5.5" r="2.5"/><path d="M1.5 13c0-2.6 1.8-4 4.5-4s4.5 1.4 4.5 4M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12 9.4c1.6.5 2.5 1.8 2.5 3.6"/>`;
+export const DOTS = svg`<circle cx="3.5" cy="8" r=".9"/><circle cx="8" cy="8" r=".9"/><circle cx="12.5" cy="8" r=".9"/>`;
+export const PIN = svg`<path d="M6 2h4l-.5 4.5 2.5 2V10H4V8.500l2.5-2zM8 10v4"/>`;
+export const MUTED = svg`<path d="M4 11V7a4 4 0 0 1 6.5-3.100M12 6.500V11h-6M7 13.500h2M2 2l12 12"/>`;
+export const AWAY = svg`<path d="M2.5 3h11v3h-11zM3.5 6v7h9V6M6.5 8.500h3"/>`;
+export const CLOCK = svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.5"/>`;
+export const ALERT = svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.5v4m0 2.4v.6"/>`;

@@ -7,6 +7,7 @@ import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import { ConversationHost } from './conversation/host.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { groupTextsFrom } from './groups/group-texts.ts';
 import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
 import type { Status } from './list/status-menu.ts';
@@ -96,6 +97,8 @@ export class Chat {
     this.#face = createFace(document, settings, {
       open: (peer, isGroup) => this.#open(peer, isGroup),
       status: (status) => this.#setStatus(status),
+      newGroup: () => void this.#newGroup(),
+      choose: (peer, change) => this.#engine?.choose(peer, change),
       files: (files) => this.#host?.files(files),
       useHere: () => this.#talker.claim(),
       layout: (beside) => {
@@ -321,6 +324,19 @@ export class Chat {
     this.#face.current = peer;
     this.#host.open(peer, isGroup);
     this.#host.focus();
+  }
+
+  async #newGroup(): Promise<void> {
+    const { settings, window } = this.#parts;
+    const { openNewGroup } = await import('./groups/new-group.ts');
+    const engine = this.#engine;
+    if (!engine) return;
+    openNewGroup({
+      document: window.document,
+      texts: groupTextsFrom((key) => settings.texts[key]),
+      find: (text, limit) => engine.conversations.everybody(text, limit),
+      make: async (name, people) => this.#open(await engine.makeGroup(name, people), true),
+    });
   }
 
   #back(): void {

@@ -17,7 +17,7 @@ import { conditionOf, Line, type LineParts } from './line/line.ts';
 import { untilAnswered } from './line/until-answered.ts';
 import { NS } from './line/namespaces.ts';
 import { bareOf, child, domainOf, namespaceOf, parse, randomId, stanza, x } from './line/xml.ts';
-import type { Presence } from './list/list-model.ts';
+import type { Presence, RowChange } from './list/list-model.ts';
 import { Conversations } from './model/conversations.ts';
 import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './model/happening.ts';
 import { Names } from './model/names.ts';
@@ -25,7 +25,9 @@ import { isMucPresence, nameFromJid, People, showOf } from './model/people.ts';
 import { Confirmation } from './outbox/confirmation.ts';
 import type { Entry, OutboxStore } from './outbox/outbox-store.ts';
 import { Outbox, type OutgoingState } from './outbox/outbox.ts';
+import { Choices } from './own/choices.ts';
 import { ReadMarks } from './own/read-marks.ts';
+import { addMembers, findGroupService, settleGroup } from './rooms/group-acts.ts';
 import { Membership } from './rooms/membership.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
 
@@ -72,6 +74,7 @@ export class Engine {
   readonly #membership: Membership;
   readonly #confirmation: Confirmation;
   readonly #marks: ReadMarks;
+  readonly #choices: Choices;
   readonly #me: Perspective;
   #inner: InnerStream | undefined;
   /** Counts the sessions, so that what began in one does not end in the next. */
@@ -129,6 +132,7 @@ export class Engine {
       myName: displayName,
       myJid: line.bareJid,
       outgoing: (peer) => this.outbox.stateOf(peer),
+      choice: (peer) => this.#choices.of(peer),
     });
     this.conversations.addEventListener('change', onChange);
     // Between two pages of an archive the browser may do something else.
@@ -164,6 +168,7 @@ export class Engine {
       conversations: this.conversations,
       report,
     });
+    this.#choices = new Choices(line, () => this.conversations.changed());
     this.#marks = new ReadMarks(line, (peer, id) => this.conversations.markDisplayed(peer, id));
   }
 
@@ -227,6 +232,33 @@ export class Engine {
     this.outbox.addFile(randomId(), peer, isGroup, file);
   }
 
+  /** Pins, mutes or puts away a conversation, on all devices. */
+  choose(peer: string, change: RowChange): void {
+    const newest = this.conversations.get(peer)?.newestId;
+    const choice = {
+      pin: { pinned: true },
+      unpin: { pinned: false },
+      mute: { muted: true },
+      unmute: { muted: false },
+      // What is pinned is wanted in sight; one of the two is meant no more.
+      put_away: { pinned: false, away: newest ?? '0' },
+    }[change];
+    this.#choices.choose(peer, choice);
+  }
+
+  /** Makes a group of these people, and resolves with its address. Rejects when the server did not. */
+  async makeGroup(name: string, people: readonly string[]): Promise<string> {
+    const { line } = this;
+    const service = await findGroupService(line, domainOf(line.bareJid));
+    if (service === undefined) throw new Error('this server has no groups');
+    const room = `${randomId()}@${service}`;
+    await this.#rooms.make(room);
+    await settleGroup(line, room, name);
+    this.#membership.belong(room, name);
+    await addMembers(line, room, name, people);
+    return room;
+  }
+
   /** The user leaves a group, on all devices. */
   leaveRoom(room: string): void {
     this.#membership.leave(room);
@@ -270,7 +302,11 @@ export class Engine {
     line.send(this.#presence());
     // How far the first look goes back depends on the marks, what an old invitation means on the
     // bookmarks.
-    const own = Promise.all([ask(() => this.#marks.begin()), ask(() => this.#membership.begin())]);
+    const own = Promise.all([
+      ask(() => this.#marks.begin()),
+      ask(() => this.#membership.begin()),
+      ask(() => this.#choices.begin()),
+    ]);
     this.#rooms.up();
     const { displayName } = this.#parts;
     if (displayName !== nameFromJid(line.bareJid)) this.#names.publish(displayName).catch(failed);
@@ -337,7 +373,9 @@ export class Engine {
     }
     if (child(message, 'event', NS.PUBSUB_EVENT)) {
       const isOwn = bareOf(message.getAttribute('from') ?? this.line.bareJid) === this.line.bareJid;
-      if (isOwn && !this.#marks.take(message)) this.#membership.take(message);
+      if (!isOwn) return;
+      if (!this.#marks.take(message) && !this.#choices.take(message))
+        this.#membership.take(message);
       return;
     }
     if (this.#isCaughtUp) this.#live(message);

@@ -12,6 +12,7 @@ const FEATURES = [
   NS.CONFERENCE,
   NS.OOB,
   `${NS.BOOKMARKS}+notify`,
+  `${NS.CHOICES}+notify`,
   `${NS.DISPLAYED}+notify`,
   NS.CORRECT,
   NS.MARKERS,

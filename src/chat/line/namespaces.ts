@@ -4,6 +4,8 @@ export const NS = {
   BOOKMARKS_OLD: 'storage:bookmarks',
   CAPS: 'http://jabber.org/protocol/caps',
   CARBONS: 'urn:xmpp:carbons:2',
+  /** The project's own; see own/choices.ts. */
+  CHOICES: 'com_zimbra_converse:choices:0',
   CLIENT: 'jabber:client',
   CONFERENCE: 'jabber:x:conference',
   CORRECT: 'urn:xmpp:message-correct:0',
@@ -17,6 +19,9 @@ export const NS = {
   MARKERS: 'urn:xmpp:chat-markers:0',
   ARCHIVE: 'urn:xmpp:mam:2',
   MUC: 'http://jabber.org/protocol/muc',
+  MUC_ADMIN: 'http://jabber.org/protocol/muc#admin',
+  MUC_CONFIG: 'http://jabber.org/protocol/muc#roomconfig',
+  MUC_OWNER: 'http://jabber.org/protocol/muc#owner',
   MUC_USER: 'http://jabber.org/protocol/muc#user',
   OOB: 'jabber:x:oob',
   PING: 'urn:xmpp:ping',

@@ -18,9 +18,16 @@ export interface ConversationRow {
   readonly presence: Presence;
   readonly last?: LastLine;
   readonly unread: number;
+  /** Stands above the others, whatever is newer. */
+  readonly pinned?: boolean;
+  /** Is counted nowhere, and nobody is told of it. */
+  readonly muted?: boolean;
   /** Something of one's own waits to be sent, or could not be. */
   readonly outgoing?: 'waiting' | 'failed';
 }
+
+/** What the user makes of a conversation. */
+export type RowChange = 'pin' | 'unpin' | 'mute' | 'unmute' | 'put_away';
 
 export interface PersonRow {
   readonly key: string;

@@ -24,7 +24,18 @@ export type ListText =
   | 'empty_hint'
   | 'empty_alone'
   | 'loading'
-  | 'offline';
+  | 'offline'
+  | 'new_group'
+  | 'more_of'
+  | 'pinned'
+  | 'muted'
+  | 'pin'
+  | 'unpin'
+  | 'mute'
+  | 'unmute'
+  | 'mute_hint'
+  | 'put_away'
+  | 'put_away_hint';
 
 export type ListTexts = Readonly<Record<ListText, string>>;
 
@@ -55,6 +66,17 @@ export const ENGLISH: ListTexts = {
   empty_alone: 'The people you can write to will appear here.',
   loading: 'Loading conversations\u2026',
   offline: 'Not connected: this list may be out of date.',
+  new_group: 'New group',
+  more_of: 'What can be done with {0}',
+  pinned: 'Pinned',
+  muted: 'Muted',
+  pin: 'Pin to the top',
+  unpin: 'Unpin',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  mute_hint: 'No notices, no count',
+  put_away: 'Put away',
+  put_away_hint: 'Comes back with the next message',
 };
 
 /** The name of a text in the message files. */

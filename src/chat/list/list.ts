@@ -1,18 +1,20 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ConversationRow, ListModel, PersonRow } from './list-model.ts';
+import type { ConversationRow, ListModel, PersonRow, RowChange } from './list-model.ts';
+import { type MenuItem, type MenuPlace, openMenu } from '../ui/menu.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
 import {
-  avatar,
+  AWAY,
   BUBBLES,
-  conversationRow,
   CROSS,
   icon,
+  MUTED,
+  NEW_GROUP,
   NO_LINK,
-  personRow,
-  type Scene,
+  PIN,
   SEARCH,
-} from './rows.ts';
+} from '../../frame/icons.ts';
+import { avatar, conversationRow, personRow, type Scene } from './rows.ts';
 import { type Status, type StatusMenu } from './status-menu.ts';
 import './status-menu.ts';
 import { type Clock, clockFor, midnight } from './when.ts';
@@ -25,6 +27,8 @@ declare global {
   interface HTMLElementEventMap {
     'zc-open': CustomEvent<{ readonly key: string; readonly isGroup: boolean }>;
     'zc-status': CustomEvent<{ readonly status: Status }>;
+    'zc-new-group': CustomEvent<undefined>;
+    'zc-choose': CustomEvent<{ readonly key: string; readonly change: RowChange }>;
   }
 }
 
@@ -136,6 +140,16 @@ export class ConversationList extends LitElement {
           <b class="zc-name" dir="auto">${me.name}</b>
           <zc-status-menu .status=${me.status} .texts=${texts}></zc-status-menu>
         </div>
+        <button
+          type="button"
+          class="zc-new-group"
+          aria-label=${texts.new_group}
+          title=${texts.new_group}
+          ?disabled=${model?.online !== true}
+          @click=${() => this.dispatchEvent(new CustomEvent('zc-new-group', { bubbles: true }))}
+        >
+          ${icon(NEW_GROUP)}
+        </button>
       </header>
       <div class="zc-search" role="search">
         ${icon(SEARCH)}
@@ -173,6 +187,7 @@ export class ConversationList extends LitElement {
         aria-label=${texts.conversations}
         aria-busy=${!loaded}
         @click=${this.#click}
+        @contextmenu=${this.#menuKey}
         @keydown=${this.#rowKey}
         @focusin=${({ target }: FocusEvent) => (this.stop = (target as HTMLElement).dataset.key)}
       >
@@ -328,6 +343,11 @@ export class ConversationList extends LitElement {
   };
 
   readonly #click = (event: Event): void => {
+    const more = (event.target as HTMLElement).closest<HTMLElement>('[data-more]');
+    if (more?.dataset.more !== undefined) {
+      void this.#openMenu(more.dataset.more, more);
+      return;
+    }
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-key]');
     const key = row?.dataset.key;
     if (!row || key === undefined) return;
@@ -336,6 +356,36 @@ export class ConversationList extends LitElement {
     this.filter = '';
     this.dispatchEvent(new CustomEvent('zc-open', { bubbles: true, detail }));
   };
+
+  /** The right button of the mouse, a long touch, or the menu key, which has no place of its own. */
+  readonly #menuKey = (event: MouseEvent): void => {
+    const row = (event.target as HTMLElement).closest('li')?.querySelector<HTMLElement>('.zc-row');
+    if (!row?.parentElement?.querySelector('[data-more]')) return;
+    event.preventDefault();
+    const isKey = event.button !== 2 && event.clientX === 0 && event.clientY === 0;
+    const place = isKey ? row : { x: event.clientX, y: event.clientY };
+    void this.#openMenu(row.dataset.key ?? '', place);
+  };
+
+  async #openMenu(key: string, place: MenuPlace): Promise<void> {
+    const { texts, model } = this;
+    const row = model?.conversations(this.filter.trim()).find((each) => each.key === key);
+    if (!row) return;
+    const items: (MenuItem & { readonly id: RowChange })[] = [
+      row.pinned
+        ? { id: 'unpin', label: texts.unpin, icon: icon(PIN) }
+        : { id: 'pin', label: texts.pin, icon: icon(PIN) },
+      row.muted
+        ? { id: 'unmute', label: texts.unmute, icon: icon(MUTED) }
+        : { id: 'mute', label: texts.mute, icon: icon(MUTED), hint: texts.mute_hint },
+      { id: 'put_away', label: texts.put_away, icon: icon(AWAY), hint: texts.put_away_hint },
+    ];
+    const label = put(texts.more_of, row.name);
+    const change = await openMenu(this.ownerDocument, place, label, items);
+    if (change === undefined) return;
+    const detail = { key, change: change as RowChange };
+    this.dispatchEvent(new CustomEvent('zc-choose', { bubbles: true, detail }));
+  }
 
   readonly #searchKey = (event: KeyboardEvent): void => {
     // While a word is composed, the keys belong to the input method.

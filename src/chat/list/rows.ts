@@ -1,5 +1,6 @@
-import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { hue, initials } from './avatar.ts';
+import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { hue, initials } from '../../frame/avatar.ts';
+import { ALERT, CLOCK, DOTS, icon, MUTED, PEOPLE, PIN } from '../../frame/icons.ts';
 import type { ConversationRow, LastLine, PersonRow, Presence } from './list-model.ts';
 import { type ListTexts, put } from './list-texts.ts';
 import type { Clock } from './when.ts';
@@ -17,18 +18,6 @@ export interface Scene {
 
 /** No line shows more of a message than this, however long it is. */
 const SHOWN_CHARACTERS = 140;
-
-export const icon = (path: SVGTemplateResult): TemplateResult =>
-  html`<svg class="zc-icon" viewBox="0 0 16 16" aria-hidden="true">${path}</svg>`;
-export const SEARCH = svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`;
-export const CROSS = svg`<path d="m4 4 8 8m0-8-8 8"/>`;
-export const DOWN = svg`<path d="m4 6 4 4 4-4"/>`;
-export const CHECK = svg`<path d="m3 8.5 3.5 3.5L13 4.5"/>`;
-export const BUBBLES = svg`<path d="M2 3h8v6H6l-2.5 2V9H2z"/><path d="M12.5 6H14v6h-1.5v2L10 12H7.5"/>`;
-export const NO_LINK = svg`<path d="M4.5 12a2.8 2.8 0 0 1-.3-5.6 4 4 0 0 1 1-2M7 3.6a4 4 0 0 1 4.9 2.9 2.8 2.8 0 0 1 1.7 4.4M10.5 12H7M2 2l12 12"/>`;
-const PEOPLE = svg`<circle cx="6" cy="5.5" r="2.5"/><path d="M1.5 13c0-2.6 1.8-4 4.5-4s4.5 1.4 4.5 4M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12 9.4c1.6.5 2.5 1.8 2.5 3.6"/>`;
-const CLOCK = svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.5"/>`;
-const ALERT = svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.5v4m0 2.4v.6"/>`;
 
 export const dot = (presence: Presence): TemplateResult =>
   html`<i class="zc-dot zc-${presence}"></i>`;
@@ -74,19 +63,15 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
           <span class="zc-last" dir="auto">${line ?? kind}</span>
           ${
             outgoing
-              ? html`<span
-                  class="zc-mark zc-${outgoing}"
-                  role="img"
-                  aria-label=${texts[outgoing]}
-                  title=${texts[outgoing]}
-                  >${icon(outgoing === 'failed' ? ALERT : CLOCK)}</span
-                >`
+              ? mark(outgoing, outgoing === 'failed' ? ALERT : CLOCK, texts[outgoing])
               : nothing
           }
+          ${row.muted ? mark('muted', MUTED, texts.muted) : nothing}
+          ${row.pinned ? mark('pinned', PIN, texts.pinned) : nothing}
           ${
             unread > 0
               ? html`<span
-                  class="zc-badge"
+                  class="zc-badge ${row.muted ? 'zc-quiet' : ''}"
                   role="img"
                   aria-label=${unread === 1 ? texts.unread_one : put(texts.unread_many, count)}
                   >${count}</span
@@ -96,6 +81,18 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
         </span>
       </span>
       ${avatar(row.name, row.key, row.isGroup ? 'group' : row.presence, last && kind)}`,
+    // The arrow keys stay on the rows; from there the menu key opens the same.
+    html`<button
+      type="button"
+      class="zc-more"
+      tabindex="-1"
+      aria-haspopup="menu"
+      aria-label=${put(texts.more_of, row.name)}
+      title=${put(texts.more_of, row.name)}
+      data-more=${row.key}
+    >
+      ${icon(DOTS)}
+    </button>`,
   );
 }
 
@@ -110,6 +107,11 @@ export const personRow = (row: PersonRow, scene: Scene): TemplateResult =>
       </span>
       ${avatar(row.name, row.key, row.presence)}`,
   );
+
+const mark = (name: string, path: SVGTemplateResult, label: string): TemplateResult =>
+  html`<span class="zc-mark zc-${name}" role="img" aria-label=${label} title=${label}
+    >${icon(path)}</span
+  >`;
 
 function whoSaid(row: ConversationRow, last: LastLine, texts: ListTexts): string {
   const said = last.text.slice(0, SHOWN_CHARACTERS).replace(/\s+/g, ' ').trim();
@@ -126,6 +128,7 @@ const button = (
   isGroup: boolean,
   { current, stop }: Scene,
   content: TemplateResult,
+  more: TemplateResult | typeof nothing = nothing,
 ): TemplateResult => html`
   <li>
     <button
@@ -138,5 +141,6 @@ const button = (
     >
       ${content}
     </button>
+    ${more}
   </li>
 `;

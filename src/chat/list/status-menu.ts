@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Presence } from './list-model.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
-import { CHECK, DOWN, dot, icon } from './rows.ts';
+import { CHECK, DOWN, icon } from '../../frame/icons.ts';
+import { dot } from './rows.ts';
 
 /** What one may say of oneself. */
 export const STATUSES = ['available', 'away', 'busy'] as const;

@@ -8,6 +8,7 @@ import type {
 } from '../list/list-model.ts';
 import { compareIds } from '../archive/archive.ts';
 import { Conversation } from './conversation.ts';
+import type { Choice } from '../own/choices.ts';
 import type { Happening } from './happening.ts';
 import { folded, type People } from './people.ts';
 
@@ -18,6 +19,8 @@ export interface ConversationsParts {
   /** The people on the screen, when it is drawn. */
   readonly onShown: (jids: readonly string[]) => void;
   readonly outgoing: (peer: string) => 'waiting' | 'failed' | undefined;
+  /** What the user has made of it. */
+  readonly choice: (peer: string) => Choice;
 }
 
 /** Rows that fit on a screen, with some to spare. */
@@ -117,7 +120,9 @@ export class Conversations extends EventTarget implements ListModel {
 
   get unread(): number {
     let count = 0;
-    for (const conversation of this.#all.values()) count += conversation.unread;
+    for (const { peer, unread } of this.#all.values()) {
+      if (!this.#parts.choice(peer).muted) count += unread;
+    }
     return count;
   }
 
@@ -137,6 +142,8 @@ export class Conversations extends EventTarget implements ListModel {
       const { peer, isGroup, last } = conversation;
       const outgoing = this.#parts.outgoing(peer);
       if (!last && !isGroup && !outgoing) continue; // somebody who was only looked up
+      const { pinned, muted, away } = this.#parts.choice(peer);
+      if (filter === '' && !outgoing && isAway(conversation, away)) continue;
       const name = this.nameOf(conversation);
       if (!matches(folded(name))) continue;
       rows.push({
@@ -147,9 +154,16 @@ export class Conversations extends EventTarget implements ListModel {
         unread: conversation.unread,
         ...(last && { last: lastLine(conversation, last) }),
         ...(outgoing && { outgoing }),
+        ...(pinned && { pinned }),
+        ...(muted && { muted }),
       });
     }
-    rows.sort((a, b) => (b.last?.time ?? 0) - (a.last?.time ?? 0) || a.name.localeCompare(b.name));
+    rows.sort(
+      (a, b) =>
+        Number(b.pinned ?? false) - Number(a.pinned ?? false) ||
+        (b.last?.time ?? 0) - (a.last?.time ?? 0) ||
+        a.name.localeCompare(b.name),
+    );
     this.#shown = rows
       .slice(0, ON_A_SCREEN)
       .filter(({ isGroup }) => !isGroup)
@@ -171,6 +185,20 @@ export class Conversations extends EventTarget implements ListModel {
     return { rows, more };
   }
 
+  /** Whomever one may put into a group, written to before or not, by name. */
+  everybody(filter: string, limit: number): readonly PersonRow[] {
+    const { people, myJid } = this.#parts;
+    const matches = matcher(filter);
+    const rows: PersonRow[] = [];
+    for (const { jid, name, folded } of people.all()) {
+      if (rows.length >= limit) break;
+      if (jid !== myJid && matches(folded)) {
+        rows.push({ key: jid, name, presence: people.presence(jid) });
+      }
+    }
+    return rows;
+  }
+
   /** Tells those who look, once for all that happens in one task. */
   changed(): void {
     if (this.#told) return;
@@ -180,6 +208,11 @@ export class Conversations extends EventTarget implements ListModel {
       this.dispatchEvent(new Event('change'));
     });
   }
+}
+
+/** Put away, and nothing has come since. */
+function isAway({ newestId }: Conversation, away: string | undefined): boolean {
+  return away !== undefined && (newestId === undefined || compareIds(newestId, away) <= 0);
 }
 
 function lastLine({ isGroup }: Conversation, last: NonNullable<Conversation['last']>): LastLine {

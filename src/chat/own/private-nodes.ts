@@ -63,6 +63,25 @@ export async function publishItem(
   );
 }
 
+/** Takes an item away; one that is not there is as good. */
+export async function retractItem(line: Line, node: string, id: string): Promise<void> {
+  try {
+    await line.iq(
+      stanza(
+        'iq',
+        { type: 'set' },
+        x(
+          'pubsub',
+          { xmlns: NS.PUBSUB },
+          x('retract', { node, notify: 'true' }, x('item', { id })),
+        ),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof Refused) || error.condition !== 'item-not-found') throw error;
+  }
+}
+
 /** The news of one of one's own nodes in a message, or undefined. */
 export function nodeNews(message: Element, node: string): Element | undefined {
   const items = child(child(message, 'event', NS.PUBSUB_EVENT), 'items');

@@ -1,6 +1,6 @@
 /** The frame's page: the list, the place of the conversation, and what may lie over both. */
 import type { ChatSettings } from '../../shared/panel-chat.ts';
-import type { ListModel } from '../list/list-model.ts';
+import type { ListModel, RowChange } from '../list/list-model.ts';
 import { listTextsFrom } from '../list/list-texts.ts';
 import '../list/list.ts';
 import type { Status } from '../list/status-menu.ts';
@@ -8,6 +8,8 @@ import type { Status } from '../list/status-menu.ts';
 export interface FaceActions {
   open(peer: string, isGroup: boolean): void;
   status(status: Status): void;
+  choose(peer: string, change: RowChange): void;
+  newGroup(): void;
   /** Files that were dropped beside the conversation. */
   files(files: readonly File[]): void;
   /** Chat is open in another tab, and is wanted here. */
@@ -49,6 +51,8 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   list.texts = listTextsFrom((key) => texts[key]);
   list.locale = locale.replace(/_/g, '-');
   list.addEventListener('zc-open', ({ detail }) => actions.open(detail.key, detail.isGroup));
+  list.addEventListener('zc-choose', ({ detail }) => actions.choose(detail.key, detail.change));
+  list.addEventListener('zc-new-group', () => actions.newGroup());
   list.addEventListener('zc-status', ({ detail }) => actions.status(detail.status));
 
   const place = make('main', 'zc-place');

@@ -36,6 +36,11 @@ export class Membership {
     return this.#bookmarks.take(message);
   }
 
+  /** The user belongs to it from now on, on all devices. */
+  belong(room: string, name: string | undefined): void {
+    this.#set({ room, joined: true, ...(name && { name }) });
+  }
+
   /** The user leaves it, on all devices. */
   leave(room: string): void {
     this.#set({ room, joined: false });
@@ -49,7 +54,7 @@ export class Membership {
     const { rooms, line } = this.#parts;
     if (rooms.get(room) || (!isLive && this.#left.has(room))) return;
     if (!domainOf(room).endsWith(`.${domainOf(line.bareJid)}`)) return;
-    this.#set({ room, joined: true, ...(name && { name }) });
+    this.belong(room, name);
   }
 
   named(room: string, name: string): void {

@@ -42,6 +42,8 @@ export class Rooms {
   readonly #rooms = new Map<string, Room>();
   readonly #queue: Room[] = [];
   readonly #joins = new Map<string, () => void>();
+  /** Rooms that are being made, until the server has said something of each. */
+  readonly #making = new Map<string, (presence: Element | undefined) => void>();
 
   constructor(parts: RoomsParts) {
     this.#parts = parts;
@@ -75,6 +77,26 @@ export class Rooms {
     return room;
   }
 
+  /**
+   * Enters a room that is not there yet, by which the server makes it, for its owner alone until it
+   * is told what kind of room it is. Rejects with {@link Refused} or {@link LineDown}.
+   */
+  async make(jid: string): Promise<void> {
+    const { line, nick } = this.#parts;
+    const presence = await new Promise<Element | undefined>((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), JOIN_MS);
+      this.#making.set(jid, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      line.send(stanza('presence', { to: `${jid}/${nick}` }, x('x', { xmlns: NS.MUC })));
+    });
+    this.#making.delete(jid);
+    if (!presence) throw new LineDown(`${jid} was not made in time`);
+    if (presence.getAttribute('type') === 'error') throw new Refused(presence);
+    if (!statusCodes(presence).has('201')) throw new Error(`${jid} was there already`);
+  }
+
   /** The user leaves it. */
   leave(jid: string): void {
     const room = this.#rooms.get(jid);
@@ -96,6 +118,7 @@ export class Rooms {
 
   down(): void {
     this.#queue.length = 0;
+    for (const end of this.#making.values()) end(undefined);
     for (const done of this.#joins.values()) done();
     for (const room of this.#rooms.values()) room.state = 'out';
   }
@@ -113,12 +136,18 @@ export class Rooms {
   /** Takes a presence out of one of the rooms; false: it is of no room. */
   takePresence(presence: Element): boolean {
     const from = presence.getAttribute('from') ?? '';
+    const made = this.#making.get(bareOf(from));
+    const nick = resourceOf(from);
+    if (made) {
+      // The room tells of itself before it tells of whom it has let in.
+      if (nick !== '' || presence.getAttribute('type') === 'error') made(presence);
+      return true;
+    }
     const room = this.#rooms.get(bareOf(from));
     if (!room) return false;
-    const nick = resourceOf(from);
     const type = presence.getAttribute('type');
     const user = child(presence, 'x', NS.MUC_USER);
-    const codes = new Set(children(user, 'status').map((status) => status.getAttribute('code')));
+    const codes = statusCodes(presence);
     const isMe = codes.has('110') || nick === room.nick;
     if (type === 'error') this.#failed(room, presence);
     else if (type === 'unavailable') {
@@ -242,3 +271,10 @@ export class Rooms {
     } else if (this.#rooms.has(room.jid)) this.#enqueue(room); // the service restarts: 332
   }
 }
+
+const statusCodes = (presence: Element): ReadonlySet<string | null> =>
+  new Set(
+    children(child(presence, 'x', NS.MUC_USER), 'status').map((status) =>
+      status.getAttribute('code'),
+    ),
+  );

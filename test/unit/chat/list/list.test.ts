@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dot-properties';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { hue, initials } from '../../../../src/chat/list/avatar.ts';
+import { hue, initials } from '../../../../src/frame/avatar.ts';
 import type {
   ConversationRow,
   ListModel,
@@ -475,3 +475,52 @@ function luminance(h: number, s: number, l: number): number {
   };
   return 0.2126 * channel(0) + 0.7152 * channel(8) + 0.0722 * channel(4);
 }
+
+describe('the menu of a conversation', () => {
+  let chosen: unknown[];
+  const menu = (): HTMLElement | null => document.querySelector('.zc-popup');
+  const items = (): string[] =>
+    [...(menu()?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])].map(
+      ({ dataset }) => dataset.id ?? '',
+    );
+  beforeEach(async () => {
+    chosen = [];
+    list.addEventListener('zc-choose', ({ detail }) => chosen.push(detail));
+    model.rows = [
+      conversation('bob', 'Bob Martin'),
+      conversation('carol', 'Carol', { pinned: true, muted: true, unread: 2 }),
+    ];
+    model.persons = [person('dan', 'Dan')];
+    await changed();
+  });
+
+  test('opens by its button, offers what is not yet so, and tells what was chosen', async () => {
+    const more = $('[data-more=bob]');
+    expect(more.getAttribute('aria-label')).toBe('What can be done with Bob Martin');
+    more.click();
+    expect(items()).toEqual(['pin', 'mute', 'put_away']);
+    menu()?.querySelector<HTMLElement>('[data-id=mute]')?.click();
+    await Promise.resolve();
+    expect(chosen).toEqual([{ key: 'bob', change: 'mute' }]);
+    expect(menu()).toBeNull();
+    $('[data-more=carol]').click();
+    expect(items()).toEqual(['unpin', 'unmute', 'put_away']);
+  });
+
+  test('opens where the right button was pressed, and by the menu key; not for people', () => {
+    const open = (key: string): boolean =>
+      !row(key).dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
+    expect(open('bob')).toBe(true);
+    expect(items()).toContain('pin');
+    expect(open('dan')).toBe(false);
+  });
+
+  test('says in words what is pinned and muted', () => {
+    expect(words(row('carol'))).toContain('Carol');
+    const said = [...row('carol').querySelectorAll('[role=img]')].map((each) =>
+      each.getAttribute('aria-label'),
+    );
+    expect(said).toEqual(expect.arrayContaining(['Pinned', 'Muted', '2 unread messages']));
+    expect(row('carol').querySelector('.zc-badge')?.classList).toContain('zc-quiet');
+  });
+});

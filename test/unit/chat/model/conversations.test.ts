@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Conversations, fileName } from '../../../../src/chat/model/conversations.ts';
+import type { Choice } from '../../../../src/chat/own/choices.ts';
 import { People } from '../../../../src/chat/model/people.ts';
 import { deletion, edit, message } from '../support/happenings.ts';
 import { idOf, stanzaOf } from '../support/stanzas.ts';
@@ -11,6 +12,7 @@ let people: People;
 let all: Conversations;
 let shown: readonly string[];
 let outgoing: Record<string, 'waiting' | 'failed'>;
+let choices: Record<string, Partial<Choice>>;
 
 beforeEach(() => {
   people = new People();
@@ -23,12 +25,14 @@ beforeEach(() => {
     true,
   );
   outgoing = {};
+  choices = {};
   all = new Conversations({
     people,
     myName: 'Alice',
     myJid: 'alice@example.test',
     onShown: (jids) => (shown = jids),
     outgoing: (peer) => outgoing[peer],
+    choice: (peer) => ({ pinned: false, muted: false, away: undefined, ...choices[peer] }),
   });
 });
 const keys = (filter = ''): string[] => all.conversations(filter).map(({ key }) => key);
@@ -187,4 +191,39 @@ test('one is seen as offline without a line, whatever one has chosen', () => {
   expect(all.me).toEqual({ name: 'Alice', status: 'offline' });
   all.online = true;
   expect(all.me.status).toBe('busy');
+});
+
+describe('what the user has made of a conversation', () => {
+  const CAROL = 'carol@example.test';
+  beforeEach(() => {
+    all.take(message(1));
+    all.take(message(2, { peer: CAROL, sender: CAROL, senderIds: ['c'] }));
+  });
+
+  test('pinned stands above what is newer', () => {
+    expect(keys()).toEqual([CAROL, BOB]);
+    choices[BOB] = { pinned: true };
+    expect(keys()).toEqual([BOB, CAROL]);
+    expect(all.conversations('')[0]).toMatchObject({ pinned: true });
+  });
+
+  test('muted is not counted, and still says how much there is', () => {
+    choices[BOB] = { muted: true };
+    expect(all.unread).toBe(1);
+    expect(all.conversations('')[1]).toMatchObject({ muted: true, unread: 1 });
+  });
+
+  test('put away is out of sight until something comes, and is found by its name', () => {
+    choices[BOB] = { away: idOf(1) };
+    expect(keys()).toEqual([CAROL]);
+    expect(keys('bob')).toEqual([BOB]);
+    all.take(message(3));
+    expect(keys()).toEqual([BOB, CAROL]);
+  });
+
+  test('put away with something that was not sent is in sight', () => {
+    choices[BOB] = { away: idOf(1) };
+    outgoing[BOB] = 'failed';
+    expect(keys()).toEqual([CAROL, BOB]);
+  });
 });

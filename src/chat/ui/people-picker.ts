@@ -1,0 +1,187 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { CROSS, icon } from '../../frame/icons.ts';
+import { avatar } from '../list/rows.ts';
+import { put } from '../list/list-texts.ts';
+import type { PersonRow } from '../list/list-model.ts';
+
+export interface Person {
+  readonly key: string;
+  readonly name: string;
+}
+
+export interface PickerTexts {
+  /** Of the field. */
+  readonly label: string;
+  readonly placeholder: string;
+  /** `{0}`: the name. */
+  readonly remove: string;
+  /** `{0}`: what was looked for. */
+  readonly nothing: string;
+}
+
+/** So many are offered at once. */
+const OFFERED = 8;
+
+/**
+ * Chooses people by their names, `<zc-people-picker>`: a field with what was chosen before it and
+ * what may be chosen below it (a combobox with a list, as ARIA wants it). Fires `change`.
+ */
+export class PeoplePicker extends LitElement {
+  static override properties = {
+    find: {},
+    texts: {},
+    chosen: { state: true },
+    text: { state: true },
+    at: { state: true },
+  };
+  /** People to offer for a text, best first; those who are in it already need not be left out. */
+  declare find: (text: string, limit: number) => readonly PersonRow[];
+  declare texts: PickerTexts;
+  declare chosen: readonly Person[];
+  declare protected text: string;
+  /** Which of the offered is meant by Enter. */
+  declare protected at: number;
+
+  constructor() {
+    super();
+    this.find = () => [];
+    this.texts = { label: '', placeholder: '', remove: '{0}', nothing: '{0}' };
+    this.chosen = [];
+    this.text = '';
+    this.at = 0;
+  }
+
+  override focus(): void {
+    this.querySelector('input')?.focus();
+  }
+
+  /** Somebody whom `find` offers may have become known. */
+  again(): void {
+    this.requestUpdate();
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { texts, chosen, text } = this;
+    const offered = this.#offered();
+    const at = Math.min(this.at, offered.length - 1);
+    return html`
+      <div
+        class="zc-picker"
+        @click=${({ target }: Event) => {
+          if (target === this.querySelector('.zc-picker')) this.focus();
+        }}
+      >
+        ${chosen.map(
+          (person) =>
+            html`<span class="zc-chip">
+              ${avatar(person.name, person.key, 'offline')}<span dir="auto">${person.name}</span>
+              <button
+                type="button"
+                aria-label=${put(texts.remove, person.name)}
+                title=${put(texts.remove, person.name)}
+                @click=${() => this.#drop(person)}
+              >
+                ${icon(CROSS)}
+              </button>
+            </span>`,
+        )}
+        <input
+          type="text"
+          role="combobox"
+          autocomplete="off"
+          spellcheck="false"
+          aria-label=${texts.label}
+          aria-autocomplete="list"
+          aria-controls="zc-offered"
+          aria-expanded=${offered.length > 0}
+          aria-activedescendant=${at >= 0 ? `zc-offered-${at}` : nothing}
+          placeholder=${chosen.length === 0 ? texts.placeholder : ''}
+          .value=${text}
+          @input=${({ target }: InputEvent) => {
+            this.text = (target as HTMLInputElement).value;
+            this.at = 0;
+          }}
+          @keydown=${this.#key}
+        />
+      </div>
+      <ul id="zc-offered" role="listbox" aria-label=${texts.label}>
+        ${offered.map(
+          (person, index) =>
+            html`<li
+              id="zc-offered-${index}"
+              role="option"
+              aria-selected=${index === at}
+              @mousedown=${(event: Event) => event.preventDefault()}
+              @click=${() => this.#choose(person)}
+            >
+              ${avatar(person.name, person.key, person.presence)}
+              <span class="zc-name" dir="auto">${person.name}</span>
+            </li>`,
+        )}
+      </ul>
+      ${
+        text.trim() && offered.length === 0
+          ? html`<p class="zc-hint" role="status">${put(texts.nothing, text.trim())}</p>`
+          : nothing
+      }
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('at')) {
+      this.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
+  #offered(): readonly PersonRow[] {
+    const chosen = new Set(this.chosen.map(({ key }) => key));
+    return this.find(this.text.trim(), OFFERED + chosen.size)
+      .filter(({ key }) => !chosen.has(key))
+      .slice(0, OFFERED);
+  }
+
+  #choose({ key, name }: PersonRow): void {
+    this.text = '';
+    this.at = 0;
+    this.#set([...this.chosen, { key, name }]);
+    this.focus();
+  }
+
+  #drop(person: Person): void {
+    this.#set(this.chosen.filter((each) => each !== person));
+    this.focus();
+  }
+
+  #set(chosen: readonly Person[]): void {
+    this.chosen = chosen;
+    this.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    // While a word is composed, the keys belong to the input method.
+    if (event.isComposing) return;
+    const { key } = event;
+    const offered = this.#offered();
+    const count = offered.length;
+    const at = Math.min(this.at, count - 1);
+    const last = this.chosen[this.chosen.length - 1];
+    if (key === 'ArrowDown' && count > 0) this.at = (at + 1) % count;
+    else if (key === 'ArrowUp' && count > 0) this.at = (at + count - 1) % count;
+    else if (key === 'Enter' && this.text.trim() && offered[at]) this.#choose(offered[at]);
+    else if (key === 'Backspace' && this.text === '' && last) this.#drop(last);
+    else return;
+    event.preventDefault();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zc-people-picker': PeoplePicker;
+  }
+}
+
+customElements.define('zc-people-picker', PeoplePicker);

@@ -13,6 +13,7 @@ import { findWay } from './line/ways.ts';
 import type { Status } from './list/status-menu.ts';
 import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox-store.ts';
 import { createFace, type Face } from './page/face.ts';
+import type { PanelQuestions } from './page/ask-panel.ts';
 import { clearKept, keptFor, type Kept } from './page/kept.ts';
 import { jidFromEmail } from './sign-in/jid.ts';
 import { LoginGate } from './sign-in/login-gate.ts';
@@ -27,6 +28,8 @@ export interface ChatParts {
   /** Of the conversation's page, in the zimlet. */
   readonly conversationUrl: string;
   readonly send: (message: ToPanel) => void;
+  /** About the user's mailbox. */
+  readonly questions: PanelQuestions;
   readonly report: (line: string) => void;
 }
 

@@ -2,6 +2,7 @@
 import { watchActivity, watchEscape } from '../frame/frame-page.ts';
 import { narrowPolicy } from '../frame/policy.ts';
 import { Chat } from './chat.ts';
+import { PanelQuestions } from './page/ask-panel.ts';
 import { linkToPanel } from './page/panel-link.ts';
 import { reloadWhenRevived } from './page/revival.ts';
 
@@ -10,6 +11,7 @@ declare const __CONVERSATION_PAGE__: string;
 
 narrowPolicy(window, import.meta.url);
 const panel = linkToPanel(window);
+const questions = new PanelQuestions(panel.send);
 let chat: Chat | undefined;
 
 const reported = new Set<string>();
@@ -31,6 +33,7 @@ panel.receive((message) => {
           window,
           conversationUrl: __CONVERSATION_PAGE__,
           send: panel.send,
+          questions,
           report,
         });
       } catch (error) {
@@ -52,6 +55,12 @@ panel.receive((message) => {
       return;
     case 'sign-out':
       void (chat?.signOut() ?? Promise.resolve()).then(() => panel.send({ type: 'signed-out' }));
+      return;
+    case 'answered':
+      questions.answered(message.id, message.answer);
+      return;
+    case 'not-answered':
+      questions.notAnswered(message.id, message.why);
       return;
     default:
       message satisfies never;

@@ -1,7 +1,7 @@
 /** The panel's program in the webmail page. */
 import { startPanel } from './panel.ts';
 import { HOST_ID } from './view.ts';
-import { connectToZimbra } from './zimbra.ts';
+import { connectToZimbra } from './zimbra/connect.ts';
 
 /** Filled in by the build. */
 declare const __CHAT_PAGE__: string;

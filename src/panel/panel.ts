@@ -1,11 +1,12 @@
 import type { ToPanel } from '../shared/panel-chat.ts';
+import { answerTo } from './answers.ts';
 import { linkToChat } from './chat-link.ts';
 import { parseConfig, type ZimletConfig } from './config.ts';
 import { isolate, watchDrags } from './isolate.ts';
 import { forget, recall, remember } from './panel-memory.ts';
 import { textsFrom } from './texts.ts';
 import { createView, type PanelModel } from './view.ts';
-import type { Webmail } from './zimbra.ts';
+import type { Webmail } from './zimbra/webmail.ts';
 
 export interface PanelParts {
   readonly window: Window;
@@ -102,6 +103,9 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         forget(storage);
         show({ state: { name: 'idle' }, unread: 0 });
         return isSignedOut();
+      case 'ask':
+        void answerTo(webmail.answerers, message, warn).then(chat.send);
+        return;
       default:
         message satisfies never;
     }

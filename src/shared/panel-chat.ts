@@ -7,7 +7,10 @@
  *   panel → chat   visible, focus, retry, sign-out   whenever the user does so
  *   chat → panel   state, unread, waiting, activity, leave   whenever it happens
  *   chat → panel   signed-out                    the answer to `sign-out`
+ *   chat → panel   ask                           a question of `questions.ts`, with a number
+ *   panel → chat   answered, not-answered        to the question of that number, once
  */
+import type { Answer, NoAnswer, Question } from './questions.ts';
 
 /** What the chat needs to know about the webmail session; plain data, no secret. */
 export interface ChatSettings {
@@ -57,7 +60,9 @@ export type ToChat =
   | { readonly type: 'focus' }
   | { readonly type: 'retry' }
   /** The webmail logs out: end the session in all tabs and forget what the browser keeps. */
-  | { readonly type: 'sign-out' };
+  | { readonly type: 'sign-out' }
+  | { readonly type: 'answered'; readonly id: number; readonly answer: Answer }
+  | { readonly type: 'not-answered'; readonly id: number; readonly why: NoAnswer };
 
 export type ToPanel =
   | { readonly type: 'ready' }
@@ -70,7 +75,8 @@ export type ToPanel =
   | { readonly type: 'activity' }
   /** The user pressed Escape and wants back to the webmail. */
   | { readonly type: 'leave' }
-  | { readonly type: 'signed-out' };
+  | { readonly type: 'signed-out' }
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question };
 
 const MARK = 'com_zimbra_converse';
 

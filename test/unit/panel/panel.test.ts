@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { startPanel } from '../../../src/panel/panel.ts';
+import { notOffered } from '../../../src/panel/answers.ts';
 import { HOST_ID } from '../../../src/panel/view.ts';
-import type { Webmail } from '../../../src/panel/zimbra.ts';
+import type { Webmail } from '../../../src/panel/zimbra/webmail.ts';
 import { type ToChat, type ToPanel, unwrap, wrap } from '../../../src/shared/panel-chat.ts';
 
 const english = {
@@ -36,6 +37,12 @@ function start(): void {
     email: 'alice@example.com',
     locale: 'fr',
     shell: document.body,
+    answerers: {
+      find: () => Promise.resolve({ people: [], more: false }),
+      'look-up': ({ addresses }) =>
+        Promise.resolve(addresses.map((address) => ({ address, name: 'Bob' }))),
+      recent: notOffered,
+    },
     config: (name) => config[name],
     message: (key) => messages[key],
     resourceUrl: (file) => `/zimlet/${file}`,
@@ -225,6 +232,17 @@ describe('state', () => {
     start();
     fromChat({ type: 'state', state: { name: 'online' } });
     expect(find('.launcher .state').textContent).toBe('en ligne');
+  });
+
+  test('a question of the chat is answered out of the webmail', async () => {
+    start();
+    const said = toChat();
+    fromChat({ type: 'ask', id: 3, question: { kind: 'look-up', addresses: ['bob@a.b'] } });
+    await vi.waitFor(() =>
+      expect(said).toEqual([
+        { type: 'answered', id: 3, answer: [{ address: 'bob@a.b', name: 'Bob' }] },
+      ]),
+    );
   });
 
   test('messages of other windows are ignored', () => {

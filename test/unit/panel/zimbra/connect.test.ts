@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, test, vi } from 'vitest';
-import { connectToZimbra, type Webmail } from '../../../src/panel/zimbra.ts';
+import { connectToZimbra } from '../../../../src/panel/zimbra/connect.ts';
+import type { Webmail } from '../../../../src/panel/zimbra/webmail.ts';
 
 const ZmSetting = { USERNAME: 'u', DISPLAY_NAME: 'n', LOCALE_NAME: 'l', ADMIN_DELEGATED: 'd' };
 const handler = {

@@ -1,0 +1,21 @@
+/** Whose session it is, and whether chat has any business in it. */
+import type { Zimbra } from './globals.ts';
+import type { NotHere, Webmail } from './webmail.ts';
+
+export type Session = Pick<Webmail, 'email' | 'displayName' | 'locale'>;
+
+export function readSession({ appCtxt, ZmSetting }: Zimbra): Session | NotHere {
+  if (appCtxt.isChildWindow) return 'child-window';
+  if (appCtxt.get(ZmSetting['ADMIN_DELEGATED'])) return 'delegated';
+  if (appCtxt.isExternalAccount?.()) return 'external-account';
+  if (appCtxt.isOffline || appCtxt.isWebClientOffline?.()) return 'offline';
+  const email = appCtxt.get(ZmSetting['USERNAME']);
+  if (typeof email !== 'string' || !email.includes('@')) return 'no-account';
+  const locale = appCtxt.get(ZmSetting['LOCALE_NAME']);
+  const displayName = appCtxt.get(ZmSetting['DISPLAY_NAME']);
+  return {
+    email,
+    ...(typeof displayName === 'string' && displayName && { displayName }),
+    locale: typeof locale === 'string' && locale ? locale : 'en',
+  };
+}

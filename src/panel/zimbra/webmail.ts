@@ -1,0 +1,33 @@
+/** What the panel needs of the webmail. */
+import type { Answerers } from '../answers.ts';
+
+export interface Webmail {
+  /** The account's canonical address. */
+  readonly email: string;
+  /** The user's name, when the directory has one. */
+  readonly displayName?: string;
+  /** As Zimbra writes it: `fr`, `fr_CA`, `en_US`. */
+  readonly locale: string;
+  /** The element that all of the webmail lives in; its dialogs are stacked inside it. */
+  readonly shell: HTMLElement;
+  /** Who answers what the chat asks about the user's mailbox. */
+  readonly answerers: Answerers;
+  /** A setting of the zimlet; `undefined` when missing or empty. */
+  config(name: string): string | undefined;
+  /** A text of the zimlet's message files in the webmail's language. */
+  message(key: string): string | undefined;
+  /** URL of a file of the zimlet. */
+  resourceUrl(file: string): string;
+  /** The user is at work, though not in the webmail: it must not log him off as idle. */
+  reportActivity(): void;
+  /**
+   * Runs `task` before the webmail leaves for its login page, and waits for it a moment; when it
+   * says false within that, the webmail stays. The user may also stay when he is asked about unsaved
+   * mail afterwards: `onStay` is called with the next sign of that.
+   */
+  beforeLogOff(task: () => Promise<boolean>, onStay: () => void): void;
+}
+
+/** Why chat has no business in this page. */
+export type NotHere =
+  'not-zimbra' | 'child-window' | 'delegated' | 'external-account' | 'offline' | 'no-account';

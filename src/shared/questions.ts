@@ -1,0 +1,45 @@
+/**
+ * What the chat may ask the panel about the user's mailbox, which the panel looks up with the user's
+ * own session. Plain data, no secret.
+ */
+
+/** Somebody of the company's directory who has a mailbox of his own. */
+export interface DirectoryPerson {
+  /** The mail address, in lower case. */
+  readonly address: string;
+  readonly name: string;
+  /** What he does or where, to tell two of a name apart. */
+  readonly title?: string;
+  /** URL of a picture, of the webmail's own origin. */
+  readonly photo?: string;
+}
+
+/** Each kind of question: what it asks and what the answer is. */
+export interface Questions {
+  /** People by a part of their name or address. */
+  find: {
+    question: { readonly text: string };
+    answer: { readonly people: readonly DirectoryPerson[]; readonly more: boolean };
+  };
+  /** Who is behind these addresses; of whom nothing is known is left out. */
+  'look-up': {
+    question: { readonly addresses: readonly string[] };
+    answer: readonly DirectoryPerson[];
+  };
+  /** With whom the user has exchanged mail lately, the last first; not looked up in the directory. */
+  recent: {
+    question: object;
+    answer: readonly string[];
+  };
+}
+
+export type QuestionKind = keyof Questions;
+export type Question<K extends QuestionKind = QuestionKind> = {
+  [Kind in K]: { readonly kind: Kind } & Questions[Kind]['question'];
+}[K];
+export type Answer<K extends QuestionKind = QuestionKind> = Questions[K]['answer'];
+
+/** Why there is no answer. */
+export type NoAnswer =
+  | 'off' // the webmail does not offer that to this account; asking again is useless
+  | 'trouble'; // not now: a fault, or nothing came in time

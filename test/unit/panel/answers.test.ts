@@ -1,0 +1,42 @@
+import { expect, test, vi } from 'vitest';
+import { type Answerers, answerTo, notOffered } from '../../../src/panel/answers.ts';
+
+const warn = vi.fn();
+const answerers: Answerers = {
+  find: ({ text }) =>
+    Promise.resolve({ people: [{ address: `${text}@a.b`, name: text }], more: false }),
+  'look-up': () => Promise.reject(new Error('service.TEMPORARILY_UNAVAILABLE')),
+  recent: notOffered,
+};
+
+test('the answer carries the number of its question', async () => {
+  expect(
+    await answerTo(answerers, { id: 7, question: { kind: 'find', text: 'bob' } }, warn),
+  ).toEqual({
+    type: 'answered',
+    id: 7,
+    answer: { people: [{ address: 'bob@a.b', name: 'bob' }], more: false },
+  });
+});
+
+test('what is not offered is no fault', async () => {
+  warn.mockReset();
+  expect(await answerTo(answerers, { id: 8, question: { kind: 'recent' } }, warn)).toEqual({
+    type: 'not-answered',
+    id: 8,
+    why: 'off',
+  });
+  expect(warn).not.toHaveBeenCalled();
+});
+
+test('a fault is told to the chat in one word, and to the console in full', async () => {
+  const question = { kind: 'look-up', addresses: ['a@b.c'] } as const;
+  expect(await answerTo(answerers, { id: 9, question }, warn)).toEqual({
+    type: 'not-answered',
+    id: 9,
+    why: 'trouble',
+  });
+  expect(warn).toHaveBeenCalledWith(
+    '"look-up" was not answered: Error: service.TEMPORARILY_UNAVAILABLE',
+  );
+});

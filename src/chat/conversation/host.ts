@@ -5,7 +5,6 @@
 import type { FromConversation, Outgoing, ToConversation } from '../../shared/chat-conversation.ts';
 import type { Engine } from '../engine.ts';
 import { STANZA_BYTES } from '../line/xml.ts';
-import { fileName } from '../model/conversations.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
 import type { Drafts } from '../page/kept.ts';
 import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
@@ -211,6 +210,6 @@ function outgoingOf(entry: Entry, state: OutgoingState, progress: number | undef
     state,
     ...(failed !== undefined && { condition: failed }),
     ...(progress !== undefined && { progress }),
-    ...(file && { fileName: file.name || fileName(id) }),
+    ...(file && { fileName: file.name || id }),
   };
 }

@@ -15,6 +15,8 @@ export const NS = {
   DISCO_ITEMS: 'http://jabber.org/protocol/disco#items',
   DISPLAYED: 'urn:xmpp:mds:displayed:0',
   FALLBACK: 'urn:xmpp:fallback:0',
+  FILE: 'urn:xmpp:file:metadata:0',
+  FILE_SHARING: 'urn:xmpp:sfs:0',
   FORWARD: 'urn:xmpp:forward:0',
   MARKERS: 'urn:xmpp:chat-markers:0',
   ARCHIVE: 'urn:xmpp:mam:2',
@@ -36,6 +38,7 @@ export const NS = {
   STABLE_ID: 'urn:xmpp:sid:0',
   STANZA_ERRORS: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   STATES: 'http://jabber.org/protocol/chatstates',
+  URL_DATA: 'http://jabber.org/protocol/url-data',
   VCARD: 'vcard-temp',
   UPLOAD: 'urn:xmpp:http:upload:0',
 } as const;

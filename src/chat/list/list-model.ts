@@ -1,9 +1,12 @@
 /** What the list shows: plain data, and nothing about how messages travel. */
+import type { FileKind } from '../../shared/shared-file.ts';
 
 export type Presence = 'available' | 'away' | 'busy' | 'offline';
 
 export interface LastLine {
+  /** Of a file: its name. */
   readonly text: string;
+  readonly file?: FileKind;
   readonly mine: boolean;
   /** In a group: who said it. */
   readonly sender?: string;

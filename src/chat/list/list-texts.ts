@@ -35,7 +35,9 @@ export type ListText =
   | 'unmute'
   | 'mute_hint'
   | 'put_away'
-  | 'put_away_hint';
+  | 'put_away_hint'
+  | 'photo'
+  | 'voice';
 
 export type ListTexts = Readonly<Record<ListText, string>>;
 
@@ -77,6 +79,8 @@ export const ENGLISH: ListTexts = {
   mute_hint: 'No notices, no count',
   put_away: 'Put away',
   put_away_hint: 'Comes back with the next message',
+  photo: 'Photo',
+  voice: 'Voice message',
 };
 
 /** The name of a text in the message files. */

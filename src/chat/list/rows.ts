@@ -114,7 +114,12 @@ const mark = (name: string, path: SVGTemplateResult, label: string): TemplateRes
   >`;
 
 function whoSaid(row: ConversationRow, last: LastLine, texts: ListTexts): string {
-  const said = last.text.slice(0, SHOWN_CHARACTERS).replace(/\s+/g, ' ').trim();
+  const said =
+    last.file === 'picture'
+      ? texts.photo
+      : last.file === 'voice'
+        ? texts.voice
+        : last.text.slice(0, SHOWN_CHARACTERS).replace(/\s+/g, ' ').trim();
   if (last.mine) return put(texts.you, said);
   return row.isGroup && last.sender ? `${last.sender}: ${said}` : said;
 }

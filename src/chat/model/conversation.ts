@@ -1,5 +1,6 @@
 /** One conversation as the list knows it: its newest messages and how far they have been read. */
 import { compareIds } from '../archive/archive.ts';
+import { fileIn, type SharedFile } from '../../shared/shared-file.ts';
 import type { Happening } from './happening.ts';
 
 export interface Message {
@@ -10,7 +11,7 @@ export interface Message {
   readonly mine: boolean;
   /** Cut to what a list can show. */
   text: string;
-  readonly file: string | undefined;
+  file: SharedFile | undefined;
   time: number;
   deleted: boolean;
   /** The archive's id of the edit that its text is from. */
@@ -245,6 +246,7 @@ function apply(change: Edit | Deletion, message: Message): boolean {
   }
   message.edit = id;
   message.text = shortened(change.text);
+  message.file = fileIn(change.text);
   return true;
 }
 

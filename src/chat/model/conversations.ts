@@ -218,21 +218,12 @@ function isAway({ newestId }: Conversation, away: string | undefined): boolean {
 function lastLine({ isGroup }: Conversation, last: NonNullable<Conversation['last']>): LastLine {
   const { text, file, mine, sender, time } = last;
   return {
-    text: file === undefined ? text : fileName(file),
+    text: file?.name ?? text,
+    ...(file && { file: file.kind }),
     mine,
     time,
     ...(isGroup && !mine && { sender }),
   };
-}
-
-/** The last part of a file's address, as its sender named it. */
-export function fileName(url: string): string {
-  const last = url.slice(url.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
 }
 
 /** All words of the filter somewhere in the folded name. */

@@ -2,6 +2,7 @@
  * What a message stanza means for the list of conversations. Edits, deletions and marks are told
  * apart from new messages here, so that nothing else has to look into stanzas.
  */
+import { fileAt, fileIn, type SharedFile } from '../../shared/shared-file.ts';
 import { timeOfId } from '../archive/archive.ts';
 import { NS } from '../line/namespaces.ts';
 import { bareOf, child, children, namespaceOf, resourceOf, textOf } from '../line/xml.ts';
@@ -22,7 +23,7 @@ interface Common {
 }
 
 export type Happening =
-  | (Common & { readonly kind: 'message'; readonly text: string; readonly file?: string })
+  | (Common & { readonly kind: 'message'; readonly text: string; readonly file?: SharedFile })
   | (Common & { readonly kind: 'edit'; readonly target: string; readonly text: string })
   | (Common & { readonly kind: 'deletion'; readonly target: string; readonly byModerator: boolean })
   /** The sender has seen everything up to the message with that id. */
@@ -100,7 +101,7 @@ export function happeningIn(
   if (text === '' || child(message, 'reactions', NS.REACTIONS)) return undefined;
   const target = child(message, 'replace', NS.CORRECT)?.getAttribute('id');
   if (target) return { ...common, kind: 'edit', target, text };
-  const file = textOf(child(child(message, 'x', NS.OOB), 'url'));
+  const file = sharedFile(message, text);
   return { ...common, kind: 'message', text, ...(file && { file }) };
 }
 
@@ -138,6 +139,14 @@ function deletionIn(message: Element): { target: string; byModerator: boolean } 
     if (target) return { target, byModerator };
   }
   return undefined;
+}
+
+/** A file is its address, with its real name beside it where the sender's program knows XEP-0447. */
+function sharedFile(message: Element, text: string): SharedFile | undefined {
+  const file = child(child(message, 'file-sharing', NS.FILE_SHARING), 'file', NS.FILE);
+  const name = textOf(child(file, 'name')) || undefined;
+  const url = textOf(child(child(message, 'x', NS.OOB), 'url'));
+  return url !== '' && url === text ? fileAt(url, name) : fileIn(text);
 }
 
 /** The text without the quotation that a reply carries for other clients (XEP-0461). */

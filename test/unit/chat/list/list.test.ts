@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dot-properties';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FileKind } from '../../../../src/shared/shared-file.ts';
 import { hue, initials } from '../../../../src/frame/avatar.ts';
 import type {
   ConversationRow,
@@ -181,6 +182,16 @@ describe('rows', () => {
     ];
     await changed();
     expect(words(row('x'))).toContain('<b>x</b> {0} 15:00 You: $& {0}');
+  });
+
+  test('call a picture and a voice message by what they are, another file by its name', async () => {
+    const said = (file: FileKind, mine: boolean): ConversationRow =>
+      conversation(file, file, { last: { text: `the ${file}.x`, file, mine, time: NOW } });
+    model.rows = [said('picture', true), said('voice', false), said('file', true)];
+    await changed();
+    expect(words(row('picture'))).toContain('You: Photo');
+    expect(words(row('voice'))).toContain('Voice message');
+    expect(words(row('file'))).toContain('You: the file.x');
   });
 
   test('open what they show, on a click', async () => {

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Conversations, fileName } from '../../../../src/chat/model/conversations.ts';
+import { fileAt } from '../../../../src/shared/shared-file.ts';
+import { Conversations } from '../../../../src/chat/model/conversations.ts';
 import type { Choice } from '../../../../src/chat/own/choices.ts';
 import { People } from '../../../../src/chat/model/people.ts';
 import { deletion, edit, message } from '../support/happenings.ts';
@@ -70,14 +71,12 @@ describe('the rows', () => {
   });
 
   test('show a file by its name', () => {
-    all.take(
-      message(1, {
-        text: 'x',
-        file: 'https://mail.example.test/upload/1/r%C3%A9sum%C3%A9%20a.pdf',
-      }),
-    );
-    expect(all.conversations('')[0]!.last!.text).toBe('résumé a.pdf');
-    expect(fileName('https://x/%zz.pdf')).toBe('%zz.pdf');
+    const file = fileAt('https://mail.example.test/upload/a/1/r%C3%A9sum%C3%A9%20a.pdf');
+    all.take(message(1, { text: file.url, file }));
+    expect(all.conversations('')[0]!.last).toMatchObject({ text: 'résumé a.pdf', file: 'file' });
+    all.take(edit(2, 's1', { text: 'the wrong one, sorry' }));
+    expect(all.conversations('')[0]!.last).toMatchObject({ text: 'the wrong one, sorry' });
+    expect(all.conversations('')[0]!.last).not.toHaveProperty('file');
   });
 
   test('show nothing of somebody who was only looked up, but what waits for him and empty groups', () => {

@@ -65,13 +65,18 @@ describe('a message', () => {
   });
 
   test('with a file says so', () => {
-    const url = 'https://mail.example.test/upload/1/plan.pdf';
+    const url = 'https://mail.example.test/upload/a/1/the_plan.pdf';
+    const oob = `<body>${url}</body><x xmlns="jabber:x:oob"><url>${url}</url></x>`;
+    const file = { url, name: 'the_plan.pdf', kind: 'file' };
+    for (const sent of [oob, `<body>${url}</body>`]) {
+      expect(read(fromBob(sent))).toMatchObject({ kind: 'message', text: url, file });
+    }
+    const name = '<file xmlns="urn:xmpp:file:metadata:0"><name>the plan.pdf</name></file>';
     expect(
-      read(fromBob(`<body>${url}</body><x xmlns="jabber:x:oob"><url>${url}</url></x>`)),
-    ).toMatchObject({
-      kind: 'message',
-      file: url,
-    });
+      read(fromBob(`${oob}<file-sharing xmlns="urn:xmpp:sfs:0">${name}</file-sharing>`)),
+    ).toMatchObject({ file: { ...file, name: 'the plan.pdf' } });
+    const beside = oob.replace('<body>', '<body>See ');
+    expect(read(fromBob(beside))).not.toHaveProperty('file');
   });
 
   test('without a text is none', () => {

@@ -58,7 +58,10 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   });
   addBundle('conversation', conversation);
   const colours = await source('colours.css');
-  const conversationCss = await minified(colours + (await source('conversation.css')));
+  const popup = await source('popup.css');
+  const conversationCss = await minified(
+    colours + popup + (await source('conversation.css')) + (await source('conversation-acts.css')),
+  );
   assertBudget('conversation.css', conversationCss, BUDGETS['conversation.css']);
   add('conversation.css', conversationCss);
   const conversationPage = render('conversation.html', await source('conversation.html'), {
@@ -74,6 +77,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   });
   const css = await minified(
     colours +
+      popup +
       (await source('chat.css')) +
       (await source('chat-list.css')) +
       (await source('chat-dialog.css')),

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationRow, ListModel, PersonRow, RowChange } from './list-model.ts';
-import { type MenuItem, type MenuPlace, openMenu } from '../ui/menu.ts';
+import { type MenuItem, type MenuPlace, openMenu } from '../../frame/menu.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
 import {
   AWAY,

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type MenuItem, openMenu } from '../../../../src/chat/ui/menu.ts';
+import { type MenuItem, openMenu } from '../../../src/frame/menu.ts';
 
 const ITEMS: MenuItem[] = [
   { id: 'reply', label: 'Reply' },

@@ -61,7 +61,7 @@ export default tseslint.config(
   },
   // Who may import whom: its own folder, and those named here.
   ...mayImport('shared'),
-  ...mayImport('frame'),
+  ...mayImport('frame', 'shared'),
   ...mayImport('panel', 'shared'),
   ...mayImport('chat', 'shared', 'frame'),
   ...mayImport('conversation', 'shared', 'frame'),

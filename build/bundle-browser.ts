@@ -17,7 +17,7 @@ const LIT = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'].map(
 
 /** What each may contain besides its own sources and those of src/shared. */
 const MAY_CONTAIN: Readonly<Record<BrowserBundle, readonly string[]>> = {
-  panel: [],
+  panel: ['zimlet/colours.css'],
   chat: ['src/frame/', 'parts:strophe.js', 'left-out:', 'node_modules/strophe.js/', ...LIT],
   conversation: ['src/frame/', ...LIT],
 };

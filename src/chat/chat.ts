@@ -4,6 +4,7 @@
  */
 import { passwordFromToken } from '../shared/token-password.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
+import type { Theme } from '../shared/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import { ConversationHost } from './conversation/host.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -63,6 +64,7 @@ export class Chat {
   #state: ChatState = { name: 'connecting' };
   /** What another tab has told, while this one does not talk. */
   #mirrored: Mirror | undefined;
+  #theme: Theme;
   #panelOpen = false;
   #ended = false;
   #disuse: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +75,7 @@ export class Chat {
     const { settings, window } = parts;
     const { document } = window;
     this.#jid = jidFromEmail(settings.email, settings.xmppDomain).toLowerCase();
+    this.#theme = settings.theme;
     this.#name = settings.displayName ?? nameFromJid(this.#jid);
     this.#kept = keptFor(this.#jid, () => window.localStorage);
     this.#talker = new OneTalker<Mirror>(
@@ -135,6 +138,12 @@ export class Chat {
     if (open && this.#mirrored?.open === false) this.#talker.claim();
     this.#sight();
     this.#publish();
+  }
+
+  /** The webmail looks different now. */
+  wear(theme: Theme): void {
+    this.#theme = theme;
+    if (this.#host) this.#host.theme = theme;
   }
 
   /** The user has opened the panel, or comes back to it: chat is wanted here. */
@@ -223,6 +232,7 @@ export class Chat {
       locale: settings.locale,
       debug: settings.debug,
       texts: settings.texts,
+      theme: this.#theme,
       drafts: this.#kept.drafts,
       onBack: () => this.#back(),
       onActivity: () => send({ type: 'activity' }),

@@ -1,6 +1,7 @@
 /** The frame's program: reads the page, builds the parts, connects them. */
 import { watchActivity, watchEscape } from '../frame/frame-page.ts';
 import { narrowPolicy } from '../frame/policy.ts';
+import { wear } from '../frame/theme.ts';
 import { Chat } from './chat.ts';
 import { PanelQuestions } from './page/ask-panel.ts';
 import { linkToPanel } from './page/panel-link.ts';
@@ -26,6 +27,7 @@ panel.receive((message) => {
   switch (message.type) {
     case 'start':
       document.documentElement.lang = message.settings.locale.replace(/_/g, '-');
+      wear(document, message.settings.theme);
       panel.send({ type: 'state', state: { name: 'connecting' } });
       try {
         chat = new Chat({
@@ -47,6 +49,10 @@ panel.receive((message) => {
       return;
     case 'focus':
       chat?.focus();
+      return;
+    case 'theme':
+      wear(document, message.theme);
+      chat?.wear(message.theme);
       return;
     case 'retry':
       // Without a running chat there is nothing to go on with; a new page starts over.

@@ -1,6 +1,7 @@
 /** The program of the conversation's page, inside the chat's frame. */
 import { followVisibility, watchActivity, watchEscape } from '../frame/frame-page.ts';
 import { narrowPolicy } from '../frame/policy.ts';
+import { wear } from '../frame/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import {
   type ConversationSettings,
@@ -185,6 +186,8 @@ function take(message: ToConversation): void {
     case 'hide':
       void hide();
       return;
+    case 'theme':
+      return wear(document, message.theme);
     case 'layout':
       document.documentElement.classList.toggle('zc-beside', message.beside);
       return;

@@ -5,7 +5,9 @@ import { parseConfig, type ZimletConfig } from './config.ts';
 import { isolate, watchDrags } from './isolate.ts';
 import { forget, recall, remember } from './panel-memory.ts';
 import { textsFrom } from './texts.ts';
+import { themeFrom } from './theme.ts';
 import { createView, type PanelModel } from './view.ts';
+import { readSkin } from './zimbra/skin.ts';
 import type { Webmail } from './zimbra/webmail.ts';
 
 export interface PanelParts {
@@ -42,6 +44,17 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
     retry,
   });
   const chat = linkToChat(window, view.frame);
+  let theme = themeFrom(readSkin(document));
+  view.wear(theme);
+
+  /** The skin may have been changed since. */
+  function look(): void {
+    const now = themeFrom(readSkin(document));
+    if (JSON.stringify(now) === JSON.stringify(theme)) return;
+    theme = now;
+    view.wear(theme);
+    chat.send({ type: 'theme', theme });
+  }
 
   function show(change: Partial<PanelModel>): void {
     model = { ...model, ...change };
@@ -50,6 +63,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
   }
 
   function open(): void {
+    look();
     show({ open: true });
     if (model.state.name === 'idle') loadFrame();
     chat.send({ type: 'visible', visible: true });
@@ -140,6 +154,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         boshUrl,
         debug,
         texts: texts.ofFrame,
+        theme,
         ...(websocketUrl && { websocketUrl }),
         ...(xmppDomain && { xmppDomain }),
       },

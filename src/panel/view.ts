@@ -1,3 +1,5 @@
+import type { Theme } from '../shared/theme.ts';
+import colours from '../../zimlet/colours.css';
 import css from './panel.css';
 import type { PanelState, Texts } from './texts.ts';
 
@@ -22,9 +24,15 @@ export interface PanelView {
   render(model: PanelModel): void;
   focusLauncher(): void;
   setDragging(dragging: boolean): void;
+  wear(theme: Theme): void;
 }
 
 export const HOST_ID = 'com_zimbra_converse_panel';
+
+/** The chat's own colours, for the root of a shadow instead of a page. */
+const COLOURS = colours.replace(/:root(\[[^\]]*\])?/g, (_root, state?: string) =>
+  state ? `:host(${state})` : ':host',
+);
 
 const BUBBLE = `<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"><path d="M3 2h12a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H9l-4 4v-4H3a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z"/></svg>`;
 const icon = (path: string): string =>
@@ -56,7 +64,7 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
   host.setAttribute('role', 'complementary');
   host.setAttribute('aria-label', texts.chat);
   const root = host.attachShadow({ mode: 'open' });
-  root.innerHTML = `<style>${css}</style>${SKELETON}`;
+  root.innerHTML = `<style>${COLOURS}${css}</style>${SKELETON}`;
   const find = (selector: string): HTMLElement => {
     const element = root.querySelector<HTMLElement>(selector);
     if (!element) throw new Error(`the panel has no ${selector}`);
@@ -91,6 +99,10 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
     frame,
     focusLauncher: () => launcher.focus(),
     setDragging: (dragging) => panel.classList.toggle('dragging', dragging),
+    wear: ({ dark, properties }) => {
+      host.dataset.theme = dark ? 'dark' : 'light';
+      for (const [name, value] of Object.entries(properties)) host.style.setProperty(name, value);
+    },
     render({ open, wide, state, unread }) {
       panel.classList.toggle('closed', !open);
       panel.classList.toggle('wide', wide);

@@ -1,3 +1,5 @@
+import type { Theme } from './theme.ts';
+
 /**
  * All that the chat (frame) and the conversation (the frame inside it, with Converse) say to each
  * other, over a MessagePort that the chat hands over when the conversation's page has loaded.
@@ -46,6 +48,7 @@ export type ToConversation =
     }
   /** The list is shown in place of the conversation. */
   | { readonly type: 'hide' }
+  | { readonly type: 'theme'; readonly theme: Theme }
   /** Whether the user can see the page. */
   | { readonly type: 'visible'; readonly visible: boolean }
   /** Whether the list stands beside the conversation; else a way back to it is needed. */

@@ -1,3 +1,5 @@
+import type { Theme } from './theme.ts';
+
 /**
  * All that the panel (webmail page) and the chat (frame) say to each other, by `postMessage` within
  * one origin. The session token is not among it: it stays in the frame.
@@ -5,6 +7,7 @@
  *   chat → panel   ready                         when the frame's page has loaded and listens
  *   panel → chat   start                         the answer to `ready`
  *   panel → chat   visible, focus, retry, sign-out   whenever the user does so
+ *   panel → chat   theme                         whenever the webmail looks different
  *   chat → panel   state, unread, waiting, activity, leave   whenever it happens
  *   chat → panel   signed-out                    the answer to `sign-out`
  *   chat → panel   ask                           a question of `questions.ts`, with a number
@@ -31,6 +34,7 @@ export interface ChatSettings {
   readonly debug: boolean;
   /** What the frame says, by the names of the message files, in the webmail's language. */
   readonly texts: Readonly<Record<string, string>>;
+  readonly theme: Theme;
 }
 
 /** Why chat is not online. Each has a sentence for the user in the message files. */
@@ -59,6 +63,7 @@ export type ToChat =
   | { readonly type: 'visible'; readonly visible: boolean }
   | { readonly type: 'focus' }
   | { readonly type: 'retry' }
+  | { readonly type: 'theme'; readonly theme: Theme }
   /** The webmail logs out: end the session in all tabs and forget what the browser keeps. */
   | { readonly type: 'sign-out' }
   | { readonly type: 'answered'; readonly id: number; readonly answer: Answer }

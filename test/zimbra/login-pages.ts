@@ -12,7 +12,7 @@ export interface LoginPagesOptions {
   sessions: Sessions;
   authenticator: Authenticator;
   /** The web client's page for somebody who is logged in. */
-  webmail: (session: SoapSession, isChildWindow: boolean) => string;
+  webmail: (session: SoapSession, isChildWindow: boolean, skin?: string) => string;
   record: (kind: string, account: string | undefined, outcome: string) => void;
 }
 
@@ -60,7 +60,14 @@ export function loginPages(options: LoginPagesOptions): LoginPages {
     try {
       const account = sessions.validate(session.token);
       const isChildWindow = req.query['childWindow'] === '1';
-      res.send(options.webmail({ account, token: session.token, encoded }, isChildWindow));
+      const skin = req.query['skin'];
+      res.send(
+        options.webmail(
+          { account, token: session.token, encoded },
+          isChildWindow,
+          typeof skin === 'string' ? skin : undefined,
+        ),
+      );
     } catch (error) {
       if (!(error instanceof SoapFault)) throw error;
       res.send(loginPage('Your session has expired. Please log in again.'));

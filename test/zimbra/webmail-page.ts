@@ -5,7 +5,7 @@ import type { SoapElement } from './soap-envelope.ts';
 import type { Account } from './accounts.ts';
 
 const PAGE = new URL('page/', import.meta.url).pathname;
-const STYLES = ['zimbra-elements.css', 'layout.css', 'mail.css'];
+const STYLES = ['zimbra-elements.css', 'layout.css', 'mail.css', 'skins.css'];
 
 export interface WebmailAssets {
   /** jQuery in the version of Zimbra 9.0 and 10: a global of the real client too. */
@@ -40,22 +40,24 @@ export interface WebmailPageOptions {
   /** Milliseconds since 1970. */
   expires: number;
   isChildWindow: boolean;
+  /** One of Zimbra's (`?skin=carbon` in the address, as there), or `night`, which is not. */
+  skin?: string | undefined;
 }
 
 /** launchZCS.jsp: the globals, the skin, the GetInfo response, the client. */
 export function webmailPage(options: WebmailPageOptions): string {
-  const { account, info, csrfToken, expires, isChildWindow } = options;
+  const { account, info, csrfToken, expires, isChildWindow, skin = 'harmony' } = options;
   const locale = account.locale ?? 'en_US';
   const batchInfo = { info, isChildWindow, isOffline: account.offlineClient === true };
   return `<!DOCTYPE html>
-<html class="user_font_size_normal user_font_system" lang="${escapeHtml(locale.replace('_', '-'))}">
+<html class="user_font_size_normal user_font_system" data-skin="${escapeHtml(skin)}" lang="${escapeHtml(locale.replace('_', '-'))}">
 <head>
 <meta charset="utf-8">
 <title>Zimbra: Inbox</title>
 <link rel="stylesheet" href="/css/webmail.css">
 <script>
 	window.appContextPath = "";
-	window.appCurrentSkin = "harmony";
+	window.appCurrentSkin = ${toScript(skin)};
 	window.appExtension = ".zgz";
 	window.cacheKillerVersion = "240101000000";
 	window.appRequestLocaleId = ${toScript(locale)};

@@ -156,13 +156,14 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
       sessions,
       authenticator,
       record,
-      webmail: (session, isChildWindow) =>
+      webmail: (session, isChildWindow, skin) =>
         webmailPage({
           account: session.account,
           info: services.getInfo(session, ''),
           csrfToken: sessions.csrfTokenFor(session.encoded),
           expires: session.token.expires,
           isChildWindow,
+          skin,
         }),
     });
     viewMailPath = (email) => pages.viewMailPath(email);

@@ -3,6 +3,7 @@
  * throws it away when it has not been wanted for long.
  */
 import type { FromConversation, Outgoing, ToConversation } from '../../shared/chat-conversation.ts';
+import type { Theme } from '../../shared/theme.ts';
 import type { Engine } from '../engine.ts';
 import { STANZA_BYTES } from '../line/xml.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
@@ -21,6 +22,7 @@ export interface HostParts {
   readonly locale: string;
   readonly debug: boolean;
   readonly texts: Readonly<Record<string, string>>;
+  readonly theme: Theme;
   /** The user wants back to the list. */
   readonly onBack: () => void;
   readonly onActivity: () => void;
@@ -35,6 +37,7 @@ export class ConversationHost {
   #frame: ConversationFrame | undefined;
   #inner: InnerStream | undefined;
   #current: string | undefined;
+  #theme: Theme;
   #visible = false;
   #beside = false;
   #atEnd = false;
@@ -42,6 +45,7 @@ export class ConversationHost {
 
   constructor(parts: HostParts) {
     this.#parts = parts;
+    this.#theme = parts.theme;
   }
 
   /** Fetches the files of the page, so that the first conversation opens quickly. */
@@ -49,6 +53,7 @@ export class ConversationHost {
     if (this.#frame) return;
     const { place, url, title } = this.#parts;
     this.#frame = createConversationFrame(place, url, title, (message) => this.#take(message));
+    this.#send({ type: 'theme', theme: this.#theme });
     this.#send({ type: 'layout', beside: this.#beside });
     this.#send({ type: 'visible', visible: this.#visible });
     this.#send({ type: 'clock', ahead: this.#ahead });
@@ -84,6 +89,11 @@ export class ConversationHost {
     this.#visible = visible;
     this.#send({ type: 'visible', visible });
     this.#tellSeen();
+  }
+
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    this.#send({ type: 'theme', theme });
   }
 
   set beside(beside: boolean) {

@@ -121,10 +121,25 @@ describe('start', () => {
           xmppDomain: 'chat.example.com',
           debug: false,
           texts: { converse_chat_retry: 'Renvoyer', converse_list_search: 'Search' },
+          theme: expect.objectContaining({ dark: false }) as object,
         },
       },
       { type: 'visible', visible: false },
     ]);
+  });
+
+  test('a skin that is changed reaches the chat when the panel is opened', () => {
+    start();
+    const said = toChat();
+    fromChat({ type: 'ready' });
+    launcher().click();
+    launcher().click();
+    expect(said.filter(({ type }) => type === 'theme')).toEqual([]);
+    document.body.style.backgroundColor = 'rgb(20, 20, 20)';
+    launcher().click();
+    expect(said.filter(({ type }) => type === 'theme')).toMatchObject([{ theme: { dark: true } }]);
+    expect(document.getElementById(HOST_ID)?.dataset.theme).toBe('dark');
+    document.body.style.backgroundColor = '';
   });
 
   test('waits for the user when autostart is off', () => {

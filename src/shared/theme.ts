@@ -1,0 +1,7 @@
+/** How the chat looks in the webmail around it; made by the panel, worn by both pages of the frame. */
+export interface Theme {
+  /** The webmail's page is a dark one. What the browser or its system likes does not matter. */
+  readonly dark: boolean;
+  /** Custom properties by their names (`--zc-accent`), over those of colours.css. */
+  readonly properties: Readonly<Record<string, string>>;
+}

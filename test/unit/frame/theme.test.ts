@@ -1,0 +1,16 @@
+// @vitest-environment jsdom
+import { expect, test } from 'vitest';
+import { wear } from '../../../src/frame/theme.ts';
+
+test('the page takes the colours, and the next ones over them', () => {
+  const { documentElement } = document;
+  wear(document, {
+    dark: true,
+    properties: { '--zc-accent': 'rgb(1, 2, 3)', '--zc-font': 'serif' },
+  });
+  expect(documentElement.dataset.theme).toBe('dark');
+  expect(documentElement.style.getPropertyValue('--zc-accent')).toBe('rgb(1, 2, 3)');
+  wear(document, { dark: false, properties: { '--zc-accent': 'rgb(4, 5, 6)' } });
+  expect(documentElement.dataset.theme).toBe('light');
+  expect(documentElement.style.getPropertyValue('--zc-accent')).toBe('rgb(4, 5, 6)');
+});

@@ -107,9 +107,7 @@ export class Chat {
       choose: (peer, change) => this.#engine?.choose(peer, change),
       files: (files) => this.#host?.files(files),
       useHere: () => this.#talker.claim(),
-      layout: (beside) => {
-        if (this.#host) this.#host.beside = beside;
-      },
+      back: () => this.#back(),
     });
     document.addEventListener('visibilitychange', () => this.#sight());
     onWakeUp(window, () => void this.#engine?.line.wake());
@@ -133,7 +131,7 @@ export class Chat {
     clearTimeout(this.#disuse);
     if (open) {
       this.#face.appear();
-      this.#host?.prepare();
+      this.#prepare();
     } else this.#disuse = setTimeout(() => this.#retire(), DISUSE_MS);
     if (open && this.#mirrored?.open === false) this.#talker.claim();
     this.#sight();
@@ -240,9 +238,8 @@ export class Chat {
       onFailed: (detail) => this.#conversationFailed(detail),
       report,
     });
-    this.#host.beside = this.#face.beside;
     this.#face.model = engine.conversations;
-    if (this.#panelOpen) this.#host.prepare();
+    if (this.#panelOpen) this.#prepare();
     this.#sight();
     engine.line.start();
   }
@@ -332,9 +329,26 @@ export class Chat {
     if (this.#engine) this.#engine.visible = visible;
   }
 
+  /** What a conversation needs, on its way before there is one. */
+  #prepare(): void {
+    const { settings } = this.#parts;
+    const { head } = this.#face;
+    const engine = this.#engine;
+    if (!engine) return;
+    this.#host?.prepare();
+    if (head.source?.events === engine.conversations) return;
+    void import('./conversation/head.ts')
+      .then(({ fillHead }) => {
+        if (this.#engine === engine) fillHead(head, engine, settings.texts);
+      })
+      .catch((error: unknown) => this.#parts.report(`no head yet: ${String(error)}`));
+  }
+
   #open(peer: string, isGroup: boolean): void {
     if (!this.#host) return;
     this.#face.current = peer;
+    this.#face.head.open = { peer, isGroup };
+    this.#prepare();
     this.#host.open(peer, isGroup);
     this.#host.focus();
   }

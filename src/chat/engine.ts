@@ -10,18 +10,30 @@ import {
   stableId,
   timeOfId,
 } from './archive/archive.ts';
+import { type HeadFacts, headFacts } from './conversation/head-facts.ts';
 import type { ContactCard, InnerStream } from './conversation/inner-stream.ts';
 import { Uploader } from './conversation/upload.ts';
 import { answerRequest, capabilities } from './line/identity.ts';
 import { conditionOf, Line, type LineParts } from './line/line.ts';
 import { untilAnswered } from './line/until-answered.ts';
 import { NS } from './line/namespaces.ts';
-import { bareOf, child, domainOf, namespaceOf, parse, randomId, stanza, x } from './line/xml.ts';
+import {
+  bareOf,
+  child,
+  domainOf,
+  namespaceOf,
+  parse,
+  randomId,
+  resourceOf,
+  stanza,
+  x,
+} from './line/xml.ts';
 import type { Presence, RowChange } from './list/list-model.ts';
 import { Conversations } from './model/conversations.ts';
 import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './model/happening.ts';
 import { Names } from './model/names.ts';
 import { isMucPresence, nameFromJid, People, showOf } from './model/people.ts';
+import { Typing } from './model/typing.ts';
 import { Confirmation } from './outbox/confirmation.ts';
 import type { Entry, OutboxStore } from './outbox/outbox-store.ts';
 import { Outbox, type OutgoingState } from './outbox/outbox.ts';
@@ -75,6 +87,7 @@ export class Engine {
   readonly #confirmation: Confirmation;
   readonly #marks: ReadMarks;
   readonly #choices: Choices;
+  readonly #typing = new Typing(() => this.conversations.changed());
   readonly #me: Perspective;
   #inner: InnerStream | undefined;
   /** Counts the sessions, so that what began in one does not end in the next. */
@@ -197,6 +210,17 @@ export class Engine {
 
   nameOf(peer: string, isGroup: boolean): string {
     return this.conversations.nameOf(this.conversations.with(peer, isGroup));
+  }
+
+  /** What the head of a conversation shows. */
+  head(peer: string, isGroup: boolean): HeadFacts {
+    return headFacts(peer, isGroup, {
+      conversations: this.conversations,
+      people: this.#people,
+      rooms: this.#rooms,
+      choices: this.#choices,
+      typing: this.#typing,
+    });
   }
 
   /** The conversation that is on the screen now; undefined: the list. */
@@ -333,6 +357,7 @@ export class Engine {
     this.#confirmation.newSession();
     this.#rooms.down();
     this.#people.forgetPresence();
+    this.#typing.forget();
     this.conversations.online = false;
     this.outbox.newSession(); // nothing is on its way in the old one any more
     for (const entry of this.outbox.entries) {
@@ -386,11 +411,14 @@ export class Engine {
     const from = bareOf(presence.getAttribute('from'));
     const type = presence.getAttribute('type');
     if (this.#rooms.takePresence(presence)) {
+      if (type !== null) this.#typing.gone(from, resourceOf(presence.getAttribute('from')));
       this.#inner?.presence(presence);
+      this.#presenceChanged();
     } else if (isMucPresence(presence) || type === 'error' || from === this.line.bareJid) {
       // Of a room that was left, or of another device of the user's.
     } else if (type === null || type === 'unavailable') {
       this.#people.takePresence(presence);
+      if (type !== null && this.#people.presence(from) === 'offline') this.#typing.gone(from, from);
       this.#inner?.presence(presence);
       this.#presenceChanged();
     } else if (type === 'subscribe' && this.#isColleague(from)) {
@@ -474,6 +502,8 @@ export class Engine {
     if (happening) this.#happened(happening, true);
     const to = bareOf(inside.getAttribute('to') ?? this.line.bareJid);
     const peer = room ? from : from === this.line.bareJid ? to : from;
+    const sender = room ? resourceOf(inside.getAttribute('from')) : from;
+    if (sender !== (room ? room.nick : this.line.bareJid)) this.#typing.take(inside, peer, sender);
     this.#inner?.message(message, peer);
     this.#readIfSeen();
   }

@@ -5,11 +5,17 @@ import { Icon } from './icon.ts';
 import { converseSettings, PLUGIN, type Surroundings } from './converse-settings.ts';
 
 /**
- * Elements of Converse that the chat's own list takes the place of, or that would offer a password
+ * Elements of Converse that the chat's own list and head take the place of, or that would offer a password
  * login or ask conversejs.org for logos. An element that is defined already is left alone.
  */
 const NOT_WANTED = [
   'converse-controlbox',
+  'converse-controlbox-navback',
+  // The chat around has a head of its own, and tells who is in a group.
+  'converse-chat-heading',
+  'converse-muc-heading',
+  'converse-muc-sidebar',
+  'converse-split-resize',
   'converse-login-form',
   'converse-registration-form',
   'converse-brand-logo',
@@ -17,28 +23,9 @@ const NOT_WANTED = [
 ];
 
 /** Loads the module from the zimlet; rejects when it cannot be had. */
-export async function loadConverse(
-  folder: string,
-  onBack: () => void,
-  backLabel: () => string,
-): Promise<ConverseGlobal> {
+export async function loadConverse(folder: string): Promise<ConverseGlobal> {
   for (const name of NOT_WANTED) define(name, class extends HTMLElement {});
   define('converse-icon', Icon);
-  define(
-    'converse-controlbox-navback',
-    class extends HTMLElement {
-      connectedCallback(): void {
-        if (this.firstChild) return;
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.className = 'zc-back';
-        button.title = backLabel();
-        button.setAttribute('aria-label', backLabel());
-        button.addEventListener('click', onBack);
-        this.append(button);
-      }
-    },
-  );
   // Before the first message is sent, Converse asks for this file; without it, it would wait for
   // ever, and with it the message. So it is here before Converse is.
   const [emojis] = await Promise.all([

@@ -35,7 +35,6 @@ let running: Promise<ConversePrivate> | undefined;
 let marks: OutgoingMarks | undefined;
 let current: ChatBox | undefined;
 const drafts = new Drafts((jid, text) => tell({ type: 'draft', jid, text }));
-let backLabel = '';
 /** What was ordered last counts, when one order takes longer than the next. */
 let order = 0;
 
@@ -44,11 +43,7 @@ const loopback: Loopback = installLoopback(window, (xml) => tell({ type: 'xml', 
 const setVisible = followVisibility(document);
 
 const load = (): Promise<ConverseGlobal> =>
-  (loaded ??= loadConverse(
-    folder,
-    () => tell({ type: 'back' }),
-    () => backLabel,
-  ).catch((error: unknown) => {
+  (loaded ??= loadConverse(folder).catch((error: unknown) => {
     loaded = undefined; // the line may have been away
     throw error;
   }));
@@ -56,7 +51,6 @@ const load = (): Promise<ConverseGlobal> =>
 async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   document.documentElement.lang = settings.locale.replace(/_/g, '-');
   const { texts } = settings;
-  backLabel = texts['converse_chat_back'] ?? '';
   const converse = await load();
   void mendScrolling(customElements);
   void drawMenusLate(document, customElements, texts['converse_chat_message_menu'] ?? '');
@@ -188,9 +182,6 @@ function take(message: ToConversation): void {
       return;
     case 'theme':
       return wear(document, message.theme);
-    case 'layout':
-      document.documentElement.classList.toggle('zc-beside', message.beside);
-      return;
     case 'visible':
       setVisible(message.visible);
       return;

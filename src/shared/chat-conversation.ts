@@ -51,8 +51,6 @@ export type ToConversation =
   | { readonly type: 'theme'; readonly theme: Theme }
   /** Whether the user can see the page. */
   | { readonly type: 'visible'; readonly visible: boolean }
-  /** Whether the list stands beside the conversation; else a way back to it is needed. */
-  | { readonly type: 'layout'; readonly beside: boolean }
   | { readonly type: 'focus' }
   | { readonly type: 'outgoing'; readonly outgoing: Outgoing }
   /** Milliseconds that the server's clock is ahead of this machine's. */
@@ -64,8 +62,6 @@ export type FromConversation =
   | { readonly type: 'opened'; readonly jid: string }
   /** The user has the newest message of this conversation before him, or has scrolled away. */
   | { readonly type: 'at-end'; readonly jid: string; readonly atEnd: boolean }
-  /** Back to the list. */
-  | { readonly type: 'back' }
   | { readonly type: 'closed'; readonly jid: string }
   | { readonly type: 'activity' }
   /** Escape, with nothing inside to close. */

@@ -153,7 +153,7 @@ export class WebmailTab {
   async back(): Promise<void> {
     await this.page.evaluate(
       (path) => (bench.find(...path) as HTMLElement).click(),
-      [...CONVERSATION, '.chatbox:not(.hidden) .zc-back'],
+      [...CHAT, '.zc-back'],
     );
     await this.pause(300);
   }

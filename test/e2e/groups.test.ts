@@ -84,7 +84,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
 
   test('in a browser that has never been here the group is back, with what is unread', async () => {
     await alice.chat.locator('body').evaluate(() => undefined);
-    await alice.conversation.locator('.zc-back').click();
+    await alice.chat.locator('.zc-back').click();
     await bob.send('new for alice');
     await counts(alice, '1');
     const elsewhere = await WebmailUser.logIn(browser, stack.url, 'alice');

@@ -203,7 +203,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
   });
 
   test('counts after an absence are those of every other device', async () => {
-    await alice.conversation.locator('.zc-back:visible').click();
+    await alice.chat.locator('.zc-back:visible').click();
     line.cut();
     await alice.sees('offline');
     await writeFast(stack, 'bob', 'alice', ['absent 1', 'absent 2', 'absent 3']);

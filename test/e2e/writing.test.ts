@@ -146,7 +146,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
   test('"do not disturb" is kept through a reconnection, and colleagues see it', async () => {
     const busyAlice = bob.row('Alice').locator('[aria-label="Busy"]').first();
     await bob.panel.locator('.widen').click();
-    await alice.conversation.locator('.zc-back:visible').click();
+    await alice.chat.locator('.zc-back:visible').click();
     await alice.chat.locator('zc-status-menu button').first().click();
     await alice.chat.getByRole('menuitemradio', { name: /Busy/ }).click();
     await busyAlice.waitFor();

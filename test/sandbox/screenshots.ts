@@ -46,7 +46,7 @@ try {
       'chat-list.png',
       async () => {
         await alice.panel.locator('.widen').click();
-        await alice.conversation.locator('.zc-back:visible').click();
+        await alice.chat.locator('.zc-back:visible').click();
       },
     ],
   ] as const) {

@@ -121,7 +121,7 @@ export class WebmailUser {
   async openConversation(name: string): Promise<void> {
     await this.openPanel();
     const inList = NAMES[name] ?? name;
-    const back = this.conversation.locator('.zc-back:visible');
+    const back = this.chat.locator('.zc-back:visible');
     if (!(await this.row(inList).first().isVisible()) && (await back.count()) > 0) {
       await back.first().click();
     }

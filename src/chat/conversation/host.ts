@@ -39,7 +39,6 @@ export class ConversationHost {
   #current: string | undefined;
   #theme: Theme;
   #visible = false;
-  #beside = false;
   #atEnd = false;
   #ahead = 0;
 
@@ -54,7 +53,6 @@ export class ConversationHost {
     const { place, url, title } = this.#parts;
     this.#frame = createConversationFrame(place, url, title, (message) => this.#take(message));
     this.#send({ type: 'theme', theme: this.#theme });
-    this.#send({ type: 'layout', beside: this.#beside });
     this.#send({ type: 'visible', visible: this.#visible });
     this.#send({ type: 'clock', ahead: this.#ahead });
   }
@@ -94,11 +92,6 @@ export class ConversationHost {
   set theme(theme: Theme) {
     this.#theme = theme;
     this.#send({ type: 'theme', theme });
-  }
-
-  set beside(beside: boolean) {
-    this.#beside = beside;
-    this.#send({ type: 'layout', beside });
   }
 
   /** Into the open conversation; without one nobody is meant. */
@@ -183,8 +176,6 @@ export class ConversationHost {
         if (message.jid !== this.#current) return;
         this.#atEnd = message.atEnd;
         return this.#tellSeen();
-      case 'back':
-        return onBack();
       case 'closed':
         return message.jid === this.#current ? onBack() : undefined;
       case 'activity':

@@ -84,6 +84,15 @@ export class People {
     return best;
   }
 
+  /** What the person says of himself, on the device whose presence counts. */
+  statusText(jid: string): string {
+    const presence = this.presence(jid);
+    const said = this.presencesOf(jid)
+      .filter((each) => presenceIn(each) === presence)
+      .map((each) => textOf(child(each, 'status')).trim());
+    return said.find((text) => text !== '') ?? '';
+  }
+
   nameOf(jid: string): string {
     return this.#contacts.get(jid)?.name || this.#nameElsewhere(jid) || nameFromJid(jid);
   }

@@ -3,6 +3,7 @@ import type { ChatSettings } from '../../shared/panel-chat.ts';
 import type { ListModel, RowChange } from '../list/list-model.ts';
 import { listTextsFrom } from '../list/list-texts.ts';
 import '../list/list.ts';
+import type { ConversationHead } from '../conversation/header.ts';
 import type { Status } from '../list/status-menu.ts';
 
 export interface FaceActions {
@@ -14,14 +15,14 @@ export interface FaceActions {
   files(files: readonly File[]): void;
   /** Chat is open in another tab, and is wanted here. */
   useHere(): void;
-  layout(beside: boolean): void;
+  back(): void;
 }
 
 export interface Face {
   /** Where the conversation's frame goes. */
   readonly conversationPlace: HTMLElement;
-  /** Whether list and conversation stand side by side. */
-  readonly beside: boolean;
+  /** Over the conversation; its program comes with the first one. */
+  readonly head: ConversationHead;
   /** Draws it, which takes 40 ms that a sign-in need not wait for. */
   appear(): void;
   model: ListModel | undefined;
@@ -55,12 +56,14 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   list.addEventListener('zc-new-group', () => actions.newGroup());
   list.addEventListener('zc-status', ({ detail }) => actions.status(detail.status));
 
+  const head = document.createElement('zc-conversation-head');
+  head.addEventListener('zc-back', () => actions.back());
   const place = make('main', 'zc-place');
   const empty = make('p', 'zc-place-empty', text('choose'));
   const failure = make('p', 'zc-failure', text('not_opened'));
   failure.setAttribute('role', 'alert');
   failure.hidden = true;
-  place.append(empty, failure);
+  place.append(head, empty, failure);
 
   const elsewhere = make('div', 'zc-elsewhere');
   const here = make('button', 'zc-here', text('use_here'));
@@ -72,10 +75,9 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   const wide = document.defaultView?.matchMedia(`(min-width: ${BESIDE_PX}px)`);
   const layout = (): void => {
     documentElement.classList.toggle('zc-wide', wide?.matches === true);
-    actions.layout(wide?.matches === true);
   };
   wide?.addEventListener('change', layout);
-  documentElement.classList.toggle('zc-wide', wide?.matches === true);
+  layout();
 
   // Anywhere in the frame; the browser would open the file.
   document.addEventListener('dragover', (event) => {
@@ -91,9 +93,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   let current: string | undefined;
   return {
     conversationPlace: place,
-    get beside() {
-      return wide?.matches === true;
-    },
+    head,
     appear: () => {
       if (!list.isConnected) place.before(list);
     },

@@ -1,0 +1,43 @@
+/** What can be done with the open conversation, in the order of its menu. */
+import type { TemplateResult } from 'lit';
+import { icon, MUTED, PIN } from '../../frame/icons.ts';
+import type { RowChange } from '../list/list-model.ts';
+import type { HeadFacts } from './head-facts.ts';
+import type { HeadTexts } from './head-texts.ts';
+
+export interface HeadAction {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: TemplateResult;
+  readonly hint?: string;
+  /** It takes something away for good. */
+  readonly danger?: boolean;
+  /** A button of its own: always, or where there is room. Else it is in the menu. */
+  readonly button?: 'always' | 'wide';
+  readonly run: () => void;
+}
+
+export interface HeadActionParts {
+  readonly texts: HeadTexts;
+  readonly choose: (peer: string, change: RowChange) => void;
+}
+
+export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly HeadAction[] {
+  const { peer, pinned, muted } = facts;
+  const { texts, choose } = parts;
+  return [
+    {
+      id: 'pin',
+      label: pinned ? texts.unpin : texts.pin,
+      icon: icon(PIN),
+      run: () => choose(peer, pinned ? 'unpin' : 'pin'),
+    },
+    {
+      id: 'mute',
+      label: muted ? texts.unmute : texts.mute,
+      icon: icon(MUTED),
+      ...(!muted && { hint: texts.mute_hint }),
+      run: () => choose(peer, muted ? 'unmute' : 'mute'),
+    },
+  ];
+}

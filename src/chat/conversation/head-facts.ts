@@ -1,0 +1,62 @@
+/** What the head of the open conversation shows: plain data. */
+import type { Presence } from '../list/list-model.ts';
+import type { Conversations } from '../model/conversations.ts';
+import type { People } from '../model/people.ts';
+import type { Typing } from '../model/typing.ts';
+import type { Choices } from '../own/choices.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+
+export interface HeadFacts {
+  readonly peer: string;
+  /** Empty for a group that is not one of the user's any more. */
+  readonly name: string;
+  readonly isGroup: boolean;
+  /** Whether there is a connection; without one nothing is known of others. */
+  readonly online: boolean;
+  /** Of a person. */
+  readonly presence: Presence;
+  /** What the person says of himself. */
+  readonly statusText?: string;
+  /** Of a group: who is in it besides the user, by name. */
+  readonly people: readonly string[];
+  /** Names of those who are writing now. */
+  readonly typing: readonly string[];
+  readonly pinned: boolean;
+  readonly muted: boolean;
+}
+
+/** Where the head gets it from; fires 'change' on `events`. */
+export interface HeadSource {
+  readonly events: EventTarget;
+  facts(peer: string, isGroup: boolean): HeadFacts;
+}
+
+/** What is known, as far as a head shows it. */
+export interface Known {
+  readonly conversations: Conversations;
+  readonly people: People;
+  readonly rooms: Rooms;
+  readonly choices: Choices;
+  readonly typing: Typing;
+}
+
+export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFacts {
+  const { conversations, people, rooms, choices, typing } = known;
+  const { pinned, muted } = choices.of(peer);
+  const statusText = isGroup ? '' : people.statusText(peer);
+  const room = rooms.get(peer);
+  const conversation = conversations.get(peer);
+  return {
+    peer,
+    isGroup,
+    name: conversation ? conversations.nameOf(conversation) : isGroup ? '' : people.nameOf(peer),
+    online: conversations.online,
+    presence: people.presence(peer),
+    ...(statusText && { statusText }),
+    people: [...(room?.occupants.keys() ?? [])].filter((nick) => nick !== room?.nick),
+    // In a group people go by their names already.
+    typing: typing.of(peer).map((who) => (isGroup ? who : people.nameOf(who))),
+    pinned,
+    muted,
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * The head of the open conversation, `<zc-conversation-head>`: who it is with, whether they are there
+ * or writing, and what can be done with it. Draws what its source says; decides nothing.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { BACK, DOTS, icon, MUTED } from '../../frame/icons.ts';
+import { put } from '../list/list-texts.ts';
+import { avatar } from '../list/rows.ts';
+import { openMenu } from '../ui/menu.ts';
+import type { HeadAction } from './head-actions.ts';
+import type { HeadFacts, HeadSource } from './head-facts.ts';
+import { type HeadTexts, headTextsFrom } from './head-texts.ts';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zc-conversation-head': ConversationHead;
+  }
+  interface HTMLElementEventMap {
+    'zc-back': CustomEvent<undefined>;
+  }
+}
+
+/** Names of a group's people that are named; of more the number is told. */
+const NAMED = 4;
+
+export interface Open {
+  readonly peer: string;
+  readonly isGroup: boolean;
+}
+
+export class ConversationHead extends LitElement {
+  static override properties = { source: {}, open: {}, texts: {}, actionsOf: {} };
+  declare source: HeadSource | undefined;
+  /** The conversation on the screen. */
+  declare open: Open | undefined;
+  declare texts: HeadTexts;
+  declare actionsOf: (facts: HeadFacts) => readonly HeadAction[];
+  #heard: EventTarget | undefined;
+  readonly #changed = (): void => this.requestUpdate();
+
+  constructor() {
+    super();
+    this.texts = headTextsFrom(() => undefined);
+    this.actionsOf = () => [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listen(this.source?.events);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listen(undefined);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('source') && this.isConnected) this.#listen(this.source?.events);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { open, source, texts } = this;
+    const facts = open && source?.facts(open.peer, open.isGroup);
+    if (!facts) return nothing;
+    const { name, isGroup, muted, presence, peer, online } = facts;
+    const typing = typingWords(facts, texts);
+    const actions = this.actionsOf(facts);
+    return html`
+      <button
+        type="button"
+        class="zc-back"
+        aria-label=${texts.back}
+        title=${texts.back}
+        @click=${() => this.dispatchEvent(new CustomEvent('zc-back', { bubbles: true }))}
+      >
+        ${icon(BACK)}
+      </button>
+      ${avatar(name, peer, isGroup ? 'group' : online ? presence : 'offline')}
+      <div class="zc-words">
+        <h1 class="zc-name" dir="auto" title=${name}>${name}</h1>
+        <p class="zc-about" ?data-typing=${typing !== ''}>
+          ${muted ? html`<span class="zc-muted" role="img" aria-label=${texts.muted}>${icon(MUTED)}</span>` : nothing}
+          <span>${typing || aboutWords(facts, texts)}</span>
+        </p>
+      </div>
+      <div class="zc-spoken" role="status">${typing}</div>
+      ${actions
+        .filter(({ button }) => button)
+        .map(
+          ({ id, label, icon, button, run }) =>
+            html`<button
+              type="button"
+              class="zc-act ${button === 'wide' ? 'zc-roomy' : ''}"
+              data-act=${id}
+              aria-label=${label}
+              title=${label}
+              @click=${run}
+            >
+              ${icon}
+            </button>`,
+        )}
+      <button
+        type="button"
+        class="zc-act"
+        data-act="more"
+        aria-haspopup="menu"
+        aria-label=${texts.more}
+        title=${texts.more}
+        @click=${({ currentTarget }: Event) => void this.#openMenu(currentTarget as HTMLElement, actions)}
+      >
+        ${icon(DOTS)}
+      </button>
+    `;
+  }
+
+  async #openMenu(place: HTMLElement, actions: readonly HeadAction[]): Promise<void> {
+    // What has a button that can be seen is not there twice.
+    const items = actions.filter(
+      ({ id }) => !this.querySelector(`[data-act="${id}"]`)?.getClientRects().length,
+    );
+    const id = await openMenu(this.ownerDocument, place, this.texts.more, items);
+    items.find((each) => each.id === id)?.run();
+  }
+
+  #listen(events: EventTarget | undefined): void {
+    if (events === this.#heard) return;
+    this.#heard?.removeEventListener('change', this.#changed);
+    events?.addEventListener('change', this.#changed);
+    this.#heard = events;
+    this.requestUpdate();
+  }
+}
+
+customElements.define('zc-conversation-head', ConversationHead);
+
+function typingWords({ typing, isGroup }: HeadFacts, texts: HeadTexts): string {
+  const [first, second, ...others] = typing;
+  if (first === undefined) return '';
+  if (!isGroup) return texts.typing;
+  if (second === undefined) return put(texts.typing_one, first);
+  if (others.length > 0) return texts.typing_many;
+  return put(texts.typing_two, first).replace('{1}', () => second);
+}
+
+/** A person's presence and words, a group's people. */
+function aboutWords(facts: HeadFacts, texts: HeadTexts): string {
+  const { isGroup, online, people, presence, statusText } = facts;
+  if (!online) return texts.not_connected;
+  if (!isGroup) return [texts[`presence_${presence}`], statusText].filter(Boolean).join(' · ');
+  if (people.length === 0) return texts.group;
+  if (people.length <= NAMED) return people.join(', ');
+  // With the user himself.
+  return put(texts.people_many, people.length + 1);
+}

@@ -1,6 +1,7 @@
 /** Loads Converse, and starts it on the loopback. The only file that knows its global. */
 import type { ConversationSettings } from '../shared/chat-conversation.ts';
 import type { ConverseGlobal, ConversePrivate } from './converse-api.ts';
+import { Avatar } from './avatar.ts';
 import { Icon } from './icon.ts';
 import { converseSettings, PLUGIN, type Surroundings } from './converse-settings.ts';
 
@@ -26,6 +27,7 @@ const NOT_WANTED = [
 export async function loadConverse(folder: string): Promise<ConverseGlobal> {
   for (const name of NOT_WANTED) define(name, class extends HTMLElement {});
   define('converse-icon', Icon);
+  define('converse-avatar', Avatar);
   // Before the first message is sent, Converse asks for this file; without it, it would wait for
   // ever, and with it the message. So it is here before Converse is.
   const [emojis] = await Promise.all([

@@ -38,7 +38,11 @@ export function themeFrom(skin: Skin): Theme {
       ? mix(surface, given, 0.045)
       : mix(page, WHITE, 0.6);
   const theirs = mix(mix(surface, given, 0.05), text, 0.03);
-  const own = mix(surface, readable(given, [surface]), dark ? 0.2 : 0.16);
+  const softAccent = soft(parseColour(skin.softAccent), surface, given, dark);
+  const own =
+    dark || !isTint(softAccent)
+      ? mix(surface, readable(given, [surface]), dark ? 0.2 : 0.16)
+      : mix(surface, softAccent, 0.42);
   const behindText = [surface, beside, theirs, own, mix(surface, text, 0.07)];
   const accent = readable(given, behindText);
   return {
@@ -52,7 +56,7 @@ export function themeFrom(skin: Skin): Theme {
         'text-soft': readable(mix(text, surface, 0.32), behindText),
         line: mix(surface, text, 0.14),
         accent,
-        'accent-soft': soft(parseColour(skin.softAccent), surface, accent, dark),
+        'accent-soft': softAccent,
         'on-accent': inkOn(accent),
         own,
         theirs,
@@ -83,6 +87,10 @@ function soft(given: Colour | undefined, surface: Colour, accent: Colour, dark: 
   const fits = given !== undefined && (dark ? luminance(given) < 0.25 : luminance(given) > 0.4);
   return fits ? given : mix(surface, accent, 0.4);
 }
+
+/** Neither a grey nor as good as white. */
+const isTint = (colour: Colour): boolean =>
+  Math.max(...colour) - Math.min(...colour) > 70 && luminance(colour) < 0.75;
 
 const colours = (all: Readonly<Record<string, Colour>>): Record<string, string> =>
   Object.fromEntries(Object.entries(all).map(([name, value]) => [`--zc-${name}`, toCss(value)]));

@@ -5,26 +5,27 @@
 
 /** Somebody of the company's directory who has a mailbox of his own. */
 export interface DirectoryPerson {
-  /** The mail address, in lower case. */
+  /** The first of his mail addresses, in lower case. */
   readonly address: string;
+  /** May be empty. */
   readonly name: string;
   /** What he does or where, to tell two of a name apart. */
   readonly title?: string;
-  /** URL of a picture, of the webmail's own origin. */
+  /** URL of a picture: of the webmail's own origin, or the picture itself. */
   readonly photo?: string;
 }
 
 /** Each kind of question: what it asks and what the answer is. */
 export interface Questions {
-  /** People by a part of their name or address. */
+  /** People by a part of their name or address; nobody whom one would not write to. */
   find: {
     question: { readonly text: string };
     answer: { readonly people: readonly DirectoryPerson[]; readonly more: boolean };
   };
-  /** Who is behind these addresses; of whom nothing is known is left out. */
+  /** Who is behind these addresses, by the address; of whom nothing is known is left out. */
   'look-up': {
     question: { readonly addresses: readonly string[] };
-    answer: readonly DirectoryPerson[];
+    answer: Readonly<Record<string, DirectoryPerson>>;
   };
   /** With whom the user has exchanged mail lately, the last first; not looked up in the directory. */
   recent: {

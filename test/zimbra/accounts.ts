@@ -31,6 +31,17 @@ export interface Account {
   readonly offlineClient?: boolean;
   /** Zimlets taken away with `!name` in zimbraZimletAvailableZimlets. */
   readonly deniedZimlets?: readonly string[];
+  /** zimbraHideInGal. */
+  readonly hideInGal?: boolean;
+  /** zimbraFeatureGalEnabled and zimbraFeatureGalAutoCompleteEnabled; default true. */
+  readonly galEnabled?: boolean;
+  readonly galAutoCompleteEnabled?: boolean;
+  /** `title` in LDAP. */
+  readonly jobTitle?: string;
+  /** A picture in LDAP, as base64. */
+  readonly thumbnailPhoto?: string;
+  /** Addresses of the account's own contacts, each with a photo. */
+  readonly contacts?: readonly string[];
   status?: AccountStatus;
   /** zimbraAuthTokenValidityValue: unset until the password changes for the first time. */
   validityValue?: number;

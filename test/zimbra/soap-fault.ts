@@ -1,4 +1,5 @@
 /** Faults of Zimbra's SOAP services, with the codes and wordings of ServiceException and friends. */
+import type { SoapElement } from './soap-envelope.ts';
 
 export class SoapFault extends Error {
   override name = 'SoapFault';
@@ -14,21 +15,20 @@ export class SoapFault extends Error {
 
   /** The JSON body that Zimbra sends with HTTP status 500. Trace is a thread name, never more. */
   toEnvelope(): unknown {
+    return { Body: { Fault: this.toElement() }, _jsns: 'urn:zimbraSoap' };
+  }
+
+  toElement(): SoapElement {
     return {
-      Body: {
-        Fault: {
-          Code: { Value: `soap:${this.side}` },
-          Reason: { Text: this.message },
-          Detail: {
-            Error: {
-              Code: this.code,
-              Trace: `qtp1068934215-63:${Date.now()}:${this.code}`,
-              _jsns: 'urn:zimbra',
-            },
-          },
+      Code: { Value: `soap:${this.side}` },
+      Reason: { Text: this.message },
+      Detail: {
+        Error: {
+          Code: this.code,
+          Trace: `qtp1068934215-63:${Date.now()}:${this.code}`,
+          _jsns: 'urn:zimbra',
         },
       },
-      _jsns: 'urn:zimbraSoap',
     };
   }
 }

@@ -1,8 +1,9 @@
 import type { Account, Directory } from './accounts.ts';
 import type { TokenFields } from './auth-token.ts';
 import type { Sessions } from './sessions.ts';
+import type { MailboxServices } from './mailbox-services.ts';
 import { children, flag, text, type SoapElement } from './soap-envelope.ts';
-import { faults } from './soap-fault.ts';
+import { faults, SoapFault } from './soap-fault.ts';
 
 /** One property of one zimlet of one user: what setUserProperty(…, save) leaves on the server. */
 export interface ZimletProperty {
@@ -25,16 +26,19 @@ export class AccountServices {
   readonly #directory: Directory;
   readonly #sessions: Sessions;
   readonly #zimletsOf: (account: Account) => readonly unknown[];
+  readonly #mailbox: MailboxServices;
   readonly #properties = new Map<string, ZimletProperty[]>();
 
   constructor(
     directory: Directory,
     sessions: Sessions,
     zimletsOf: (account: Account) => readonly unknown[],
+    mailbox: MailboxServices,
   ) {
     this.#directory = directory;
     this.#sessions = sessions;
     this.#zimletsOf = zimletsOf;
+    this.#mailbox = mailbox;
   }
 
   /** Undefined for a document that Zimbra would have but this simulation has not. */
@@ -50,9 +54,32 @@ export class AccountServices {
         return {};
       case 'NoOpRequest':
         return {};
+      case 'BatchRequest':
+        return this.#batch(request, session);
       default:
-        return undefined;
+        return this.#mailbox.handle(name, request, session.account);
     }
+  }
+
+  /** Each request has its own answer or fault; `onerror` says whether the others go on. */
+  #batch(request: SoapElement, session: SoapSession): SoapElement {
+    const answers: Record<string, SoapElement[]> = {};
+    for (const name of Object.keys(request).filter((key) => key.endsWith('Request'))) {
+      for (const each of children(request, name)) {
+        const requestId = text(each, 'requestId');
+        const id = requestId === undefined ? {} : { requestId };
+        try {
+          const response = this.handle(name, each, session);
+          if (response === undefined) throw faults.unknownDocument(name);
+          (answers[name.replace(/Request$/, 'Response')] ??= []).push({ ...id, ...response });
+        } catch (error) {
+          if (!(error instanceof SoapFault)) throw error;
+          (answers['Fault'] ??= []).push({ ...id, ...error.toElement() });
+          if (text(request, 'onerror') !== 'continue') return answers;
+        }
+      }
+    }
+    return answers;
   }
 
   propertiesOf(account: Account): readonly ZimletProperty[] {
@@ -87,6 +114,9 @@ export class AccountServices {
           _attrs: {
             displayName: account.displayName,
             zimbraIsExternalVirtualAccount: account.isExternal === true ? 'TRUE' : 'FALSE',
+            zimbraFeatureGalEnabled: account.galEnabled === false ? 'FALSE' : 'TRUE',
+            zimbraFeatureGalAutoCompleteEnabled:
+              account.galAutoCompleteEnabled === false ? 'FALSE' : 'TRUE',
             zimbraMailIdleSessionTimeout: String(account.idleTimeout ?? 0),
           },
         },

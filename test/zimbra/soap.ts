@@ -173,7 +173,9 @@ function accountNamed(request: SoapRequest, directory: Directory): Account | und
 }
 
 function isKnownShape(name: string): boolean {
-  return /^(EndSession|GetAccount|GetInfo|ModifyProperties|NoOp)Request$/.test(name);
+  return /^(AutoCompleteGal|Batch|EndSession|GetAccount|GetInfo|ModifyProperties|NoOp|Search|SearchGal)Request$/.test(
+    name,
+  );
 }
 
 function isForeignReferer(headers: IncomingHttpHeaders): boolean {

@@ -12,9 +12,12 @@ import { freePort } from '../support/free-port.ts';
 import { AdminServices } from './admin-services.ts';
 import { defaultAccounts, Directory, type Account, type AccountStatus } from './accounts.ts';
 import type { TokenUsage } from './auth-token.ts';
+import { Gal } from './gal.ts';
 import { startJetty, type Jetty } from './jetty.ts';
 import { InvalidLoginFilter } from './login-filter.ts';
 import { loginPages } from './login-pages.ts';
+import { MailboxServices } from './mailbox-services.ts';
+import { pictureOf } from './picture.ts';
 import { Sessions } from './sessions.ts';
 import { Authenticator } from './soap-auth.ts';
 import { soapRoute, type SoapMode, type SoapRouteOptions } from './soap-route.ts';
@@ -108,7 +111,12 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
   const sessions = new Sessions(directory);
   const authenticator = new Authenticator(directory, sessions);
   const store = new ZimletStore(join(dir, 'zimlets-deployed'), log);
-  const services = new AccountServices(directory, sessions, (account) => store.forGetInfo(account));
+  const services = new AccountServices(
+    directory,
+    sessions,
+    (account) => store.forGetInfo(account),
+    new MailboxServices(new Gal(directory)),
+  );
   const adminServices = new AdminServices(directory, sessions, authenticator);
   const servlet = new SoapServlet(directory, sessions, authenticator, services, adminServices);
   const filter = new InvalidLoginFilter();
@@ -173,6 +181,8 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
     app.get('/js/webmail.js', (_, res) => void res.type('js').send(assets.script));
     app.get('/css/webmail.css', (_, res) => void res.type('css').send(assets.style));
     app.get('/css/login.css', (_, res) => void res.type('css').send(assets.loginStyle));
+    // The photo of a contact: an attachment of the mailbox, by the REST servlet.
+    app.get('/service/home/~/', (_, res) => void res.type('png').send(pictureOf(200)));
     app.get('/favicon.ico', (_, res) => void res.status(204).end());
     app.use(
       zimletRoutes({

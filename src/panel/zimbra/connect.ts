@@ -2,10 +2,12 @@
  * The webmail, put together from its extension points. This folder alone knows Zimbra's globals, and
  * has a file for each point.
  */
-import { notOffered } from '../answers.ts';
+import { directoryOf } from './directory.ts';
 import type { Handler, ZimbraGlobals } from './globals.ts';
 import { logOffOf } from './log-off.ts';
+import { recentMailOf } from './recent-mail.ts';
 import { readSession } from './session.ts';
+import { soapOf } from './soap.ts';
 import type { NotHere, Webmail } from './webmail.ts';
 
 /** The webmail behind `handler`, or why chat must not start here. Changes nothing. */
@@ -17,10 +19,12 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
   const session = readSession(zimbra);
   if (typeof session === 'string') return session;
 
+  const soap = soapOf(zimbra);
+
   return {
     ...session,
     shell: handler.getShell()?.getHtmlElement() ?? document.body,
-    answerers: { find: notOffered, 'look-up': notOffered, recent: notOffered },
+    answerers: { ...directoryOf(zimbra, soap), ...recentMailOf(zimbra, soap, session.email) },
     config: (name) => (handler.getConfig(name) ?? '').trim() || undefined,
     // '???key???' stands for a missing message file: so it is for a zimlet that is only in _dev.
     message: (key) => {

@@ -15,15 +15,26 @@ export interface AppCtxt {
   isExternalAccount?(): boolean;
   isWebClientOffline?(): boolean;
   getAppController?(): { sendRequest?(request: SoapRequest): unknown } | undefined;
+  getApp?(name: 'Contacts'): ContactsApp | null | undefined;
 }
 
-/** What ZmRequestMgr.sendRequest takes; its callbacks are of the class AjxCallback. */
+/** ZmContactsApp; gives a contact only when it has been looked up before. */
+export interface ContactsApp {
+  getContactByEmail?(
+    address: string,
+  ): { getImageUrl?(width: number, height: number): string | null | undefined } | null | undefined;
+}
+
+/** What ZmRequestMgr.sendRequest takes. Of its callbacks it calls nothing but `run`. */
 export interface SoapRequest {
   readonly jsonObj: Readonly<Record<string, object>>;
   readonly asyncMode: true;
   readonly noBusyOverlay: true;
-  readonly callback: object;
-  readonly errorCallback: object;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly callback: { run(result: { getResponse(): unknown }): void };
+  /** Returns whether the fault was handled; else Zimbra shows it. */
+  readonly errorCallback: { run(fault?: { code?: string; msg?: string }): boolean };
 }
 
 export interface ZimbraGlobals {
@@ -34,7 +45,6 @@ export interface ZimbraGlobals {
     _userEventHdlr?(): void;
     sendRedirect?: (...args: unknown[]) => unknown;
   };
-  AjxCallback?: new (obj: object, func: (argument: unknown) => unknown) => object;
 }
 
 /** The parts of a page that is the classic web client's. */

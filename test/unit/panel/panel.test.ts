@@ -39,8 +39,8 @@ function start(): void {
     shell: document.body,
     answerers: {
       find: () => Promise.resolve({ people: [], more: false }),
-      'look-up': ({ addresses }) =>
-        Promise.resolve(addresses.map((address) => ({ address, name: 'Bob' }))),
+      'look-up': ({ addresses: [address = ''] }) =>
+        Promise.resolve({ [address]: { address, name: 'Bob' } }),
       recent: notOffered,
     },
     config: (name) => config[name],
@@ -255,7 +255,7 @@ describe('state', () => {
     fromChat({ type: 'ask', id: 3, question: { kind: 'look-up', addresses: ['bob@a.b'] } });
     await vi.waitFor(() =>
       expect(said).toEqual([
-        { type: 'answered', id: 3, answer: [{ address: 'bob@a.b', name: 'Bob' }] },
+        { type: 'answered', id: 3, answer: { 'bob@a.b': { address: 'bob@a.b', name: 'Bob' } } },
       ]),
     );
   });

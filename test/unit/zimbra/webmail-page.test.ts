@@ -36,7 +36,11 @@ let context: BrowserContext | undefined;
 
 beforeAll(async () => {
   const accounts = defaultAccounts().map((account) =>
-    account.email === BOB ? { ...account, locale: 'fr_FR' } : account,
+    account.email === BOB
+      ? { ...account, locale: 'fr_FR' }
+      : account.email === ALICE
+        ? { ...account, contacts: [BOB] }
+        : account,
   );
   [zimbra, browser] = await Promise.all([startZimbra({ dir, accounts }), launchChromium()]);
 }, 60_000);
@@ -279,5 +283,60 @@ describe('logging in', () => {
     await page.click('button');
     await page.waitForFunction(LOADED);
     expect(await page.evaluate('appCtxt.getUsername()')).toBe('carol@example.test');
+  });
+});
+
+describe('requests of a zimlet', () => {
+  const ask = (page: Page, jsonObj: object, more = ''): Promise<unknown> =>
+    page.evaluate(`new Promise((resolve) => appCtxt.getAppController().sendRequest({
+      jsonObj: ${JSON.stringify(jsonObj)}, asyncMode: true, ${more}
+      callback: new AjxCallback(null, (result) => resolve(result.getResponse())),
+      errorCallback: new AjxCallback(null, (fault) => { resolve(fault.code); return window.__handled; })
+    }))`);
+
+  it('are answered by the name of the response', async () => {
+    const page = await open();
+    const SearchGalRequest = { _jsns: 'urn:zimbraAccount', name: 'artin' };
+    expect(await ask(page, { SearchGalRequest })).toMatchObject({
+      SearchGalResponse: { cn: [{ _attrs: { email: BOB } }] },
+    });
+  });
+
+  it('veil the page while they are under way, unless told not to', async () => {
+    const page = await open();
+    const veiled = (more: string): Promise<unknown> =>
+      page.evaluate(`(() => {
+        appCtxt.getAppController().sendRequest({ jsonObj: { NoOpRequest: {} }, asyncMode: true, ${more} });
+        return getComputedStyle(document.getElementById('z_veil')).display;
+      })()`);
+    expect(await veiled('noBusyOverlay: true')).toBe('none');
+    expect(await veiled('')).toBe('block');
+  });
+
+  it('end in a dialog when nobody has handled their fault', async () => {
+    const page = await open();
+    const jsonObj = { NothingRequest: { _jsns: 'urn:zimbraAccount' } };
+    await page.evaluate('window.__handled = true');
+    expect(await ask(page, jsonObj)).toBe('service.UNKNOWN_DOCUMENT');
+    expect(await page.locator('.DwtDialog').count()).toBe(0);
+    await page.evaluate('window.__handled = false');
+    await ask(page, jsonObj);
+    await page.locator('.DwtDialog', { hasText: 'UNKNOWN_DOCUMENT' }).waitFor();
+  });
+
+  it('a contact is there once it has been looked up', async () => {
+    const page = await open();
+    const known = `appCtxt.getApp('Contacts').getContactByEmail('${BOB}')`;
+    expect(await page.evaluate(`${known} === undefined`)).toBe(true);
+    const url = await page.evaluate(`new Promise((resolve) =>
+      appCtxt.getApp('Contacts').getContactByEmail('${BOB}',
+        new AjxCallback(null, () => resolve(${known}.getImageUrl(96, 96)))))`);
+    expect(url).toMatch(/\/service\/home\/~\/\?auth=co&id=257&part=1&max_width=96.*&t=\d+$/);
+    expect(
+      await page.evaluate(
+        `fetch(${JSON.stringify(url)}).then(({ headers }) => headers.get('content-type'))`,
+      ),
+    ).toBe('image/png');
+    expect(await page.evaluate(`appCtxt.getApp('Tasks')`)).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import { globals, type Loose } from './environment.ts';
+import { installContacts } from './contacts.ts';
 import { byId, popupDialog, shell, showStatus } from './dwt.ts';
+import { onSessionEnd, sendRequest } from './requests.ts';
 
 /** The GetInfo response of the page, as far as it is used here. */
 export interface Info {
@@ -12,6 +14,8 @@ export interface Info {
       displayName: string;
       zimbraIsExternalVirtualAccount: string;
       zimbraMailIdleSessionTimeout: string;
+      zimbraFeatureGalEnabled: string;
+      zimbraFeatureGalAutoCompleteEnabled: string;
     };
   };
   cos: { id: string };
@@ -31,10 +35,6 @@ export interface PageOptions {
   isOffline: boolean;
 }
 
-export function currentToken(): string {
-  return String(globals['csrfToken']);
-}
-
 /** ZmSetting, `appCtxt` and `ZmZimbraMail`: who is logged in, and the session's comings and goings. */
 export function installSession({ info, isChildWindow, isOffline }: PageOptions): Loose {
   const attrs = info.attrs._attrs;
@@ -49,6 +49,8 @@ export function installSession({ info, isChildWindow, isOffline }: PageOptions):
     IDLE_SESSION_TIMEOUT: idleTimeout,
     ZIMLETS: info.zimlets.zimlet,
     MAIL_ENABLED: true,
+    GAL_ENABLED: attrs.zimbraFeatureGalEnabled === 'TRUE',
+    GAL_AUTOCOMPLETE_ENABLED: attrs.zimbraFeatureGalAutoCompleteEnabled === 'TRUE',
     PORTAL_ENABLED: false,
   };
   globals['ZmSetting'] = Object.fromEntries(Object.keys(settings).map((key) => [key, key]));
@@ -79,6 +81,8 @@ export function installSession({ info, isChildWindow, isOffline }: PageOptions):
   const dwtShell = { getHtmlElement: shell, toString: () => 'DwtShell' };
   globals['appCtxt'] = appCtxt;
   globals['DwtShell'] = { getShell: () => dwtShell };
+  installContacts(appCtxt);
+  onSessionEnd(() => logOff(null, true));
   installIdleTimer(idleTimeout);
   return appCtxt;
 }
@@ -138,25 +142,4 @@ function installIdleTimer(seconds: number): void {
   window.onkeydown = userEvent;
   byId('z_shell').onmouseup = userEvent;
   if (seconds > 0) timer = window.setTimeout(() => logOff(), seconds * 1_000);
-}
-
-/** A SOAP request that rides on the cookie; an expired session leads to the login page. */
-export async function sendRequest(params: {
-  name: string;
-  body: Loose;
-  callback?: { run(): unknown } | null;
-}): Promise<void> {
-  const response = await fetch(`/service/soap/${params.name}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/soap+xml', 'X-Zimbra-Csrf-Token': currentToken() },
-    body: JSON.stringify({
-      Header: { context: { _jsns: 'urn:zimbra', csrfToken: currentToken() } },
-      Body: { [params.name]: { _jsns: 'urn:zimbraAccount', ...params.body } },
-    }),
-  });
-  if (response.ok) {
-    params.callback?.run();
-    return;
-  }
-  if (/service\.AUTH_(EXPIRED|REQUIRED)/.test(await response.text())) logOff(null, true);
 }

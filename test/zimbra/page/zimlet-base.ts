@@ -1,6 +1,6 @@
 import { globals, trim, type Loose } from './environment.ts';
 import { popupDialog, showStatus } from './dwt.ts';
-import { sendRequest } from './session.ts';
+import { sendRequest } from './requests.ts';
 import type { ZimletContext } from './zimlet-context.ts';
 
 /** The members that ZmZimletBase itself puts on a handler. */
@@ -94,16 +94,19 @@ const methods = {
   saveUserProperties(this: ZimletHandler, callback?: { run(): unknown }) {
     const { name, userProperties } = this.xmlObj();
     if (this.checkProperties(userProperties) === true) {
-      void sendRequest({
-        name: 'ModifyPropertiesRequest',
-        body: {
-          prop: userProperties.map((p) => ({
-            zimlet: name,
-            name: p.name,
-            _content: p.value ?? '',
-          })),
+      sendRequest({
+        jsonObj: {
+          ModifyPropertiesRequest: {
+            _jsns: 'urn:zimbraAccount',
+            prop: userProperties.map((p) => ({
+              zimlet: name,
+              name: p.name,
+              _content: p.value ?? '',
+            })),
+          },
         },
-        callback: callback ?? null,
+        asyncMode: true,
+        ...(callback && { callback }),
       });
     }
     return '';

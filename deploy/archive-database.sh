@@ -119,15 +119,31 @@ conversion_command() {
         "'ALTER TABLE '" "' CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;'" "'$database'" "$database"
 }
 
-# words_ignore_case: so that a search for "desk" finds "Desk", in tables of an earlier version too.
+# words_ignore_case MAY-FAIL: so that a search for "desk" finds "Desk", in tables of an earlier version
+# too. With somebody else's database the user may not be allowed to; what lacks is told.
 words_ignore_case() {
-    local collation
-    collation=$(ask_db "SELECT collation_name FROM information_schema.columns
-        WHERE table_schema = '$database' AND table_name = 'archive' AND column_name = 'txt'" 2>/dev/null) ||
-        return 0 # no server yet, in a dry run
+    local collation alter
+    if [[ $DRY_RUN == yes ]]; then
+        collation=$(words_collation 2>/dev/null) || return 0 # perhaps there is no server yet
+    else
+        collation=$(words_collation) ||
+            die "the database cannot be asked how it compares words (see above); --admin-file says as whom"
+    fi
     [[ $collation == *_bin ]] || return 0
-    change_db "ALTER TABLE \`$database\`.archive MODIFY txt mediumtext COLLATE $WORDS"
-    undo_db "ALTER TABLE \`$database\`.archive MODIFY txt mediumtext COLLATE $collation"
+    alter="ALTER TABLE \`$database\`.archive MODIFY txt mediumtext COLLATE"
+    say "Of a large archive this takes minutes; messages wait meanwhile and none is lost."
+    if [[ $1 == yes ]]; then
+        change_db "$alter $WORDS" || warn "$db_user may not change that table, so a search minds capitals." \
+            "To be done by who looks after the database: $alter $WORDS;"
+        return 0
+    fi
+    change_db "$alter $WORDS"
+    undo_db "$alter $collation"
+}
+
+words_collation() {
+    ask_db "SELECT collation_name FROM information_schema.columns
+        WHERE table_schema = '$database' AND table_name = 'archive' AND column_name = 'txt'"
 }
 
 # The tables as ejabberd brings them, but names compared letter by letter: with the collation that

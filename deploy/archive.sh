@@ -73,12 +73,13 @@ archive() {
     if uses_this_database; then
         say "ejabberd keeps its data in $database of $db_host already."
         check_config "$EJABBERD_YML"
+        [[ -z $password_file ]] || use_password_file "$password_file"
     else
         [[ $copy == no ]] || note_sqlite_file
         prepare_database "$password_file"
         switch_over "$remote" "$ca"
     fi
-    words_ignore_case
+    words_ignore_case "$([[ -z $password_file ]] || say yes)"
     [[ $remote == yes ]] || order_start
     [[ -z $keep_days ]] || set_retention "$keep_days"
     bring_over_or_say "$restart"
@@ -130,11 +131,7 @@ prepare_database() {
         ask_db 'SELECT 1' >/dev/null || die "the database cannot be reached as its administrator (see above)"
     fi
     if [[ -n $1 ]]; then
-        # Somebody else looks after this database.
-        DB_PASSWORD=$(head -n 1 "$1")
-        [[ $DB_PASSWORD =~ ^[[:graph:]]+$ && $DB_PASSWORD != *[\"\\]* ]] ||
-            die "the first line of $1 must be the password, without spaces, quotes and backslashes"
-        use_as_admin
+        use_password_file "$1"
         create_database
     else
         create_database
@@ -143,8 +140,12 @@ prepare_database() {
     try_user
 }
 
-# The only account we have for this database looks at it and loads the tables.
-use_as_admin() {
+# use_password_file FILE: somebody else looks after this database. The only account that we have for it
+# looks at it and loads the tables.
+use_password_file() {
+    DB_PASSWORD=$(head -n 1 "$1")
+    [[ $DB_PASSWORD =~ ^[[:graph:]]+$ && $DB_PASSWORD != *[\"\\]* ]] ||
+        die "the first line of $1 must be the password, without spaces, quotes and backslashes"
     work_file admin.cnf
     sql_admin_file=$WORK_FILE
     printf '[client]\nhost=%s\nport=%s\nuser=%s\npassword="%s"\n' \

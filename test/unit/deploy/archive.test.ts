@@ -88,6 +88,19 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect((await machine.run(args(), ROOT)).output).toContain('nothing to do');
   });
 
+  it('says what is left to do where it may not change the tables', async () => {
+    const machine = await chatHost();
+    await machine.run(args(), ROOT);
+    await host.sql.query('ALTER TABLE chat.archive MODIFY txt mediumtext COLLATE utf8mb4_bin');
+    const file = join(machine.dir, 'password');
+    writeFileSync(file, `${String(config(machine)['sql_password'])}\n`, { mode: 0o600 });
+    const { status, output } = await machine.run(args('--password-file', file), ROOT);
+    expect(output).toContain('chat may not change that table, so a search minds capitals');
+    expect(output).toContain('`chat`.archive MODIFY txt mediumtext COLLATE utf8mb4_unicode_ci;');
+    expect(status).toBe(0);
+    expect(await collations()).toEqual(['archive.txt utf8mb4_bin', 'utf8mb4_bin']);
+  });
+
   it('gives the user no more than ejabberd needs', async () => {
     const machine = await chatHost();
     await machine.run(args(), ROOT);

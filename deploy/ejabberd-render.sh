@@ -19,7 +19,7 @@ render_config() {
         edit open_http_listener
     fi
     if ((${#admins[@]} > 0)); then edit name_admins "$(printf '%s, ' "${admins[@]}")"; fi
-    if [[ -n $webmail ]]; then
+    if [[ $upload == yes ]]; then
         edit set_put_url "https://$webmail/upload/@HOST@"
     else
         for module in mod_http_upload mod_http_upload_quota; do edit drop_module "$module"; done

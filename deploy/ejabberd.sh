@@ -15,8 +15,9 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
                         repeated; best in /etc/ejabberd. Without it ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
   --proxy ADDRESS       The web proxy is on another machine, with this IP address; may be repeated.
                         Browsers' connections then come to port 5280 with TLS from everywhere.
-  --webmail HOST        The webmail's host name, as the browser sees it. Files can then be sent, when
-                        the proxy has conf/nginx-http-upload.conf (./deploy.sh proxy --upload).
+  --webmail HOST        The webmail's host name, as the browser sees it: files and pictures that users
+                        send go there, to /upload. Without it the host name in --zimbra.
+  --no-upload           Nobody can send files. (Then the proxy needs no /upload: proxy --no-upload.)
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
   --daemon              The authenticator as one service for all logins, with 64 of them under way at
                         once; for more than some hundred users. It stays so in later runs.
@@ -31,7 +32,7 @@ END
 ejabberd() {
     COMMAND=ejabberd
     local -a domains=() certificates=() proxies=() admins=()
-    local soap_url='' webmail='' wanted_node='' wanted_form='' replace=no restart=no
+    local soap_url='' webmail='' upload=yes wanted_node='' wanted_form='' replace=no restart=no
     while (($# > 0)); do
         case $1 in
             --domain) needs_value "$1" $# && domains+=("$2") && shift ;;
@@ -39,6 +40,7 @@ ejabberd() {
             --certificate) needs_value "$1" $# && certificates+=("$2") && shift ;;
             --proxy) needs_value "$1" $# && proxies+=("$2") && shift ;;
             --webmail) needs_value "$1" $# && webmail=$2 && shift ;;
+            --no-upload) upload=no ;;
             --admin) needs_value "$1" $# && admins+=("$2") && shift ;;
             --daemon) wanted_form=daemon ;;
             --no-daemon) wanted_form=processes ;;
@@ -52,6 +54,7 @@ ejabberd() {
         shift
     done
     check_ejabberd_options
+    find_webmail
     must_be_root
     check_certificate_files
     [[ -r $PROJECT_DIR/dist/extauth/zimbra-auth.mjs ]] ||
@@ -77,6 +80,7 @@ ejabberd() {
     install_module
     [[ $FORM == processes ]] || install_daemon
     install_config "$config_is_new" "$replace"
+    say_where_files_go
     warn_of_apparmor
     ((CHANGES > 0)) || say "ejabberd is set up already; nothing to do$(but_restart)."
     # The daemon must not go before those who ask it.
@@ -110,6 +114,39 @@ check_ejabberd_options() {
     [[ -z $wanted_node || $wanted_node =~ ^/[A-Za-z0-9._/@+-]+$ ]] ||
         misuse "--node $wanted_node: an absolute path without spaces is needed"
     [[ -z $webmail ]] || is_domain "$webmail" || misuse "--webmail $webmail: this is no host name"
+    [[ -z $webmail || $upload == yes ]] || misuse "--webmail and --no-upload contradict each other"
+}
+
+# find_webmail: the name under which browsers reach /upload, when nobody said it. Where Zimbra is asked
+# by another name than theirs, files would go nowhere.
+find_webmail() {
+    local host
+    [[ $upload == yes && -z $webmail ]] || return 0
+    host=${soap_url#*://}
+    host=${host%%/*}
+    host=${host%%:*}
+    if is_loopback "$host" || [[ $host =~ ^[0-9.]+$ || $host != *.* ]]; then
+        upload=no
+        warn "nobody can send files: \"$host\" of --zimbra is not what browsers call the webmail." \
+            "Add --webmail HOST, or --no-upload if that is meant."
+    else
+        webmail=$host
+    fi
+}
+
+# From the file that is used, which may be an edited one.
+say_where_files_go() {
+    local lines
+    [[ $upload == yes && -r $EJABBERD_YML ]] || return 0
+    lines=$(sed -nE 's/^ +(put_url|max_size|max_days|hard_upload_quota): *([^ #]+).*/\1 \2/p' "$EJABBERD_YML")
+    awk '{ value[$1] = $2 }
+        END {
+            if (!value["put_url"]) exit
+            print "Files that users send go to " value["put_url"] " (--webmail names the host):"
+            printf "  up to %d MB each, %s MB for each user, kept for %s days; ", \
+                value["max_size"] / 1048576, value["hard_upload_quota"], value["max_days"]
+            print "see mod_http_upload in ejabberd.yml."
+        }' <<<"$lines"
 }
 
 #  The configuration ------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ proxy_usage() {
     cat <<'END'
 Usage: ./deploy.sh proxy [OPTION...]           on a proxy host, as root or zimbra
 
-Lets /ws (WebSocket) and /http-bind (BOSH) of the webmail lead to ejabberd; chat tries the first and
-falls back to the second. Zimbra 8.7 and newer have settings for BOSH. For WebSocket, for files, and for
+Lets /ws (WebSocket) and /http-bind (BOSH) of the webmail lead to ejabberd, as well as /upload (files).
+Chat tries the first and falls back to the second. Zimbra 8.7 and newer have settings for BOSH. For WebSocket, for files, and for
 BOSH on 8.6, a marked block goes into the templates of nginx, which an upgrade of Zimbra replaces.
 Without options a later run does the same as the one before it, which is what is needed then.
 
@@ -19,7 +19,8 @@ Without options a later run does the same as the one before it, which is what is
                       (a VPN) encrypts it.
   --no-websocket      No /ws: chat uses BOSH alone. So it does where nginx is older than 1.3.13.
                       (--websocket, once needed for /ws, is what is done without it.)
-  --upload            /upload as well, for files sent in chat ("ejabberd" with --webmail).
+  --no-upload         No /upload: files cannot be sent. So it is where nginx is older than 1.7.11.
+                      (--upload, once needed for it, is what is done without it.)
   --templates         A block in the templates also where Zimbra has settings. It keeps the mailbox
                       cookie from ejabberd and verifies its certificate, which Zimbra's own does not.
   --replace           BOSH settings that were made by other hands are replaced.
@@ -89,7 +90,7 @@ proxy() {
 # proxy_options WORD...: those that say what the proxy shall be like.
 proxy_options() {
     xmpp_host=127.0.0.1 xmpp_port=5280 ssl=no authority='' trusted_network=no websocket=yes
-    upload=no templates=no
+    upload=yes templates=no
     while (($# > 0)); do
         case $1 in
             --xmpp) needs_value "$1" $# && xmpp_host=$2 && shift ;;
@@ -100,6 +101,7 @@ proxy_options() {
             --websocket) websocket=yes ;;
             --no-websocket) websocket=no ;;
             --upload) upload=yes ;;
+            --no-upload) upload=no ;;
             --templates) templates=yes ;;
             *) misuse "proxy does not know \"$1\"" ;;
         esac
@@ -133,8 +135,11 @@ check_proxy_host() {
         websocket=no
         say "nginx $version knows no WebSocket (1.3.13 is the first): chat will use BOSH alone."
     fi
-    [[ $upload == no ]] || at_least "$version" 1.7.11 ||
-        die "nginx $version is too old for --upload (1.7.11 is the first that fits)"
+    if [[ $upload == yes ]] && ! at_least "$version" 1.7.11; then
+        upload=no
+        say "nginx $version is too old for files (1.7.11 is the first that fits): they cannot be sent." \
+            "Run \"ejabberd\" with --no-upload, so that nobody is offered to."
+    fi
 }
 
 # The token is in the body of a login, and with Zimbra's own location the mailbox cookie is in the

@@ -91,13 +91,35 @@ describe('files sent in chat', () => {
     expect(put.status).toBe(201);
     const get = await fetch(addresses.get);
     expect(await get.text()).toBe(PICTURE);
-    const directly = await fetch(addresses.get.replace(server.nginx.url, server.ejabberd.url));
-    for (const { headers } of [get, directly]) {
-      expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
-      expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('content-disposition')).toBe('attachment');
+    for (const url of [addresses.get, addresses.get.replace(server.nginx.url, server.ejabberd.url)])
+      await isInert(url);
+  });
+
+  it('also not by their beginning, their name, or an address without a file', async () => {
+    for (const name of ['page.html', 'page.xhtml', 'data.xml', 'script.js', 'photo.jpg']) {
+      const addresses = await slot(name, PICTURE.length);
+      if (addresses === undefined) throw new Error('no slot');
+      await fetch(addresses.put, { method: 'PUT', body: PICTURE });
+      await isInert(addresses.get);
+      // Through the proxy alone: ejabberd's own port is nobody's address.
+      await isInert(addresses.get, 'HEAD');
+      const part = await isInert(addresses.get, 'GET', { Range: 'bytes=0-3' });
+      expect([200, 206]).toContain(part.status);
+      expect((await isInert(`${addresses.get}.gone`)).status).toBe(404);
     }
   });
+
+  async function isInert(
+    url: string,
+    method = 'GET',
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const answer = await fetch(url, { method, headers });
+    expect(answer.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('content-disposition')).toBe('attachment');
+    return answer;
+  }
 
   it('have a limit, and only what was asked for is taken', async () => {
     expect(await slot('film.mkv', MAX_SIZE + 1)).toBeUndefined();

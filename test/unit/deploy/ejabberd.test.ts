@@ -37,7 +37,10 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     );
     expect(trusted_proxies).toEqual(['127.0.0.1']);
     expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '127.0.0.1', tls: false });
-    expect(modules).not.toHaveProperty('mod_http_upload');
+    // Where browsers find the webmail, as far as the command line tells.
+    expect(modules['mod_http_upload']?.put_url).toBe('https://mail.example.com/upload/@HOST@');
+    expect(output).toMatch(/Files that users send go to https:\/\/mail\.example\.com\/upload/);
+    expect(output).toContain('up to 20 MB each, 500 MB for each user, kept for 365 days');
     expect(modules).toHaveProperty('mod_mam');
     expect(JSON.parse(machine.read('etc/zimbra-auth/extauth.json'))).toEqual({
       soapUrl: 'https://mail.example.com/service/soap',
@@ -66,6 +69,37 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     expect(acl.admin.user).toEqual(['ann@example.com']);
     expect(modules['mod_http_upload']?.put_url).toBe('https://webmail.example.com/upload/@HOST@');
   });
+
+  const handlers = (machine: Machine): object =>
+    config(machine).listen.find(({ port }) => port === 5280)?.request_handlers ?? {};
+
+  it('takes files away when told, and offers them again', async () => {
+    const machine = Machine.xmpp();
+    const { output } = await machine.run([...ARGS, '--no-upload'], ROOT);
+    expect(output).not.toContain('Files that users send');
+    expect(config(machine).modules).not.toHaveProperty('mod_http_upload');
+    expect(config(machine).modules).not.toHaveProperty('mod_http_upload_quota');
+    expect(handlers(machine)).not.toHaveProperty('/upload');
+    // As an installation of an older release, which had no files unless told.
+    expect((await machine.run(ARGS, ROOT)).status).toBe(0);
+    expect(config(machine).modules).toHaveProperty('mod_http_upload_quota');
+    expect(handlers(machine)).toHaveProperty('/upload', 'mod_http_upload');
+  });
+
+  it.each(['http://127.0.0.1:8080', 'https://10.0.0.7', 'https://mailbox:8443'])(
+    'offers no files where only %s is known of the webmail, and says what lacks',
+    async (zimbra) => {
+      const args = [...ARGS.slice(0, 3), '--zimbra', `${zimbra}/service/soap`];
+      const machine = Machine.xmpp();
+      const { status, output } = await machine.run(args, ROOT);
+      expect(output).toContain('Add --webmail HOST, or --no-upload');
+      expect(status).toBe(0);
+      expect(config(machine).modules).not.toHaveProperty('mod_http_upload');
+      const told = await machine.run([...args, '--webmail', 'mail.example.com'], ROOT);
+      expect(told.output).not.toContain('Add --webmail HOST');
+      expect(config(machine).modules).toHaveProperty('mod_http_upload');
+    },
+  );
 
   describe('with a certificate', () => {
     const WITH = [...ARGS, '--certificate', '/etc/ejabberd/chat.pem'];
@@ -296,6 +330,7 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
     [[...ARGS.slice(1), '--proxy', 'proxy.example.com'], 'an IP address is needed'],
     [[...ARGS.slice(1), '--admin', 'ann'], 'an account such as'],
     [[...ARGS.slice(1), '--certificate', 'chat.pem'], 'an absolute path'],
+    [[...ARGS.slice(1), '--webmail', 'm.example.com', '--no-upload'], 'contradict each other'],
   ])('explains what is wrong with %j', async (args, message) => {
     const { status, output } = await Machine.xmpp().run(['ejabberd', ...args], ROOT);
     expect(status).toBe(2);

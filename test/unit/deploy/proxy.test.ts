@@ -25,7 +25,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
   it("uses Zimbra's own settings from 8.7, with a timeout above the longest wait", async () => {
     const machine = Machine.zimbra();
     const templates = machine.read(DEFAULT_HOST);
-    const { status, output } = await machine.run(['proxy', '--no-websocket']);
+    const { status, output } = await machine.run(['proxy', '--no-websocket', '--no-upload']);
     expect(output).toContain('nginx -t: the new configuration is good.');
     expect(output).toContain('To do: zmproxyctl restart');
     expect(status).toBe(0);
@@ -68,7 +68,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
 
   it('adds WebSocket and files in a block beside the settings, each location once', async () => {
     const machine = Machine.zimbra();
-    expect((await machine.run(['proxy', '--upload'])).status).toBe(0);
+    expect((await machine.run(['proxy'])).status).toBe(0);
     const block = machine.read(DEFAULT_HOST).slice(machine.read(DEFAULT_HOST).indexOf(MARK));
     expect(block).toContain('location = /ws {');
     expect(block).toContain('location ^~ /upload/ {');
@@ -89,16 +89,17 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     expect(machine.read(VIRTUAL_HOST)).not.toContain('location = /http-bind {');
   });
 
-  it('adds /ws without being told, also where an older release did not', async () => {
+  it('adds /ws and /upload without being told, also where an older release did not', async () => {
     const machine = Machine.zimbra();
     const stock = machine.read(DEFAULT_HOST);
-    expect((await machine.run(['proxy', '--no-websocket', '--port', '5281'])).status).toBe(0);
+    const without = ['proxy', '--no-websocket', '--no-upload', '--port', '5281'];
+    expect((await machine.run(without)).status).toBe(0);
     expect(machine.read(DEFAULT_HOST)).toBe(stock);
     // What an older release wrote down.
     const record = 'opt/zimbra/data/com_zimbra_converse/proxy';
     machine.write(
       machine.inRoot(record),
-      machine.read(record).replace('--no-websocket --port', '--port'),
+      machine.read(record).replace('--no-websocket --no-upload --port', '--port'),
     );
 
     const { status, output } = await machine.run(['proxy']);
@@ -106,20 +107,26 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     expect(status).toBe(0);
     for (const template of [DEFAULT_HOST, VIRTUAL_HOST]) {
       expect(machine.read(template)).toContain('proxy_pass http://127.0.0.1:5281/ws;');
+      expect(machine.read(template)).toContain('proxy_pass http://127.0.0.1:5281/upload/;');
     }
     expect(machine.stateFile('config')).toContain('XmppBoshEnabled: TRUE');
   });
 
-  it('takes /ws out again, and leaves it out in later runs', async () => {
+  it.each([
+    ['/ws', '--no-websocket'],
+    ['/upload', '--no-upload'],
+  ])('takes %s out again, and leaves it out in later runs', async (path, option) => {
     const machine = Machine.zimbra();
-    const stock = machine.read(DEFAULT_HOST);
+    const passed = (): string[] =>
+      machine.read(DEFAULT_HOST).match(/(?<=5280)\/(ws|upload)(?=\/?;)/g) ?? [];
     await machine.run(['proxy']);
-    expect(machine.read(DEFAULT_HOST)).toContain('location = /ws {');
-    expect((await machine.run(['proxy', '--no-websocket'])).status).toBe(0);
-    expect(machine.read(DEFAULT_HOST)).toBe(stock);
+    expect(passed()).toEqual(['/ws', '/upload']);
+    expect((await machine.run(['proxy', option])).status).toBe(0);
+    const others = ['/ws', '/upload'].filter((other) => other !== path);
+    expect(passed()).toEqual(others);
     const { output } = await machine.run(['proxy']);
-    expect(output).toContain('As the last time: --no-websocket');
-    expect(machine.read(DEFAULT_HOST)).toBe(stock);
+    expect(output).toContain(`As the last time: ${option}`);
+    expect(passed()).toEqual(others);
   });
 
   it('leaves BOSH working after an upgrade of Zimbra has taken /ws away', async () => {
@@ -279,12 +286,13 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
   });
 
   it.each([[[]], [['--websocket']]])(
-    'leaves WebSocket out where nginx is too old for it, and says so (%j)',
+    'leaves WebSocket and files out where nginx is too old for them, and says so (%j)',
     async (options) => {
       const machine = Machine.zimbra('8.6.0');
       const { status, output } = await machine.run(['proxy', ...options]);
       expect(status).toBe(0);
       expect(output).toContain('nginx 1.2.0 knows no WebSocket');
+      expect(output).toContain('nginx 1.2.0 is too old for files');
       expect(machine.read(DEFAULT_HOST)).toContain('location = /http-bind {');
       expect(machine.read(DEFAULT_HOST)).not.toContain('location = /ws {');
     },

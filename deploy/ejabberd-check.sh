@@ -114,6 +114,26 @@ readonly config_rules='
                 sub(/.* > /, "", header)
                 headers[header] = tolower(v)
             }
+            if (p ~ /^modules > mod_muc( > |$)/) rooms = 1
+            if (p == "modules > mod_muc > default_room_options > members_only") {
+                if (v != "true") open_rooms = 1
+                else if (!own) members_only = 1
+            }
+            if (p == "modules > mod_muc > default_room_options > public") {
+                if (v != "false") open_rooms = 1
+                else if (!own) unlisted = 1
+            }
+            if (p ~ /^modules > mod_pubsub( > |$)/) nodes = 1
+            if (p ~ /^modules > mod_pubsub > plugins( > [0-9]+)?$/) {
+                if (v != "pep") free_nodes = 1
+                else if (!own) pep = 1
+            }
+            if (p ~ /^modules > mod_pubsub > force_node_config > .* > access_model$/) {
+                node = p
+                gsub(/.*force_node_config > | > access_model$/, "", node)
+                if (v != "whitelist") exposed[node] = 1
+                else if (!own) private[node] = 1
+            }
             if (p == "trusted_proxies" || p ~ /^trusted_proxies > [0-9]+$/) {
                 if (v == "all") all_proxies = 1
                 else if (v != "[]") proxies = 1
@@ -157,6 +177,18 @@ readonly config_rules='
                        headers["content-disposition"] != "attachment"))
             problem("upload-headers", "mod_http_upload must send the custom_headers of " \
                 "conf/ejabberd.yml: else an uploaded page runs as a part of the webmail")
+
+        if (rooms && (!members_only || !unlisted || open_rooms))
+            problem("rooms", "mod_muc must have default_room_options with \"members_only: true\" and " \
+                "\"public: false\": else each group is in a list, and whoever finds it reads its archive")
+        if (nodes && (!pep || free_nodes))
+            problem("nodes", "mod_pubsub must have \"plugins: [pep]\" alone: else anybody makes nodes " \
+                "on pubsub.<domain>, and fills the database")
+        if (nodes && (!private["storage:bookmarks"] || exposed["storage:bookmarks"] ||
+                      !private["urn:xmpp:bookmarks:1"] || exposed["urn:xmpp:bookmarks:1"]))
+            problem("bookmarks", "mod_pubsub must have force_node_config with \"access_model: " \
+                "whitelist\" for storage:bookmarks and for urn:xmpp:bookmarks:1: else colleagues read " \
+                "the bookmarks of a user, with the passwords in them")
 
         for (n = 1; n <= listeners; n++) {
             kind = set[n, "module"]

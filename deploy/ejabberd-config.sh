@@ -78,5 +78,6 @@ check_config() {
     [[ -z $problems ]] ||
         die "${2-$1} is not safe with the passwords and tokens of Zimbra:" \
             "$(cut -f 2 <<<"$problems" | sed 's/^/- /')" \
-            "conf/ejabberd.yml has each of these lines, marked SECURITY, and says more."
+            "conf/ejabberd.yml has each of these lines, marked SECURITY, and says more. A file that" \
+            "an earlier release wrote and nobody edited gets them by \"./deploy.sh ejabberd\"."
 }

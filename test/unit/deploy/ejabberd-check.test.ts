@@ -72,6 +72,26 @@ describe('the check of ejabberd.yml', () => {
     ['http-tls', ['listen', 2, 'ip'], '::'],
     ['http-tls', ['listen', 2, 'ip'], undefined],
     ['upload-headers', ['modules', 'mod_http_upload', 'custom_headers'], undefined],
+    ['rooms', ['modules', 'mod_muc', 'default_room_options'], undefined],
+    ['rooms', ['modules', 'mod_muc', 'default_room_options', 'members_only'], false],
+    ['rooms', ['modules', 'mod_muc', 'default_room_options', 'public'], undefined],
+    [
+      'rooms',
+      ['host_config'],
+      { 'two.example': { modules: { mod_muc: { default_room_options: { public: true } } } } },
+    ],
+    ['nodes', ['modules', 'mod_pubsub', 'plugins'], ['flat', 'pep']],
+    ['nodes', ['modules', 'mod_pubsub', 'plugins'], undefined],
+    [
+      'bookmarks',
+      ['modules', 'mod_pubsub', 'force_node_config', 'urn:xmpp:bookmarks:1'],
+      undefined,
+    ],
+    [
+      'bookmarks',
+      ['modules', 'mod_pubsub', 'force_node_config', 'storage:bookmarks', 'access_model'],
+      'presence',
+    ],
   ])('finds %s when %j is %j', (code, path, value) => {
     expect(problems(changed(path, value))).toEqual([code]);
   });
@@ -93,6 +113,8 @@ describe('the check of ejabberd.yml', () => {
       },
     ],
     ['no files', ['modules', 'mod_http_upload'], undefined],
+    ['no groups', ['modules', 'mod_muc'], undefined],
+    ['no nodes at all', ['modules', 'mod_pubsub'], undefined],
   ])('is content with %s', (_, path, value) => {
     expect(problems(changed(path, value))).toEqual([]);
   });

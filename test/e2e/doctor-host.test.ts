@@ -52,6 +52,28 @@ describe('doctor names what is wrong in ejabberd.yml', () => {
     ['the log tells all', () => host.setting('loglevel')('debug'), 'loglevel'],
     ['no archive', () => host.without('modules', 'mod_mam'), 'mam'],
     ['an archive for few', () => host.setting('modules', 'mod_mam', 'default')('roster'), 'mam'],
+    [
+      'groups for everybody',
+      () => host.setting('modules', 'mod_muc', 'default_room_options', 'members_only')(false),
+      'rooms',
+    ],
+    ['groups in a list', () => host.without('modules', 'mod_muc', 'default_room_options'), 'rooms'],
+    [
+      'free nodes',
+      () => host.setting('modules', 'mod_pubsub', 'plugins')(['flat', 'pep']),
+      'nodes',
+    ],
+    ['free nodes by default', () => host.without('modules', 'mod_pubsub', 'plugins'), 'nodes'],
+    [
+      'bookmarks for colleagues',
+      () => host.without('modules', 'mod_pubsub', 'force_node_config', 'urn:xmpp:bookmarks:1'),
+      'bookmarks',
+    ],
+    [
+      'files that act as pages',
+      () => host.without('modules', 'mod_http_upload', 'custom_headers'),
+      'upload-headers',
+    ],
     ['no YAML', () => `${host.goodYml}\nsql_password: "geheim`, 'ejabberd-yml'],
     [
       'an included file that is missing',

@@ -224,6 +224,40 @@ const FAULTS: readonly Fault[] = [
     bad: ['zimlet-settings', 'bosh-session'],
   },
   {
+    name: 'files go to another address than the webmail’s',
+    put: () =>
+      runWith((yml) => yml.replace(/^ {4}put_url: .*/m, '    put_url: https://files.test/upload')),
+    mend: runGood,
+    args: ['--only', 'login-token,upload'],
+    bad: ['upload'],
+    seen: 'files go to https://files.test',
+  },
+  {
+    name: 'nobody can send files',
+    put: () => runWith((yml) => yml.replace(/^ {2}mod_http_upload(_quota)?:\n( {4}.*\n)+/gm, '')),
+    mend: runGood,
+    args: ['--only', 'login-token,upload'],
+    status: 'warning',
+    bad: ['upload'],
+  },
+  {
+    name: 'a group of an older release is in the list',
+    put: () =>
+      stack.ejabberd.api('create_room_with_opts', {
+        ...{ name: 'old', service: `conference.${DOMAIN}`, host: DOMAIN },
+        options: [
+          { name: 'public', value: 'true' },
+          { name: 'members_only', value: 'false' },
+        ],
+      }),
+    mend: () =>
+      stack.ejabberd.api('destroy_room', { name: 'old', service: `conference.${DOMAIN}` }),
+    args: ['--only', 'login-token,rooms-hidden'],
+    status: 'warning',
+    bad: ['rooms-hidden'],
+    seen: `old@conference.${DOMAIN}`,
+  },
+  {
     name: 'ejabberd is not running',
     put: () => stack.ejabberd.stop(),
     mend: () => stack.ejabberd.start(),

@@ -13,6 +13,7 @@ import {
 } from '../finding.ts';
 import { localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
 import { archiveCheck } from './archive.ts';
+import { serviceChecks } from './services.ts';
 
 const AUTHENTICATOR =
   'on the XMPP host: zimbra-auth.mjs --try ADDRESS /etc/zimbra-auth/extauth.json says why; when it ' +
@@ -86,6 +87,7 @@ export function chatLoginChecks(outside: Outside): Check[] {
     },
     { id: 'login-password', run: () => passwordLogin(outside, attempt) },
     archiveCheck(outside, needTokenLogin),
+    ...serviceChecks(outside, needTokenLogin),
   ]);
 }
 

@@ -8,6 +8,9 @@ const MOST_STANZA_BYTES = 87_000;
 const LEAST_BACKLOG = 128;
 const LOOPBACK = /^(127\.[\d.]+|::1|localhost)(\/\d+)?$/;
 
+/** Where programs keep them, of which group one is in; some with its password. */
+const BOOKMARKS = ['storage:bookmarks', 'urn:xmpp:bookmarks:1'];
+
 /** One rule for ejabberd.yml: what is wrong with it, if anything, and the lines that mend it. */
 interface Rule {
   readonly id: string;
@@ -172,6 +175,64 @@ const RULES: readonly Rule[] = [
       return unless(settings, (mam) => asObject(mam)?.['default'] === 'always', 'mod_mam.default');
     },
     mend: 'mod_mam with "default: always"',
+  },
+  {
+    id: 'rooms',
+    good: 'a new group is for its members alone',
+    wrong: (yml) => {
+      const open = yml.module('mod_muc').some((muc) => {
+        const options = asObject(muc['default_room_options']);
+        return options?.['members_only'] !== true || options['public'] !== false;
+      });
+      return open ? 'a new group is in a list, and whoever finds it reads its archive' : undefined;
+    },
+    mend: 'mod_muc with default_room_options: {members_only: true, public: false}',
+  },
+  {
+    id: 'nodes',
+    good: 'nobody makes nodes that are nobody’s',
+    wrong: (yml) => {
+      const free = yml.module('mod_pubsub').some(({ plugins }) => {
+        const names = asList(plugins);
+        return names.length === 0 || names.some((name) => name !== 'pep');
+      });
+      return free ? 'anybody makes nodes on pubsub.<domain>' : undefined;
+    },
+    mend: 'mod_pubsub with plugins: [pep]',
+  },
+  {
+    id: 'bookmarks',
+    good: 'nobody reads the bookmarks of somebody else',
+    wrong: (yml) => {
+      const exposed = BOOKMARKS.filter((node) =>
+        yml.module('mod_pubsub').some(({ force_node_config: forced }) => {
+          const config = asObject(asObject(forced)?.[node]);
+          return config?.['access_model'] !== 'whitelist';
+        }),
+      );
+      return exposed.length > 0 ? `colleagues may read ${exposed.join(', ')}` : undefined;
+    },
+    mend: 'access_model: whitelist for each of them, in force_node_config of mod_pubsub',
+  },
+  {
+    id: 'upload-headers',
+    good: 'a file that is opened cannot act as the webmail',
+    wrong: (yml) => {
+      const lacks = yml.module('mod_http_upload').some((upload) => {
+        const headers = Object.entries(asObject(upload['custom_headers']) ?? {});
+        const value = (name: string): string => {
+          const found = headers.find(([key]) => key.toLowerCase() === name)?.[1];
+          return typeof found === 'string' ? found.toLowerCase() : '';
+        };
+        return !(
+          value('content-security-policy').includes('sandbox') &&
+          value('x-content-type-options') === 'nosniff' &&
+          value('content-disposition') === 'attachment'
+        );
+      });
+      return lacks ? 'mod_http_upload sends files as pages of the webmail' : undefined;
+    },
+    mend: 'custom_headers of mod_http_upload, as in conf/ejabberd.yml',
   },
 ];
 

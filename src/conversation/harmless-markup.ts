@@ -9,9 +9,12 @@ const QUESTIONS = new Set([
 const QUESTION =
   /^<a id='(sizzle\d+)'><\/a><select id='\1-\r\\' msallowcapture=''><option selected=''><\/option><\/select>$/;
 
-/** The settings of a new group, as fields of a form that is sent and not shown. */
-const VALUES = /^(<value>[^<]*<\/value>)*$/;
+/**
+ * Where a tag, a declaration or an instruction begins. What has none of them is read as text; at most
+ * a comment comes of it. So `:-)`, `<3` and `</3` become the characters that they stand for.
+ */
+const OPENING = /<(?:\/?[a-z]|[!?])/i;
 
 export function isHarmless(markup: string): boolean {
-  return QUESTIONS.has(markup) || QUESTION.test(markup) || VALUES.test(markup);
+  return !OPENING.test(markup) || QUESTIONS.has(markup) || QUESTION.test(markup);
 }

@@ -60,7 +60,11 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   const colours = await source('colours.css');
   const popup = await source('popup.css');
   const conversationCss = await minified(
-    colours + popup + (await source('conversation.css')) + (await source('conversation-acts.css')),
+    colours +
+      popup +
+      (await source('conversation.css')) +
+      (await source('conversation-acts.css')) +
+      (await source('conversation-files.css')),
   );
   assertBudget('conversation.css', conversationCss, BUDGETS['conversation.css']);
   add('conversation.css', conversationCss);

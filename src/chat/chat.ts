@@ -2,6 +2,7 @@
  * The chat in one tab. It has a face (the list, the conversation's frame) and, while this tab is the
  * one that talks for the browser, an engine behind it.
  */
+import type { SharedFile } from '../shared/shared-file.ts';
 import { passwordFromToken } from '../shared/token-password.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import type { Theme } from '../shared/theme.ts';
@@ -235,6 +236,7 @@ export class Chat {
       onBack: () => this.#back(),
       onActivity: () => send({ type: 'activity' }),
       onLeave: () => send({ type: 'leave' }),
+      onView: (pictures, at) => void this.#view(pictures, at),
       onFailed: (detail) => this.#conversationFailed(detail),
       report,
     });
@@ -363,6 +365,19 @@ export class Chat {
       texts: groupTextsFrom((key) => settings.texts[key]),
       find: (text, limit) => engine.conversations.everybody(text, limit),
       make: async (name, people) => this.#open(await engine.makeGroup(name, people), true),
+    });
+  }
+
+  async #view(pictures: readonly SharedFile[], at: number): Promise<void> {
+    const { settings, window } = this.#parts;
+    const { openViewer } = await import('./files/viewer.ts');
+    const host = this.#host;
+    openViewer({
+      document: window.document,
+      texts: settings.texts,
+      pictures,
+      at,
+      onClosed: () => host?.focusPage(),
     });
   }
 

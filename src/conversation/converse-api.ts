@@ -25,6 +25,14 @@ export interface ConverseApi {
   rooms: { open(jid: string, attributes: object, force: boolean): Promise<ChatBox> };
 }
 
+/** The text of a message while it becomes what is drawn. */
+export interface Texture {
+  readonly length: number;
+  toString(): string;
+  /** What stands for the text between two places: anything that lit can draw. */
+  addTemplateResult(begin: number, end: number, template: object): void;
+}
+
 /** Skeletor's models, which are Backbone's. */
 export interface Model {
   get(name: string): unknown;

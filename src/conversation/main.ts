@@ -13,6 +13,7 @@ import { watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
+import { drawFiles } from './files.ts';
 import { isHarmless } from './harmless-markup.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
 import { keepNothing } from './memory-storage.ts';
@@ -61,6 +62,13 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
     { assetsUrl: folder, locales: __CONVERSE_LOCALES__ },
     (inner) => {
       mendMessages(inner, clock);
+      drawFiles(inner, {
+        texts,
+        locale: settings.locale,
+        origin: location.origin,
+        current: () => current,
+        view: (pictures, at) => tell({ type: 'view', pictures, at }),
+      });
       inner.api.listen.on('chatBoxClosed', (box: ChatBox) => {
         if (box !== current) return;
         current = undefined;

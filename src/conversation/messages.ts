@@ -50,7 +50,7 @@ export function mendMessages({ api }: ConversePrivate, clock: Clock): void {
 }
 
 /** The message itself, out of a copy or a row of the archive. */
-function innermost(stanza: Element): Element {
+export function innermost(stanza: Element): Element {
   let message = stanza;
   for (;;) {
     const inside = [...message.children]

@@ -7,6 +7,7 @@ import type { Theme } from './theme.ts';
  * Converse has no connection of its own. It speaks XMPP over a WebSocket that ends here, in `xml`
  * messages (RFC 7395): the chat plays the server, and passes on what is for the real one.
  */
+import type { SharedFile } from './shared-file.ts';
 
 export interface ConversationSettings {
   /** Full JID of the chat's session. */
@@ -68,6 +69,8 @@ export type FromConversation =
   | { readonly type: 'leave' }
   /** Files that the user gives into the conversation: each a `File` of the browser's. */
   | { readonly type: 'files'; readonly jid: string; readonly files: readonly unknown[] }
+  /** A picture is to be seen large, with those before and after it. */
+  | { readonly type: 'view'; readonly pictures: readonly SharedFile[]; readonly at: number }
   | { readonly type: 'draft'; readonly jid: string; readonly text: string }
   | { readonly type: 'retry'; readonly id: string }
   | { readonly type: 'discard'; readonly id: string }

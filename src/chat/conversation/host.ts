@@ -4,6 +4,7 @@
  */
 import type { FromConversation, Outgoing, ToConversation } from '../../shared/chat-conversation.ts';
 import type { Theme } from '../../shared/theme.ts';
+import type { SharedFile } from '../../shared/shared-file.ts';
 import type { Engine } from '../engine.ts';
 import { STANZA_BYTES } from '../line/xml.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
@@ -27,6 +28,8 @@ export interface HostParts {
   readonly onBack: () => void;
   readonly onActivity: () => void;
   readonly onLeave: () => void;
+  /** A picture of the conversation is to be seen large. */
+  readonly onView: (pictures: readonly SharedFile[], at: number) => void;
   readonly onFailed: (detail: string) => void;
   readonly drafts: Drafts;
   readonly report: (line: string) => void;
@@ -102,8 +105,13 @@ export class ConversationHost {
     for (const file of files) this.#parts.engine.writeFile(peer, isGroup, file);
   }
 
-  focus(): void {
+  /** Back to what had the focus in the conversation's page. */
+  focusPage(): void {
     this.#frame?.element.contentWindow?.focus();
+  }
+
+  focus(): void {
+    this.focusPage();
     this.#send({ type: 'focus' });
   }
 
@@ -185,6 +193,8 @@ export class ConversationHost {
       case 'files':
         if (message.jid !== this.#current) return;
         return this.files(message.files.filter((each) => each instanceof File));
+      case 'view':
+        return this.#parts.onView(message.pictures, message.at);
       case 'draft':
         return this.#parts.drafts.set(message.jid, message.text);
       case 'retry':

@@ -1,9 +1,11 @@
 /** Files to the server (XEP-0363), and the message that tells of one. */
+import { onlyXml } from '../../shared/xml-text.ts';
 import { type Line, Refused } from '../line/line.ts';
 import { NS } from '../line/namespaces.ts';
-import { child, children, domainOf, serialize, stanza, textOf, x } from '../line/xml.ts';
+import { child, children, domainOf, stanza, textOf, x } from '../line/xml.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
 import { Refusal } from '../outbox/outbox.ts';
+import { messageOfFile } from './file-stanza.ts';
 
 interface Service {
   readonly jid: string;
@@ -26,17 +28,7 @@ export class Uploader {
     if (file.size > service.limit) throw new Refusal('file-too-large');
     const { put, get, headers } = await this.#slot(service, file);
     await transfer(put, headers, file, onProgress);
-    return serialize(
-      stanza(
-        'message',
-        { to: entry.peer, type: entry.isGroup ? 'groupchat' : 'chat', id: entry.id },
-        x('body', {}, get),
-        x('x', { xmlns: NS.OOB }, x('url', {}, get)),
-        entry.isGroup ? undefined : x('request', { xmlns: NS.RECEIPTS }),
-        x('markable', { xmlns: NS.MARKERS }),
-        x('origin-id', { xmlns: NS.STABLE_ID, id: entry.id }),
-      ),
-    );
+    return messageOfFile(entry, file, get);
   }
 
   async #find(): Promise<Service | undefined> {
@@ -85,7 +77,7 @@ export class Uploader {
           { type: 'get', to: jid },
           x('request', {
             xmlns: NS.UPLOAD,
-            filename: shortName(file.name),
+            filename: shortName(onlyXml(file.name)),
             size: String(file.size),
             'content-type': file.type || 'application/octet-stream',
           }),

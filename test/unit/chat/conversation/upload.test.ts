@@ -85,6 +85,9 @@ test('a file goes where the server says, and its message tells where it is', asy
   expect(normal(await upload)).toBe(
     normal(
       `<message to="bob@example.test" type="chat" id="f1"><body>${GET}</body><x xmlns="jabber:x:oob"><url>${GET}</url></x>` +
+        `<file-sharing xmlns="urn:xmpp:sfs:0" disposition="inline"><file xmlns="urn:xmpp:file:metadata:0">` +
+        `<name>plan.pdf</name><size>7</size><media-type>application/pdf</media-type></file>` +
+        `<sources><url-data xmlns="http://jabber.org/protocol/url-data" target="${GET}"/></sources></file-sharing>` +
         `<request xmlns="urn:xmpp:receipts"/><markable xmlns="urn:xmpp:chat-markers:0"/><origin-id xmlns="urn:xmpp:sid:0" id="f1"/></message>`,
     ),
   );

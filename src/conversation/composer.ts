@@ -122,7 +122,7 @@ export function watchComposer(parts: ComposerParts): void {
 }
 
 /** Whoever writes wants to see what he has written, wherever he had scrolled to. */
-function showEnd(document: Document, box: ChatBox | undefined): void {
+export function showEnd(document: Document, box: ChatBox | undefined): void {
   box?.ui.set({ scrolled: false });
   // Converse scrolls an element that does not scroll. This one is turned round: zero is the end.
   for (const history of document.querySelectorAll('.chat-content__messages')) history.scrollTop = 0;

@@ -1,3 +1,5 @@
+import type { Dayjs } from './times.ts';
+
 /**
  * The members of Converse.js 14.0.0 that this project uses, and no others. Its own type
  * declarations refer to a package that is not published, so they cannot be used.
@@ -5,7 +7,7 @@
 export interface ConverseGlobal {
   initialize(settings: object): Promise<void>;
   plugins: { add(name: string, plugin: ConversePlugin): void };
-  env: { Strophe: { SASLPlain: unknown } };
+  env: { Strophe: { SASLPlain: unknown }; dayjs: Dayjs };
 }
 
 export interface ConversePlugin {
@@ -64,7 +66,7 @@ export interface Messages extends Model {
 
 export interface ChatBox extends Model {
   messages: Messages;
-  ui: Model;
+  ui: Model & { trigger(event: string): void };
 }
 
 /** An attribute that is a text, or an empty one. */

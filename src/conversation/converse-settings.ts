@@ -1,6 +1,7 @@
 import type { ConversationSettings } from '../shared/chat-conversation.ts';
 import { converseLocale } from './locale.ts';
 import { LOOPBACK_URL } from './loopback-socket.ts';
+import { TIME_PATTERN } from './times.ts';
 
 export const PLUGIN = 'com_zimbra_converse';
 
@@ -47,6 +48,7 @@ export function converseSettings(chat: ConversationSettings, around: Surrounding
     i18n: converseLocale(chat.locale, around.locales),
     locales: around.locales,
     assets_path: around.assetsUrl,
+    time_format: TIME_PATTERN,
     loglevel: chat.debug ? 'info' : 'error', // never 'debug': that writes the SASL blob
     show_self_in_roster: false,
     // Location would ask for a permission and link to a map outside.

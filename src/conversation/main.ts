@@ -3,25 +3,29 @@ import { followVisibility, watchActivity, watchEscape } from '../frame/frame-pag
 import { narrowPolicy } from '../frame/policy.ts';
 import { wear } from '../frame/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
+import { clockFor } from '../frame/when.ts';
 import {
   type ConversationSettings,
   type FromConversation,
   type ToConversation,
 } from '../shared/chat-conversation.ts';
 import { putAboveComposer } from './above-composer.ts';
-import { watchComposer } from './composer.ts';
+import { showEnd, watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
 import { drawFiles } from './files.ts';
 import { isHarmless } from './harmless-markup.ts';
+import { keepLinksOutside } from './links.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
 import { keepNothing } from './memory-storage.ts';
 import { closeMenusAfterUse, closeReactionsOnEscape, drawMenusLate } from './menus.ts';
 import { type Clock, mendMessages } from './messages.ts';
+import { NewMessages } from './new-messages.ts';
 import { OutgoingMarks, showStates } from './outgoing.ts';
 import { waitForPort } from './port.ts';
 import { mendScrolling } from './scrolling.ts';
+import { atMidnight, tellInFull, writeTimes } from './times.ts';
 
 /** Filled in by the build. */
 declare const __CONVERSE_DIR__: string;
@@ -34,6 +38,7 @@ let tell: (message: FromConversation) => void = () => undefined;
 let loaded: Promise<ConverseGlobal> | undefined;
 let running: Promise<ConversePrivate> | undefined;
 let marks: OutgoingMarks | undefined;
+let news: NewMessages | undefined;
 let current: ChatBox | undefined;
 const drafts = new Drafts((jid, text) => tell({ type: 'draft', jid, text }));
 /** What was ordered last counts, when one order takes longer than the next. */
@@ -52,7 +57,20 @@ const load = (): Promise<ConverseGlobal> =>
 async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   document.documentElement.lang = settings.locale.replace(/_/g, '-');
   const { texts } = settings;
+  const words = clockFor(document.documentElement.lang);
   const converse = await load();
+  writeTimes(converse.env.dayjs, words);
+  tellInFull(document, words);
+  atMidnight(() => current?.ui.trigger('change'));
+  const newMessages = new NewMessages({
+    document,
+    texts,
+    toEnd: (box) => {
+      showEnd(document, box);
+      focus();
+    },
+  });
+  news = newMessages;
   void mendScrolling(customElements);
   void drawMenusLate(document, customElements, texts['converse_chat_message_menu'] ?? '');
   void showStates(customElements, (message) => marks?.stateOf(message));
@@ -69,16 +87,19 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         current: () => current,
         view: (pictures, at) => tell({ type: 'view', pictures, at }),
       });
+      inner.api.listen.on('renderToolbar', () => newMessages.place());
       inner.api.listen.on('chatBoxClosed', (box: ChatBox) => {
         if (box !== current) return;
         current = undefined;
         marks?.show(undefined);
+        news?.show(undefined, undefined);
         tell({ type: 'closed', jid: String(box.get('jid')) });
       });
       for (const made of ['chatBoxInitialized', 'chatRoomInitialized']) {
         inner.api.listen.on(made, (box: ChatBox) => {
           watchEnd(box);
           drafts.watch(box);
+          newMessages.watch(box);
         });
       }
     },
@@ -121,7 +142,7 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
   if (!inner || mine !== order) return;
   const { api } = inner;
   await api.waitUntil('chatBoxesFetched');
-  const { jid, isGroup, name, nick, draft } = message;
+  const { jid, isGroup, name, nick, draft, unreadFrom } = message;
   const isNew = !inner.state.chatboxes.get(jid);
   const box = isGroup
     ? await api.rooms.open(jid, { nick, name }, true)
@@ -130,6 +151,7 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
   current = box;
   if (isNew && draft) box.save({ draft });
   marks?.show(jid);
+  news?.show(box, unreadFrom);
   await seen(() => document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-textarea`));
   if (mine !== order) return;
   tell({ type: 'opened', jid });
@@ -141,6 +163,7 @@ async function hide(): Promise<void> {
   order += 1;
   current = undefined;
   marks?.show(undefined);
+  news?.show(undefined, undefined);
   const inner = await running;
   for (const box of inner?.state.chatboxes.models ?? []) {
     if (box.get('jid') && box.get('hidden') !== true) box.save({ hidden: true });
@@ -210,6 +233,7 @@ waitForPort(window, (port) => {
   tell = (message) => port.postMessage(message);
   port.onmessage = ({ data }: MessageEvent<ToConversation>) => take(data);
   watchActivity(document, () => tell({ type: 'activity' }));
+  keepLinksOutside(document);
   closeMenusAfterUse(document);
   closeReactionsOnEscape(document);
   watchEscape(document, () => tell({ type: 'leave' }));

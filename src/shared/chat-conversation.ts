@@ -35,6 +35,12 @@ export interface Outgoing {
   readonly fileName?: string;
 }
 
+/** A message, by its id in the archive of `by`. */
+export interface UnreadFrom {
+  readonly id: string;
+  readonly by: string;
+}
+
 export type ToConversation =
   | { readonly type: 'start'; readonly settings: ConversationSettings }
   | { readonly type: 'xml'; readonly xml: string }
@@ -46,6 +52,8 @@ export type ToConversation =
       readonly nick: string;
       /** What was being written when the conversation was last left. */
       readonly draft: string;
+      /** Where the unread messages begin. */
+      readonly unreadFrom: UnreadFrom | undefined;
     }
   /** The list is shown in place of the conversation. */
   | { readonly type: 'hide' }

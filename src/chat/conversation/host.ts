@@ -67,6 +67,8 @@ export class ConversationHost {
     if (!isGroup) inner.addPerson(peer);
     this.#current = peer;
     this.#atEnd = false;
+    // Before it is shown, by which it is read.
+    const unread = engine.conversations.get(peer)?.firstUnread;
     engine.show(peer);
     this.#tellSeen();
     this.#send({
@@ -76,6 +78,8 @@ export class ConversationHost {
       name: engine.nameOf(peer, isGroup),
       nick: engine.nickIn(peer),
       draft: this.#parts.drafts.get(peer),
+      unreadFrom:
+        unread === undefined ? undefined : { id: unread, by: isGroup ? peer : engine.line.bareJid },
     });
   }
 

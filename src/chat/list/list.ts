@@ -17,7 +17,7 @@ import {
 import { avatar, conversationRow, personRow, type Scene } from './rows.ts';
 import { type Status, type StatusMenu } from './status-menu.ts';
 import './status-menu.ts';
-import { type Clock, clockFor, midnight } from './when.ts';
+import { type Clock, clockFor, midnight } from '../../frame/when.ts';
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -3,7 +3,7 @@ import { hue, initials } from '../../frame/avatar.ts';
 import { ALERT, CLOCK, DOTS, icon, MUTED, PEOPLE, PIN } from '../../frame/icons.ts';
 import type { ConversationRow, LastLine, PersonRow, Presence } from './list-model.ts';
 import { type ListTexts, put } from './list-texts.ts';
-import type { Clock } from './when.ts';
+import type { Clock } from '../../frame/when.ts';
 
 /** What all rows of one drawing have in common. */
 export interface Scene {

@@ -74,6 +74,19 @@ export class Conversation {
     return this.#displayed;
   }
 
+  /** The archive's id of the oldest message that is unread, as far as it is known. */
+  get firstUnread(): string | undefined {
+    const [dropped] = [...this.#droppedUnread].sort(compareIds);
+    if (dropped !== undefined) return dropped;
+    let first: string | undefined;
+    for (let at = this.#messages.length - 1; at >= 0; at -= 1) {
+      const message = this.#messages[at];
+      if (!message || message.mine || this.#isDisplayed(message)) break;
+      if (!message.deleted) first = message.id ?? first;
+    }
+    return first;
+  }
+
   get unread(): number {
     let count = 0;
     for (let at = this.#messages.length - 1; at >= 0; at -= 1) {

@@ -23,8 +23,8 @@ export class FakeModel implements Model {
   on(event: string, handler: Handler): void {
     this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
   }
-  trigger(event: string): void {
-    for (const handler of this.#handlers.get(event) ?? []) handler(this as never);
+  trigger(event: string, about: unknown = this): void {
+    for (const handler of this.#handlers.get(event) ?? []) handler(about as never);
   }
 }
 

@@ -14,7 +14,7 @@ import type {
 import { ENGLISH, listTextsFrom, messageKey, put } from '../../../../src/chat/list/list-texts.ts';
 import type { ConversationList } from '../../../../src/chat/list/list.ts';
 import '../../../../src/chat/list/list.ts';
-import { clockFor } from '../../../../src/chat/list/when.ts';
+import { clockFor } from '../../../../src/frame/when.ts';
 
 const zimlet = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../../../zimlet', name), 'utf8');

@@ -5,6 +5,12 @@ export interface Clock {
   short(time: number, now: number): string;
   /** With everything: for a tooltip. */
   long(time: number): string;
+  /** The time alone: `14:05`, `2:05 PM`. */
+  hour(time: number): string;
+  /** What stands above the messages of a day: `Today`, `Yesterday`, `Friday, 20 November`. */
+  day(time: number, now: number): string;
+  /** The day with everything. */
+  date(time: number): string;
 }
 
 export function clockFor(locale: string): Clock {
@@ -18,19 +24,39 @@ export function clockFor(locale: string): Clock {
   const day = format({ day: 'numeric', month: 'short' });
   const date = format({ dateStyle: 'short' });
   const long = format({ dateStyle: 'long', timeStyle: 'short' });
-  let yesterday: string | undefined;
-  const nameYesterday = (): string =>
-    capital(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day'), locale);
+  const full = format({ dateStyle: 'full' });
+  const named = format({ weekday: 'long', day: 'numeric', month: 'long' });
+  const relative = new Map<number, string>();
+  /** "Today", "Yesterday". */
+  const nameOf = (days: number): string => {
+    const known = relative.get(days);
+    if (known !== undefined) return known;
+    const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+    const name = capital(words.format(-days || 0, 'day'), locale);
+    relative.set(days, name);
+    return name;
+  };
+  const daysTo = (time: number, now: number): number =>
+    Math.round((midnight(now) - midnight(time)) / 86_400_000);
+  const isThisYear = (time: number, now: number): boolean =>
+    new Date(time).getFullYear() === new Date(now).getFullYear();
   return {
     short(time, now) {
-      const days = Math.round((midnight(now) - midnight(time)) / 86_400_000);
+      const days = daysTo(time, now);
       // A clock that goes before ours has not sent us anything from tomorrow.
       if (days <= 0) return hour(time);
-      if (days === 1) return (yesterday ??= nameYesterday());
+      if (days === 1) return nameOf(1);
       if (days < 7) return weekday(time);
-      return new Date(time).getFullYear() === new Date(now).getFullYear() ? day(time) : date(time);
+      return isThisYear(time, now) ? day(time) : date(time);
     },
     long,
+    hour,
+    day(time, now) {
+      const days = Math.max(0, daysTo(time, now));
+      if (days <= 1) return nameOf(days);
+      return isThisYear(time, now) ? capital(named(time), locale) : capital(full(time), locale);
+    },
+    date: full,
   };
 }
 

@@ -1,0 +1,124 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { headActions } from '../../../../src/chat/conversation/head-actions.ts';
+import type { HeadFacts } from '../../../../src/chat/conversation/head-facts.ts';
+import { headTextsFrom } from '../../../../src/chat/conversation/head-texts.ts';
+import type { ConversationHead } from '../../../../src/chat/conversation/header.ts';
+import '../../../../src/chat/conversation/header.ts';
+
+const texts = headTextsFrom(() => undefined);
+const BOB: HeadFacts = {
+  peer: 'bob@example.test',
+  name: 'Bob Martin',
+  isGroup: false,
+  online: true,
+  presence: 'busy',
+  people: [],
+  typing: [],
+  pinned: false,
+  muted: false,
+};
+const GROUP: HeadFacts = { ...BOB, peer: 'move@conference.example.test', isGroup: true };
+let head: ConversationHead;
+let facts: HeadFacts;
+const events = new EventTarget();
+const choose = vi.fn();
+
+/** What it says of the conversation, once it is drawn. */
+async function about(now: HeadFacts): Promise<string | undefined> {
+  facts = now;
+  events.dispatchEvent(new Event('change'));
+  await head.updateComplete;
+  return head.querySelector('.zc-about')?.textContent.trim();
+}
+
+beforeEach(async () => {
+  choose.mockReset();
+  document.body.innerHTML = '';
+  head = document.createElement('zc-conversation-head');
+  facts = BOB;
+  head.source = { events, facts: () => facts };
+  head.actionsOf = (now) => headActions(now, { texts, choose });
+  document.body.append(head);
+  head.open = BOB;
+  await head.updateComplete;
+});
+
+describe('the head of a conversation', () => {
+  test('says who it is with, and what that one is doing', async () => {
+    expect(head.querySelector('h1')?.textContent.trim()).toBe('Bob Martin');
+    expect(await about(BOB)).toBe('Busy');
+    expect(await about({ ...BOB, presence: 'away', statusText: 'in a meeting' })).toBe(
+      'Away · in a meeting',
+    );
+    expect(await about({ ...BOB, online: false })).toBe('Not connected');
+    expect(head.querySelector('.zc-dot')?.classList).toContain('zc-offline');
+  });
+
+  test('says who is in a group, as long as they can be named', async () => {
+    expect(await about(GROUP)).toBe('Group');
+    expect(await about({ ...GROUP, people: ['Bob', 'Carol'] })).toBe('Bob, Carol');
+    expect(await about({ ...GROUP, people: ['A', 'B', 'C', 'D', 'E'] })).toBe('6 people');
+  });
+
+  test('says who is typing, to a screen reader too', async () => {
+    expect(await about({ ...BOB, typing: ['Bob Martin'] })).toBe('is typing…');
+    expect(head.querySelector('[role=status]')?.textContent).toBe('is typing…');
+    expect(await about({ ...GROUP, typing: ['Bob'] })).toBe('Bob is typing…');
+    expect(await about({ ...GROUP, typing: ['Bob', '$& {1}'] })).toBe('Bob and $& {1} are typing…');
+    expect(await about({ ...GROUP, typing: ['A', 'B', 'C'] })).toBe('Several people are typing…');
+    expect(await about(BOB)).toBe('Busy');
+    expect(head.querySelector('[role=status]')?.textContent).toBe('');
+  });
+
+  test('leads back, and to what can be done', async () => {
+    const back = vi.fn();
+    head.addEventListener('zc-back', back);
+    head.querySelector<HTMLElement>('.zc-back')?.click();
+    expect(back).toHaveBeenCalledTimes(1);
+    const more = (): HTMLElement => head.querySelector('[data-act=more]') as HTMLElement;
+    const item = (id: string): HTMLElement =>
+      document.querySelector(`[role=menu] [data-id=${id}]`) as HTMLElement;
+    more().click();
+    item('mute').click();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(choose).toHaveBeenCalledWith('bob@example.test', 'mute');
+    await about({ ...BOB, muted: true, pinned: true });
+    expect(head.querySelector('.zc-muted')?.getAttribute('aria-label')).toBe('Muted');
+    more().click();
+    expect(item('mute').textContent.trim()).toBe('Unmute');
+    item('pin').click();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(choose).toHaveBeenLastCalledWith('bob@example.test', 'unpin');
+  });
+
+  test('an action may have a button, which says what it does', async () => {
+    const run = vi.fn();
+    head.actionsOf = () => [
+      {
+        id: 'find',
+        label: 'Search',
+        icon: headActions(BOB, { texts, choose })[0]!.icon,
+        run,
+        button: 'always',
+      },
+    ];
+    await head.updateComplete;
+    const button = head.querySelector<HTMLElement>('[data-act=find]');
+    expect(button?.getAttribute('aria-label')).toBe('Search');
+    button?.click();
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  test('is empty without a conversation, and hears of nothing once it is gone', async () => {
+    head.open = undefined;
+    await head.updateComplete;
+    expect(head.textContent.trim()).toBe('');
+    head.remove();
+    const drawn = vi.spyOn(head, 'requestUpdate');
+    events.dispatchEvent(new Event('change'));
+    expect(drawn).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,39 @@
+/** What axe-core finds fault with in a frame of the page. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Results {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly {
+      readonly target: readonly unknown[];
+      readonly html: string;
+      readonly failureSummary?: string;
+    }[];
+  }[];
+}
+
+interface Axe {
+  run(context: unknown, options: object): Promise<Results>;
+}
+
+/** One line for each element that a rule is broken by; `within` is a selector of what is looked at. */
+export async function faultsIn(frame: Frame, within = 'html'): Promise<string[]> {
+  if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(AXE);
+  const { violations } = await frame.evaluate(
+    (selector) =>
+      (window as unknown as { axe: Axe }).axe.run(selector, {
+        iframes: false, // each is looked at by itself
+        resultTypes: ['violations'],
+      }),
+    within,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, failureSummary = '' }) =>
+      [id, target.join(' '), html.slice(0, 160), failureSummary.replace(/\s+/g, ' ')].join(' | '),
+    ),
+  );
+}

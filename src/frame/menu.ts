@@ -70,7 +70,8 @@ export function openMenu(
       event.stopPropagation();
     });
     menu.addEventListener('contextmenu', (event) => event.preventDefault());
-    document.body.append(menu);
+    // In the main part, where a screen reader looks for what belongs to the page.
+    (document.querySelector('[role=main]') ?? document.body).append(menu);
     put(menu, place);
     close = leave;
     for (const [type, listener] of outside) document.addEventListener(type, listener, true);

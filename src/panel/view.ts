@@ -53,7 +53,7 @@ const SKELETON = `
   <iframe referrerpolicy="same-origin"></iframe>
 </section>
 <button type="button" class="launcher" aria-controls="panel">
-  ${BUBBLE}<span class="title"></span><span class="state"></span><span class="badge" hidden></span>
+  ${BUBBLE}<span class="title"></span> <span class="state"></span> <span class="badge" aria-hidden="true" hidden></span>
 </button>
 <div class="spoken" role="status"></div>`;
 
@@ -114,7 +114,9 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
       badge.hidden = unread === 0;
       badge.textContent = unread > 99 ? '99+' : String(unread);
       launcher.setAttribute('aria-expanded', String(open));
-      label(launcher, [open ? texts.close : texts.open, word, texts.unread(unread)]);
+      launcher.title = said(open ? texts.close : texts.open, word, texts.unread(unread));
+      // What it says is also what it is called: so it is found by voice.
+      launcher.setAttribute('aria-label', said(`${texts.chat} ${word}`, texts.unread(unread)));
 
       const trouble = texts.trouble(state);
       notice.hidden = trouble === undefined;
@@ -125,8 +127,9 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
   };
 }
 
-function label(element: HTMLElement, parts: string | string[]): void {
-  const text = [parts].flat().filter(Boolean).join(', ');
+const said = (...parts: string[]): string => parts.filter(Boolean).join(', ');
+
+function label(element: HTMLElement, text: string): void {
   element.setAttribute('aria-label', text);
   element.title = text;
 }

@@ -42,7 +42,6 @@ describe.each(['harmony', 'night'])('in the skin %s', (skin) => {
       const found = [
         ...(await faultsIn(page.mainFrame(), HOST)),
         ...(await faultsIn(frameOf(alice, 'chat'))),
-        ...(await faultsIn(frameOf(alice, 'conversation'))),
       ];
       for (const fault of found) if (!faults.has(fault)) faults.set(fault, state);
     });

@@ -64,9 +64,7 @@ describe('a day of chat', () => {
     await alice.panel.locator('.close').click();
     await bob.send('Bring the plan');
     await waitFor('the count of one', async () => (await alice.badge.textContent()) === '1');
-    expect(await alice.launcher.getAttribute('aria-label')).toBe(
-      'Open chat, online, 1 unread message',
-    );
+    expect(await alice.launcher.getAttribute('aria-label')).toBe('Chat online, 1 unread message');
     await alice.openPanel();
     await alice.reads('Bring the plan');
     await alice.badge.waitFor({ state: 'hidden' });

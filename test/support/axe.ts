@@ -20,15 +20,17 @@ interface Axe {
   run(context: unknown, options: object): Promise<Results>;
 }
 
-/** One line for each element that a rule is broken by; `within` is a selector of what is looked at. */
+/**
+ * One line for each element that breaks a rule, in `frame` and in the frames inside it. `within` is a
+ * selector of what is looked at.
+ */
 export async function faultsIn(frame: Frame, within = 'html'): Promise<string[]> {
-  if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(AXE);
+  for (const each of [frame, ...frame.childFrames()]) {
+    if (!(await each.evaluate(() => 'axe' in window))) await each.evaluate(AXE);
+  }
   const { violations } = await frame.evaluate(
     (selector) =>
-      (window as unknown as { axe: Axe }).axe.run(selector, {
-        iframes: false, // each is looked at by itself
-        resultTypes: ['violations'],
-      }),
+      (window as unknown as { axe: Axe }).axe.run(selector, { resultTypes: ['violations'] }),
     within,
   );
   return violations.flatMap(({ id, nodes }) =>

@@ -2,6 +2,7 @@ import type { Presence } from './list-model.ts';
 
 /** All that the list says. `{0}` is a number or a text that is put in. */
 export type ListText =
+  | 'title'
   | 'search'
   | 'search_clear'
   | 'conversations'
@@ -42,6 +43,7 @@ export type ListText =
 export type ListTexts = Readonly<Record<ListText, string>>;
 
 export const ENGLISH: ListTexts = {
+  title: 'People and conversations',
   search: 'Search people and groups',
   search_clear: 'Clear the search',
   conversations: 'Conversations',

@@ -134,7 +134,8 @@ export class ConversationList extends LitElement {
     };
     this.#later = shown.later;
     return html`
-      <header class="zc-me">
+      <h1 class="zc-spoken">${texts.title}</h1>
+      <div class="zc-me">
         ${avatar(me.name, me.key ?? me.name, me.status)}
         <div class="zc-words">
           <b class="zc-name" dir="auto">${me.name}</b>
@@ -150,7 +151,7 @@ export class ConversationList extends LitElement {
         >
           ${icon(NEW_GROUP)}
         </button>
-      </header>
+      </div>
       <div class="zc-search" role="search">
         ${icon(SEARCH)}
         <input

@@ -51,6 +51,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   const list = document.createElement('zc-list');
   list.texts = listTextsFrom((key) => texts[key]);
   list.locale = locale.replace(/_/g, '-');
+  list.setAttribute('aria-label', list.texts.title);
   list.addEventListener('zc-open', ({ detail }) => actions.open(detail.key, detail.isGroup));
   list.addEventListener('zc-choose', ({ detail }) => actions.choose(detail.key, detail.change));
   list.addEventListener('zc-new-group', () => actions.newGroup());
@@ -58,7 +59,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
 
   const head = document.createElement('zc-conversation-head');
   head.addEventListener('zc-back', () => actions.back());
-  const place = make('main', 'zc-place');
+  const place = make('div', 'zc-place');
   const empty = make('p', 'zc-place-empty', text('choose'));
   const failure = make('p', 'zc-failure', text('not_opened'));
   failure.setAttribute('role', 'alert');
@@ -73,8 +74,16 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   body.replaceChildren(place, elsewhere);
 
   const wide = document.defaultView?.matchMedia(`(min-width: ${BESIDE_PX}px)`);
+  let current: string | undefined;
   const layout = (): void => {
-    documentElement.classList.toggle('zc-wide', wide?.matches === true);
+    const isWide = wide?.matches === true;
+    documentElement.classList.toggle('zc-wide', isWide);
+    documentElement.classList.toggle('zc-open', current !== undefined);
+    // A page has one main part: the conversation, or the list where that is all there is.
+    const isList = !isWide && current === undefined;
+    list.setAttribute('role', isList ? 'main' : 'complementary');
+    if (isList) place.removeAttribute('role');
+    else place.setAttribute('role', 'main');
   };
   wide?.addEventListener('change', layout);
   layout();
@@ -90,7 +99,6 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
     actions.files(files);
   });
 
-  let current: string | undefined;
   return {
     conversationPlace: place,
     head,
@@ -110,7 +118,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
       current = peer;
       list.current = peer;
       failure.hidden = true;
-      documentElement.classList.toggle('zc-open', peer !== undefined);
+      layout();
     },
     showElsewhere: (isElsewhere) => {
       elsewhere.hidden = !isElsewhere;

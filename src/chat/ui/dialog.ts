@@ -33,7 +33,7 @@ export function openDialog(document: Document, parts: DialogParts): Dialog {
   const close = (): void => element.close();
   const draw = (): void => {
     render(
-      html`<header>
+      html`<header role="none">
           <h2 id=${id}>${title}</h2>
           <button
             type="button"
@@ -48,7 +48,7 @@ export function openDialog(document: Document, parts: DialogParts): Dialog {
           </button>
         </header>
         <div class="zc-dialog-content">${content()}</div>
-        ${buttons ? html`<footer>${buttons()}</footer>` : nothing}`,
+        ${buttons ? html`<footer role="none">${buttons()}</footer>` : nothing}`,
       element,
     );
   };

@@ -99,7 +99,7 @@ describe('start', () => {
     start();
     expect(isOpen()).toBe(false);
     expect(launcher().getAttribute('aria-expanded')).toBe('false');
-    expect(launcher().getAttribute('aria-label')).toBe('Open chat, connecting');
+    expect(launcher().getAttribute('aria-label')).toBe('Chat connecting');
     expect(frame().getAttribute('src')).toBe('/zimlet/chat.html?v=1');
   });
 

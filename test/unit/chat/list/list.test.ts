@@ -210,9 +210,9 @@ describe('the search', () => {
   test('filters both lists, says the number, and is over when something is opened', async () => {
     await type(' iv ');
     expect(keys()).toEqual(['dora']);
-    expect(words($('.zc-spoken'))).toBe('1 result');
+    expect(words($('[role=status].zc-spoken'))).toBe('1 result');
     await type('o');
-    expect(words($('.zc-spoken'))).toBe('5 results');
+    expect(words($('[role=status].zc-spoken'))).toBe('5 results');
     row('miles').click();
     await list.updateComplete;
     expect(search().value).toBe('');
@@ -222,7 +222,7 @@ describe('the search', () => {
   test('says when nothing is found, and is cleared by Escape before anything else', async () => {
     await type('xyz');
     expect(words($('.zc-empty'))).toContain('Nothing found for \u201cxyz\u201d');
-    expect(words($('.zc-spoken'))).toContain('Nothing found');
+    expect(words($('[role=status].zc-spoken'))).toContain('Nothing found');
     expect(await press('Escape')).toBe(true);
     expect(rows()).toHaveLength(5);
     expect(await press('Escape')).toBe(false);

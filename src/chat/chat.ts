@@ -341,7 +341,7 @@ export class Chat {
     if (head.source?.events === engine.conversations) return;
     void import('./conversation/head.ts')
       .then(({ fillHead }) => {
-        if (this.#engine === engine) fillHead(head, engine, settings.texts);
+        if (this.#engine === engine) fillHead(head, engine, settings);
       })
       .catch((error: unknown) => this.#parts.report(`no head yet: ${String(error)}`));
   }

@@ -12,6 +12,7 @@ import {
 } from './archive/archive.ts';
 import { type HeadFacts, headFacts } from './conversation/head-facts.ts';
 import type { ContactCard, InnerStream } from './conversation/inner-stream.ts';
+import { messageOfText } from './conversation/text-stanza.ts';
 import { Uploader } from './conversation/upload.ts';
 import { answerRequest, capabilities } from './line/identity.ts';
 import { conditionOf, Line, type LineParts } from './line/line.ts';
@@ -250,6 +251,16 @@ export class Engine {
   write(id: string, peer: string, isGroup: boolean, xml: string): void {
     this.outbox.add(id, peer, isGroup, xml);
     if (!isGroup) this.#befriend(peer);
+  }
+
+  /** The same for a text that was not written in the composer: the conversation shows it too. */
+  say(peer: string, isGroup: boolean, text: string): void {
+    const id = randomId();
+    this.write(id, peer, isGroup, messageOfText(id, peer, isGroup, text));
+    const entry = this.outbox.entriesOf(peer).find((each) => each.id === id);
+    if (!entry) return;
+    this.#giveToInner(entry);
+    this.#parts.onOutgoing(entry, this.outbox.progressOf(entry));
   }
 
   writeFile(peer: string, isGroup: boolean, file: File): void {

@@ -7,6 +7,7 @@ export const SEARCH = svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5
 export const CROSS = svg`<path d="m4 4 8 8m0-8-8 8"/>`;
 export const DOWN = svg`<path d="m4 6 4 4 4-4"/>`;
 export const BACK = svg`<path d="M13 8H3m4.500-4.500L3 8l4.500 4.500"/>`;
+export const CAMERA = svg`<rect x="1.500" y="4" width="9" height="8" rx="2"/><path d="m10.500 7 4-2.200v6.400l-4-2.200"/>`;
 export const CHECK = svg`<path d="m3 8.5 3.5 3.5L13 4.5"/>`;
 export const BUBBLES = svg`<path d="M2 3h8v6H6l-2.5 2V9H2z"/><path d="M12.5 6H14v6h-1.5v2L10 12H7.5"/>`;
 export const NO_LINK = svg`<path d="M4.5 12a2.8 2.8 0 0 1-.3-5.6 4 4 0 0 1 1-2M7 3.6a4 4 0 0 1 4.9 2.9 2.8 2.8 0 0 1 1.7 4.4M10.5 12H7M2 2l12 12"/>`;

@@ -3,7 +3,7 @@ import type { ChatSettings } from '../shared/panel-chat.ts';
 /** The zimlet's configuration, as in `config_template.xml`. */
 export interface ZimletConfig extends Pick<
   ChatSettings,
-  'boshUrl' | 'websocketUrl' | 'xmppDomain' | 'debug'
+  'boshUrl' | 'websocketUrl' | 'xmppDomain' | 'meetingUrl' | 'debug'
 > {
   /** False: chat connects when the user first opens it. */
   readonly autostart: boolean;
@@ -23,12 +23,14 @@ export function parseConfig(
   if (xmppDomain !== undefined && /[\s/@:]/.test(xmppDomain)) {
     throw new Error(`xmppDomain must be a bare domain such as chat.example.com: "${xmppDomain}"`);
   }
+  const meetingUrl = read('meetingUrl');
   return {
     boshUrl,
     ...(websocket.toLowerCase() !== 'none' && {
       websocketUrl: ownPath('websocketUrl', websocket, origin),
     }),
     ...(xmppDomain && { xmppDomain }),
+    ...(meetingUrl && { meetingUrl: roomPattern('meetingUrl', meetingUrl) }),
     autostart: trueOrFalse('autostart', read('autostart') ?? 'true'),
     debug: trueOrFalse('debug', read('debug') ?? 'false'),
   };
@@ -51,6 +53,30 @@ function ownPath(property: string, value: string, origin: string): string {
     );
   }
   return url.pathname + url.search;
+}
+
+/** An address that differs by the room, and only behind the host. */
+function roomPattern(property: string, value: string): string {
+  const [one, other] = ['a', 'b'].map((room) => urlOf(value.replace(/\{room\}/g, room)));
+  const isGood =
+    one?.protocol === 'https:' &&
+    one.username === '' &&
+    one.host === other?.host &&
+    one.href !== other.href;
+  if (!isGood) {
+    throw new Error(
+      `${property} must be an https address with {room} behind the host, such as https://meet.example.com/{room}: "${value}"`,
+    );
+  }
+  return value;
+}
+
+function urlOf(value: string): URL | undefined {
+  try {
+    return new URL(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function trueOrFalse(property: string, value: string): boolean {

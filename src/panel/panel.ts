@@ -143,7 +143,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
   function onReady(): void {
     window.clearTimeout(patience);
     if (!config) return;
-    const { boshUrl, websocketUrl, xmppDomain, debug } = config;
+    const { boshUrl, websocketUrl, xmppDomain, meetingUrl, debug } = config;
     chat.send({
       type: 'start',
       settings: {
@@ -157,6 +157,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         theme,
         ...(websocketUrl && { websocketUrl }),
         ...(xmppDomain && { xmppDomain }),
+        ...(meetingUrl && { meetingUrl }),
       },
     });
     chat.send({ type: 'visible', visible: model.open });

@@ -31,6 +31,8 @@ export interface ChatSettings {
   readonly websocketUrl?: string;
   /** XMPP domain where it is not the mail domain. */
   readonly xmppDomain?: string;
+  /** Where meetings are: an https address with `{room}` in it. Without it there are none. */
+  readonly meetingUrl?: string;
   readonly debug: boolean;
   /** What the frame says, by the names of the message files, in the webmail's language. */
   readonly texts: Readonly<Record<string, string>>;

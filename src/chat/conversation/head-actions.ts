@@ -1,6 +1,6 @@
 /** What can be done with the open conversation, in the order of its menu. */
 import type { TemplateResult } from 'lit';
-import { icon, MUTED, PIN } from '../../frame/icons.ts';
+import { CAMERA, icon, MUTED, PIN } from '../../frame/icons.ts';
 import type { RowChange } from '../list/list-model.ts';
 import type { HeadFacts } from './head-facts.ts';
 import type { HeadTexts } from './head-texts.ts';
@@ -20,12 +20,25 @@ export interface HeadAction {
 export interface HeadActionParts {
   readonly texts: HeadTexts;
   readonly choose: (peer: string, change: RowChange) => void;
+  /** Where the administrator has said where meetings are. */
+  readonly meet: ((facts: HeadFacts) => void) | undefined;
 }
 
 export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly HeadAction[] {
   const { peer, pinned, muted } = facts;
-  const { texts, choose } = parts;
+  const { texts, choose, meet } = parts;
   return [
+    ...(meet
+      ? [
+          {
+            id: 'meet',
+            label: texts.meet,
+            icon: icon(CAMERA),
+            button: 'wide' as const,
+            run: () => meet(facts),
+          },
+        ]
+      : []),
     {
       id: 'pin',
       label: pinned ? texts.unpin : texts.pin,

@@ -3,6 +3,8 @@ import type { Presence } from '../list/list-model.ts';
 
 const ENGLISH = {
   back: 'Back to the conversations',
+  meet: 'Start a meeting',
+  meeting: 'Join the meeting: {0}',
   more: 'What can be done with this conversation',
   not_connected: 'Not connected',
   typing: 'is typing\u2026',

@@ -23,6 +23,7 @@ test('every property is read', () => {
       boshUrl: 'https://mail.example.com/bosh?x=1',
       websocketUrl: 'wss://mail.example.com/ws',
       xmppDomain: 'chat.example.com',
+      meetingUrl: 'https://meet.example.com/{room}#config.x=true',
       autostart: 'FALSE',
       debug: 'true',
     }),
@@ -30,6 +31,7 @@ test('every property is read', () => {
     boshUrl: '/bosh?x=1',
     websocketUrl: '/ws',
     xmppDomain: 'chat.example.com',
+    meetingUrl: 'https://meet.example.com/{room}#config.x=true',
     autostart: false,
     debug: true,
   });
@@ -47,6 +49,19 @@ describe('the session token goes to no other host', () => {
     'http-bind',
   ])('%s', (boshUrl) => {
     expect(() => parse({ boshUrl })).toThrow(/^boshUrl must be a path of the webmail's own host/);
+  });
+});
+
+describe('a meeting is at an https address that its room makes its own', () => {
+  test.each([
+    'http://meet.example.com/{room}',
+    'https://meet.example.com/',
+    'https://{room}.example.com/x',
+    'https://user@meet.example.com/{room}',
+    'meet.example.com/{room}',
+    'javascript:alert("{room}")',
+  ])('%s is none', (meetingUrl) => {
+    expect(() => parse({ meetingUrl })).toThrow(/^meetingUrl must be an https address with {room}/);
   });
 });
 

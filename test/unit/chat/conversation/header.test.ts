@@ -38,7 +38,7 @@ beforeEach(async () => {
   head = document.createElement('zc-conversation-head');
   facts = BOB;
   head.source = { events, facts: () => facts };
-  head.actionsOf = (now) => headActions(now, { texts, choose });
+  head.actionsOf = (now) => headActions(now, { texts, choose, meet: undefined });
   document.body.append(head);
   head.open = BOB;
   await head.updateComplete;
@@ -100,7 +100,7 @@ describe('the head of a conversation', () => {
       {
         id: 'find',
         label: 'Search',
-        icon: headActions(BOB, { texts, choose })[0]!.icon,
+        icon: headActions(BOB, { texts, choose, meet: undefined })[0]!.icon,
         run,
         button: 'always',
       },
@@ -110,6 +110,15 @@ describe('the head of a conversation', () => {
     expect(button?.getAttribute('aria-label')).toBe('Search');
     button?.click();
     expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  test('offers a meeting where the administrator has said where', async () => {
+    const meet = vi.fn();
+    expect(head.querySelector('[data-act=meet]')).toBeNull();
+    head.actionsOf = (now) => headActions(now, { texts, choose, meet });
+    await head.updateComplete;
+    head.querySelector<HTMLElement>('[data-act=meet]')?.click();
+    expect(meet).toHaveBeenCalledWith(BOB);
   });
 
   test('is empty without a conversation, and hears of nothing once it is gone', async () => {

@@ -1,0 +1,16 @@
+/** A text of the user's that was not written in the composer, as the message that carries it. */
+import { NS } from '../line/namespaces.ts';
+import { serialize, stanza, x } from '../line/xml.ts';
+
+export function messageOfText(id: string, peer: string, isGroup: boolean, text: string): string {
+  return serialize(
+    stanza(
+      'message',
+      { to: peer, type: isGroup ? 'groupchat' : 'chat', id },
+      x('body', {}, text),
+      isGroup ? undefined : x('request', { xmlns: NS.RECEIPTS }),
+      x('markable', { xmlns: NS.MARKERS }),
+      x('origin-id', { xmlns: NS.STABLE_ID, id }),
+    ),
+  );
+}

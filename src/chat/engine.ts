@@ -88,6 +88,7 @@ export class Engine {
   readonly #confirmation: Confirmation;
   readonly #marks: ReadMarks;
   readonly #choices: Choices;
+  readonly #uploader: Uploader;
   readonly #typing = new Typing(() => this.conversations.changed());
   readonly #me: Perspective;
   #inner: InnerStream | undefined;
@@ -118,7 +119,7 @@ export class Engine {
     });
     this.line = line;
     this.#me = { bareJid: line.bareJid, nickIn: (room) => this.#rooms.get(room)?.nick };
-    const uploader = new Uploader(line);
+    this.#uploader = new Uploader(line);
     this.outbox = new Outbox(
       {
         store: parts.store,
@@ -130,7 +131,7 @@ export class Engine {
         confirmSoon: (peer, isGroup) => this.#confirmation.soon(isGroup ? peer : undefined),
         newestId: (peer, isGroup) =>
           (isGroup ? this.#rooms.get(peer)?.follower : this.#archive)?.cursor,
-        upload: (entry, file, onProgress) => uploader.upload(entry, file, onProgress),
+        upload: (...what) => this.#uploader.upload(...what),
         onChange: (entry, state, progress) => this.#outgoing(entry, state, progress),
         report,
       },
@@ -261,6 +262,11 @@ export class Engine {
     if (!entry) return;
     this.#giveToInner(entry);
     this.#parts.onOutgoing(entry, this.outbox.progressOf(entry));
+  }
+
+  /** Bytes that a file may have, as far as that can be known now. */
+  async fileLimit(): Promise<number | undefined> {
+    return this.#uploader.limit().catch(() => undefined);
   }
 
   writeFile(peer: string, isGroup: boolean, file: File): void {

@@ -92,13 +92,26 @@ export function watchComposer(parts: ComposerParts): void {
   window.addEventListener(
     'dragover',
     (event) => {
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      document.documentElement.dataset['zcDrop'] = texts['converse_chat_file_drop'] ?? '';
+    },
+    true,
+  );
+  const leave = (): void => {
+    delete document.documentElement.dataset['zcDrop'];
+  };
+  window.addEventListener(
+    'dragleave',
+    ({ relatedTarget }) => {
+      if (relatedTarget === null) leave(); // out of the page, and not from one thing to the next
     },
     true,
   );
   window.addEventListener(
     'drop',
     (event) => {
+      leave();
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();

@@ -108,6 +108,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
     document,
     inner,
     texts,
+    locale: settings.locale,
     retry: (id) => tell({ type: 'retry', id }),
     discard: (id) => tell({ type: 'discard', id }),
   });
@@ -218,6 +219,8 @@ function take(message: ToConversation): void {
       return;
     case 'focus':
       return focus();
+    case 'say':
+      return say(message.text);
     case 'outgoing':
       marks?.take(message.outgoing);
       return;

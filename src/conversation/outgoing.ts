@@ -1,4 +1,8 @@
 /** Shows at each message of one's own how far it is: waiting, not sent, with what can be done. */
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { sizeInWords } from '../frame/file-words.ts';
+import { CROSS, icon } from '../frame/icons.ts';
 import type { Outgoing } from '../shared/chat-conversation.ts';
 import { putAboveComposer } from './above-composer.ts';
 import type { ConversePrivate, Message, MessageElement } from './converse-api.ts';
@@ -7,6 +11,7 @@ export interface OutgoingParts {
   readonly document: Document;
   readonly inner: ConversePrivate;
   readonly texts: Readonly<Record<string, string>>;
+  readonly locale: string;
   readonly retry: (id: string) => void;
   readonly discard: (id: string) => void;
 }
@@ -71,37 +76,59 @@ export class OutgoingMarks {
 
   /** A line for each thing of this conversation that waits or failed, above the composer. */
   #render(): void {
-    const { document, texts, retry, discard } = this.#parts;
     const lines = [...this.#states.values()].filter(
       (each) => each.peer === this.#current && !this.#isQuiet(each),
     );
-    this.#strip.replaceChildren(
-      ...lines.map(({ id, state, condition, progress, fileName }) => {
-        const line = document.createElement('li');
-        line.className = `zc-${state}`;
-        const words = document.createElement('span');
-        words.textContent = [
-          fileName ?? this.#excerpt(id),
-          state === 'failed' ? reasonFor(condition, texts) : texts[`converse_chat_${state}`],
-        ]
-          .filter(Boolean)
-          .join(': ');
-        line.append(words);
-        if (state === 'uploading') {
-          const bar = document.createElement('progress');
-          bar.value = progress ?? 0;
-          line.append(bar);
-        }
-        if (state === 'failed')
-          line.append(button(document, texts['converse_chat_retry'], () => retry(id)));
-        if (state !== 'waiting' || fileName !== undefined) {
-          line.append(button(document, texts['converse_chat_discard'], () => discard(id)));
-        }
-        return line;
-      }),
+    // What has the focus keeps it while the numbers run.
+    render(
+      repeat(
+        lines,
+        ({ id }) => id,
+        (each) => this.#line(each),
+      ),
+      this.#strip,
     );
     this.#strip.hidden = lines.length === 0;
     this.#place();
+  }
+
+  #line(outgoing: Outgoing): TemplateResult {
+    const { id, state, condition, progress, fileName, size } = outgoing;
+    const { texts, locale, retry, discard } = this.#parts;
+    const isFile = fileName !== undefined;
+    const what = fileName ?? this.#excerpt(id);
+    const word = state === 'failed' ? reasonFor(condition, texts) : texts[`converse_chat_${state}`];
+    const label =
+      texts[state === 'failed' ? 'converse_chat_discard' : 'converse_chat_cancel'] ?? '';
+    return html`<li class="zc-${state}">
+      <span dir="auto" title=${what}>${[what, word].filter(Boolean).join(': ')}</span>
+      ${
+        state === 'uploading'
+          ? html`<progress .value=${progress ?? 0} aria-label=${what}></progress>`
+          : nothing
+      }
+      ${size !== undefined && state !== 'failed' ? html`<small>${sizeInWords(size, locale)}</small>` : nothing}
+      ${
+        state === 'failed' && !(condition?.startsWith('file-') ?? false)
+          ? html`<button type="button" @click=${() => retry(id)}>
+              ${texts['converse_chat_retry']}
+            </button>`
+          : nothing
+      }
+      ${
+        state !== 'waiting' || isFile
+          ? html`<button
+              type="button"
+              class=${state === 'failed' ? nothing : 'zc-cancel'}
+              aria-label=${`${label}: ${what}`}
+              title=${label}
+              @click=${() => discard(id)}
+            >
+              ${state === 'failed' ? label : icon(CROSS)}
+            </button>`
+          : nothing
+      }
+    </li>`;
   }
 
   #isQuiet({ id, state, fileName }: Outgoing): boolean {
@@ -152,12 +179,4 @@ function reasonFor(
 ): string | undefined {
   const key = `converse_chat_failed_${(condition ?? '').replace(/-/g, '_')}`;
   return texts[key] ?? texts['converse_chat_failed'];
-}
-
-function button(document: Document, text: string | undefined, onClick: () => void): HTMLElement {
-  const element = document.createElement('button');
-  element.type = 'button';
-  element.textContent = text ?? '';
-  element.addEventListener('click', onClick);
-  return element;
 }

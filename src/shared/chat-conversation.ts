@@ -33,6 +33,8 @@ export interface Outgoing {
   readonly progress?: number;
   /** A file that is not a message yet. */
   readonly fileName?: string;
+  /** Its bytes. */
+  readonly size?: number;
 }
 
 /** A message, by its id in the archive of `by`. */
@@ -62,6 +64,8 @@ export type ToConversation =
   | { readonly type: 'visible'; readonly visible: boolean }
   | { readonly type: 'focus' }
   | { readonly type: 'outgoing'; readonly outgoing: Outgoing }
+  /** Something the user should know, beside the composer. */
+  | { readonly type: 'say'; readonly text: string }
   /** Milliseconds that the server's clock is ahead of this machine's. */
   | { readonly type: 'clock'; readonly ahead: number };
 

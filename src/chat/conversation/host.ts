@@ -7,6 +7,7 @@ import type { Theme } from '../../shared/theme.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
 import type { Engine } from '../engine.ts';
 import { STANZA_BYTES } from '../line/xml.ts';
+import { sortFiles } from '../files/sendable.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
 import type { Drafts } from '../page/kept.ts';
 import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
@@ -34,6 +35,9 @@ export interface HostParts {
   readonly drafts: Drafts;
   readonly report: (line: string) => void;
 }
+
+/** So long a file waits for the limit to be known. Milliseconds. */
+const LIMIT_MS = 3_000;
 
 export class ConversationHost {
   readonly #parts: HostParts;
@@ -102,11 +106,16 @@ export class ConversationHost {
   }
 
   /** Into the open conversation; without one nobody is meant. */
-  files(files: readonly File[]): void {
+  async files(files: readonly File[]): Promise<void> {
+    const { engine, texts, locale } = this.#parts;
     const peer = this.#current;
     if (peer === undefined) return;
-    const isGroup = this.#parts.engine.conversations.get(peer)?.isGroup === true;
-    for (const file of files) this.#parts.engine.writeFile(peer, isGroup, file);
+    const isGroup = engine.conversations.get(peer)?.isGroup === true;
+    const unknown = new Promise<undefined>((resolve) => setTimeout(resolve, LIMIT_MS));
+    const limit = await Promise.race([engine.fileLimit(), unknown]);
+    const sorted = sortFiles(files, limit, texts, locale);
+    for (const file of sorted.files) engine.writeFile(peer, isGroup, file);
+    if (sorted.sentences.length > 0) this.#send({ type: 'say', text: sorted.sentences.join('\n') });
   }
 
   /** Back to what had the focus in the conversation's page. */
@@ -196,7 +205,7 @@ export class ConversationHost {
         return onLeave();
       case 'files':
         if (message.jid !== this.#current) return;
-        return this.files(message.files.filter((each) => each instanceof File));
+        return void this.files(message.files.filter((each) => each instanceof File));
       case 'view':
         return this.#parts.onView(message.pictures, message.at);
       case 'draft':
@@ -225,6 +234,6 @@ function outgoingOf(entry: Entry, state: OutgoingState, progress: number | undef
     state,
     ...(failed !== undefined && { condition: failed }),
     ...(progress !== undefined && { progress }),
-    ...(file && { fileName: file.name || id }),
+    ...(file && { fileName: file.name || id, size: file.size }),
   };
 }

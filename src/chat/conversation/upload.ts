@@ -22,12 +22,24 @@ export class Uploader {
     this.#line = line;
   }
 
-  async upload(entry: Entry, file: File, onProgress: (part: number) => void): Promise<string> {
+  /** Bytes that a file may have; undefined where files cannot be sent. Rejects without a line. */
+  async limit(): Promise<number | undefined> {
+    return (await (this.#service ??= this.#find()))?.limit;
+  }
+
+  /** `signal`: the user wants it no more. */
+  async upload(
+    entry: Entry,
+    file: File,
+    onProgress: (part: number) => void,
+    signal?: AbortSignal,
+  ): Promise<string> {
     const service = await (this.#service ??= this.#find());
     if (!service) throw new Refusal('no-upload');
     if (file.size > service.limit) throw new Refusal('file-too-large');
+    await readable(file);
     const { put, get, headers } = await this.#slot(service, file);
-    await transfer(put, headers, file, onProgress);
+    await transfer(put, headers, file, onProgress, signal);
     return messageOfFile(entry, file, get);
   }
 
@@ -112,14 +124,36 @@ function shortName(name: string): string {
   return stem.join('') + ending;
 }
 
+/** A folder, or a file that was taken away meanwhile, would break off again and again. */
+async function readable(file: File): Promise<void> {
+  if (file.size === 0) throw new Refusal('file-empty');
+  await readFirst(file).catch(() => {
+    throw new Refusal('file-unreadable');
+  });
+}
+
+const readFirst = (file: File): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = resolve;
+    reader.onerror = () => reject(new Error('the file cannot be read'));
+    reader.readAsArrayBuffer(file.slice(0, 1));
+  });
+
 function transfer(
   url: string,
   headers: readonly [string, string][],
   file: File,
   onProgress: (part: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
+    if (signal?.aborted) return reject(new Error('not wanted any more'));
+    signal?.addEventListener('abort', () => {
+      request.abort();
+      reject(new Error('not wanted any more'));
+    });
     request.open('PUT', url);
     request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
     for (const [name, value] of headers) request.setRequestHeader(name, value);

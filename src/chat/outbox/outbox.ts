@@ -33,6 +33,7 @@ export interface OutboxParts {
     entry: Entry,
     file: File,
     onProgress: (part: number) => void,
+    signal: AbortSignal,
   ) => Promise<string>;
   readonly onChange: (entry: Entry, state: OutgoingState, progress?: number) => void;
   readonly report: (line: string) => void;
@@ -58,6 +59,8 @@ interface Item {
   /** Times that it was sent. */
   sent: number;
   uploading: boolean;
+  /** Ends its upload. */
+  abort?: AbortController;
 }
 
 interface Marked {
@@ -225,6 +228,7 @@ export class Outbox {
   discard(id: string): void {
     for (const item of this.#items.filter(({ entry }) => entry.id === id)) {
       this.#settle(item);
+      item.abort?.abort();
       this.flush(item.entry.peer, item.entry.isGroup); // what did not overtake it
     }
   }
@@ -262,9 +266,17 @@ export class Outbox {
     const { entry } = item;
     if (item.uploading || !entry.file) return;
     item.uploading = true;
+    item.abort = new AbortController();
     this.#parts.onChange(entry, 'uploading', 0);
     this.#parts
-      .upload(entry, entry.file, (part) => this.#parts.onChange(entry, 'uploading', part))
+      .upload(
+        entry,
+        entry.file,
+        (part) => {
+          if (this.#items.includes(item)) this.#parts.onChange(entry, 'uploading', part);
+        },
+        item.abort.signal,
+      )
       .then(
         (xml) => {
           item.uploading = false;

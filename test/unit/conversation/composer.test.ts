@@ -28,7 +28,7 @@ watchComposer({
   onTyped: (to, text) => typed.push(`${textOf(to, 'jid')}: ${text}`),
   onFiles: (given) => files.push(given.map(({ name }) => name)),
   say: (text) => said.push(text),
-  texts: { converse_chat_too_long: 'Too long.' },
+  texts: { converse_chat_too_long: 'Too long.', converse_chat_file_drop: 'Drop here' },
   stanzaBytes: 5_000,
 });
 for (const type of ['keydown', 'submit', 'paste', 'drop', 'dragover', 'change']) {
@@ -140,6 +140,19 @@ describe('what is dropped', () => {
     expect(drop.defaultPrevented).toBe(true);
     expect(files).toEqual([['image.png', 'image.png']]);
     expect(seen).toEqual(['dragover']);
+  });
+  test('is awaited with a word, until it is dropped or carried away', () => {
+    const { dataset } = document.documentElement;
+    const over = { dataTransfer: { types: ['Files'], files: [picture] } };
+    fire('dragover', elsewhere(), over);
+    expect(dataset['zcDrop']).toBe('Drop here');
+    fire('dragleave', elsewhere(), { relatedTarget: document.body });
+    expect(dataset['zcDrop']).toBe('Drop here');
+    fire('dragleave', elsewhere(), { relatedTarget: null });
+    expect(dataset['zcDrop']).toBeUndefined();
+    fire('dragover', elsewhere(), over);
+    fire('drop', elsewhere(), over);
+    expect(dataset['zcDrop']).toBeUndefined();
   });
   test('and is no file is the browser’s business', () => {
     const data = { dataTransfer: { types: ['text/plain'], files: [] } };

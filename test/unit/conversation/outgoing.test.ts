@@ -17,6 +17,7 @@ const TEXTS = {
   converse_chat_failed_file_too_large: 'is too large',
   converse_chat_retry: 'Send again',
   converse_chat_discard: 'Discard',
+  converse_chat_cancel: 'Cancel',
 };
 
 class FakeMessage {
@@ -52,7 +53,7 @@ beforeEach(() => {
       },
     },
   } as unknown as ConversePrivate;
-  marks = new OutgoingMarks({ document, inner, texts: TEXTS, retry, discard });
+  marks = new OutgoingMarks({ document, inner, texts: TEXTS, locale: 'en', retry, discard });
 });
 
 afterEach(() => {
@@ -71,6 +72,9 @@ function draw(jid: string): void {
 const take = (outgoing: Partial<Outgoing>): void =>
   marks.take({ id: 'one', peer: BOB, state: 'waiting', ...outgoing });
 const strip = (): HTMLElement | null => document.querySelector('.zc-outgoing');
+const buttons = (): HTMLElement[] => [
+  ...document.querySelectorAll<HTMLElement>('.zc-outgoing button'),
+];
 const lines = (): string[] =>
   [...document.querySelectorAll('.zc-outgoing span')].map(({ textContent }) => textContent);
 
@@ -133,12 +137,37 @@ describe('the lines of what is not sent yet', () => {
     marks.show(BOB);
     take({ fileName: 'plan.pdf' });
     expect(lines()).toEqual(['plan.pdf: waits to be sent']);
-    take({ fileName: 'plan.pdf', state: 'failed', condition: 'file-too-large' });
-    expect(lines()).toEqual(['plan.pdf: is too large']);
-    const [again, away] = document.querySelectorAll<HTMLElement>('.zc-outgoing button');
+    take({ fileName: 'plan.pdf', state: 'failed', condition: 'no-upload' });
+    expect(lines()).toEqual(['plan.pdf: was not sent']);
+    const [again, away] = buttons();
     again?.click();
     away?.click();
     expect(retry).toHaveBeenCalledWith('one');
+    expect(discard).toHaveBeenCalledWith('one');
+  });
+
+  test('offer no second attempt for a file that can never be sent', () => {
+    draw(BOB);
+    marks.show(BOB);
+    take({ fileName: 'plan.pdf', state: 'failed', condition: 'file-too-large' });
+    expect(lines()).toEqual(['plan.pdf: is too large']);
+    expect(buttons().map((button) => button.textContent.trim())).toEqual(['Discard']);
+  });
+
+  test('show how far an upload is, and leave the focus where it is meanwhile', () => {
+    draw(BOB);
+    marks.show(BOB);
+    take({ fileName: 'plan.pdf', state: 'uploading', progress: 0.25, size: 2_000_000 });
+    const bar = strip()!.querySelector('progress')!;
+    const [cancel] = buttons();
+    expect(bar.value).toBe(0.25);
+    expect(strip()!.querySelector('small')!.textContent).toBe('1.9 MB');
+    expect(cancel!.getAttribute('aria-label')).toBe('Cancel: plan.pdf');
+    cancel!.focus();
+    take({ fileName: 'plan.pdf', state: 'uploading', progress: 0.5, size: 2_000_000 });
+    expect(bar.value).toBe(0.5);
+    expect(document.activeElement).toBe(cancel);
+    cancel!.click();
     expect(discard).toHaveBeenCalledWith('one');
   });
 });

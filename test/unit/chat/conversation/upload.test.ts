@@ -33,6 +33,10 @@ class FakePut {
   setRequestHeader(name: string, value: string): void {
     this.headers[name] = value;
   }
+  aborted = false;
+  abort(): void {
+    this.aborted = true;
+  }
   send(what: unknown): void {
     this.sent = what;
     puts.push(this);
@@ -148,6 +152,58 @@ describe('no repetition mends', () => {
     (await put()).answer(413);
     await expect(upload).rejects.toEqual(isRefused('file-too-large'));
   });
+  test('an empty file', async () => {
+    const upload = uploader.upload(entry, new File([], 'none.txt'), () => undefined);
+    await expect(upload).rejects.toEqual(isRefused('file-empty'));
+  });
+  test('a file that cannot be read any more', async () => {
+    vi.spyOn(FileReader.prototype, 'readAsArrayBuffer').mockImplementationOnce(function (
+      this: FileReader,
+    ) {
+      this.onerror?.(new ProgressEvent('error') as ProgressEvent<FileReader>);
+    });
+    const upload = uploader.upload(entry, file, () => undefined);
+    await expect(upload).rejects.toEqual(isRefused('file-unreadable'));
+    expect(puts).toEqual([]);
+  });
+});
+
+test('the limit is what the server names; none where files cannot be sent', async () => {
+  expect(await uploader.limit()).toBe(1000);
+  line.server = () => '<query xmlns="http://jabber.org/protocol/disco#items"/>';
+  expect(await new Uploader(line.line).limit()).toBeUndefined();
+});
+
+test('an upload that is not wanted any more ends', async () => {
+  const abort = new AbortController();
+  const upload = uploader.upload(entry, file, () => undefined, abort.signal);
+  const request = await put();
+  abort.abort();
+  expect(request.aborted).toBe(true);
+  await expect(upload).rejects.not.toBeInstanceOf(Refusal);
+});
+
+test('the measures of a picture go with it, where the browser can tell', async () => {
+  const close = vi.fn();
+  vi.stubGlobal('createImageBitmap', () => Promise.resolve({ width: 900, height: 500, close }));
+  const sent = async (): Promise<string> => {
+    puts = [];
+    const upload = uploader.upload(entry, new File(['x'], 'plan a.png'), () => undefined);
+    (await put()).answer(201);
+    return upload;
+  };
+  expect(await sent()).toContain(
+    '<name>plan a.png</name><size>1</size><width>900</width><height>500</height>',
+  );
+  expect(close).toHaveBeenCalledOnce();
+  vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')));
+  expect(await sent()).not.toContain('<width>');
+});
+
+test('half a character in a name is replaced', async () => {
+  const upload = uploader.upload(entry, new File(['x'], 'a\ud800.png'), () => undefined);
+  (await put()).answer(201);
+  expect(await upload).toContain('<name>a\ufffd.png</name>');
 });
 
 describe('a repetition may mend', () => {

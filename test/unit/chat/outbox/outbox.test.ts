@@ -225,8 +225,13 @@ describe('a file', () => {
       world.up();
       world.outbox.addFile('f', BOB, false, file);
       world.write('a', BOB);
+      expect(world.uploads[0]!.signal.aborted).toBe(false);
       world.outbox.discard('f');
+      expect(world.uploads[0]!.signal.aborted).toBe(true);
       expect(world.wire).toEqual(['a']);
+      const { length } = world.shown;
+      world.uploads[0]!.progress(0.9);
+      expect(world.shown).toHaveLength(length);
       end(world.uploads[0]!);
       await settle();
       expect(world.wire).toEqual(['a']);

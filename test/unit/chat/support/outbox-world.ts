@@ -15,6 +15,7 @@ export class World {
     progress: (part: number) => void;
     done: () => void;
     fail: (error: Error) => void;
+    signal: AbortSignal;
   }[] = [];
   newest: string | undefined;
   isUp = false;
@@ -35,13 +36,14 @@ export class World {
       },
       confirmSoon: () => undefined,
       newestId: () => this.newest,
-      upload: (entry, file, onProgress) =>
+      upload: (entry, file, onProgress, signal) =>
         new Promise((resolve, reject) => {
           this.uploads.push({
             file,
             progress: onProgress,
             done: () => resolve(`<message id="${entry.id}"><body>url</body></message>`),
             fail: reject,
+            signal,
           });
         }),
       onChange: ({ id }, state, progress) =>

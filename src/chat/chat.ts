@@ -8,6 +8,7 @@ import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import type { Theme } from '../shared/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import { ConversationHost } from './conversation/host.ts';
+import { messageDialogs } from './conversation/message-dialogs.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { groupTextsFrom } from './groups/group-texts.ts';
 import { onWakeUp } from './line/wake-ups.ts';
@@ -238,6 +239,7 @@ export class Chat {
       onLeave: () => send({ type: 'leave' }),
       onView: (pictures, at) => void this.#view(pictures, at),
       onFailed: (detail) => this.#conversationFailed(detail),
+      ...messageDialogs(window.document, settings.texts, engine),
       report,
     });
     this.#face.model = engine.conversations;

@@ -12,6 +12,8 @@ export interface ComposerParts {
   /** What stands in the composer of that conversation now. */
   readonly onTyped: (box: ChatBox, text: string) => void;
   readonly onFiles: (files: readonly File[]) => void;
+  /** Back to a new message; false when no edit or reply was being written. */
+  readonly leave: () => boolean;
   /** Says why something was not sent, beside the composer. */
   readonly say: (text: string) => void;
   readonly texts: Readonly<Record<string, string>>;
@@ -52,7 +54,7 @@ export function watchComposer(parts: ComposerParts): void {
       // The Enter that ends a composition of an input method; Converse would send.
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- 229 is all that some tell
       if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
-      else if (event.key === 'Escape' && leaveEditing(current())) stop(event);
+      else if (event.key === 'Escape' && !isChoosing(document) && parts.leave()) stop(event);
       else if (event.key === 'Enter' && !event.shiftKey && !mayBeSent(textarea)) stop(event);
     },
     true,
@@ -141,11 +143,11 @@ export function showEnd(document: Document, box: ChatBox | undefined): void {
   for (const history of document.querySelectorAll('.chat-content__messages')) history.scrollTop = 0;
 }
 
-/** True when a message was being edited. */
-function leaveEditing(box: ChatBox | undefined): boolean {
-  const edited = box?.messages.models.filter((message) => message.get('correcting'));
-  for (const message of edited ?? []) message.save({ correcting: false });
-  return Boolean(edited?.length);
+/** Names or emojis are offered: Escape is for them. */
+function isChoosing(document: Document): boolean {
+  return (
+    document.querySelector('.suggestion-box ul:not([hidden]) li, .dropdown-menu.show') !== null
+  );
 }
 
 /** As bytes on the wire: `<` and quotation marks become several, and so do most letters. */

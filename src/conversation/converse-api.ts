@@ -7,7 +7,14 @@ import type { Dayjs } from './times.ts';
 export interface ConverseGlobal {
   initialize(settings: object): Promise<void>;
   plugins: { add(name: string, plugin: ConversePlugin): void };
-  env: { Strophe: { SASLPlain: unknown }; dayjs: Dayjs };
+  env: { Strophe: { SASLPlain: unknown }; dayjs: Dayjs; u: ConverseTools };
+}
+
+export interface ConverseTools {
+  initStorage(model: Model, id: string): void;
+  emojis: { shortnamesToUnicode(text: string): string };
+  /** Under which key of a message's `reactions` one's own are. */
+  reactions: { getOwnReactionJID(box: ChatBox): string };
 }
 
 export interface ConversePlugin {
@@ -18,11 +25,22 @@ export interface ConversePlugin {
 export interface ConversePrivate {
   api: ConverseApi;
   state: { chatboxes: { models: readonly ChatBox[]; get(jid: string): ChatBox | undefined } };
+  exports: {
+    EmojiPicker: new (attributes: object) => Model;
+    ChatBox: { prototype: ChatBox };
+    Message: { prototype: Message };
+  };
 }
 
 export interface ConverseApi {
   listen: { on(event: string, handler: (...args: never[]) => unknown): void };
   waitUntil(promise: string): Promise<unknown>;
+  send(stanza: Element): void;
+  emojis: { initialize(): Promise<unknown> };
+  modal: { show(name: string, properties?: object): unknown };
+  confirm(title: string): Promise<unknown>;
+  prompt(title: string): Promise<unknown>;
+  alert(type: string, title: string): unknown;
   chats: { open(jid: string, attributes: object, force: boolean): Promise<ChatBox> };
   rooms: { open(jid: string, attributes: object, force: boolean): Promise<ChatBox> };
 }
@@ -41,19 +59,24 @@ export interface Model {
   set(attributes: object, options?: object): void;
   save(attributes: object): void;
   on(events: string, handler: (model: never) => void): void;
+  off(events: string, handler: (model: never) => void): void;
 }
 
-export type Message = Model;
+export interface Message extends Model {
+  /** What the last change was about. */
+  changed: Readonly<Record<string, unknown>>;
+  /** As people read it: without the quotation that a reply carries for other programs. */
+  getMessageText(): string | undefined;
+  /** Of its sender. */
+  getDisplayName(): string;
+  isMeCommand(): boolean;
+  isRetracted(): boolean;
+}
 
 /** The element of one message. */
 export interface MessageElement extends HTMLElement {
   model: Message;
   getExtraMessageClasses(): string;
-}
-
-/** Where the menu of one message is drawn. */
-export interface MessageActionsElement extends HTMLElement {
-  render(): unknown;
   requestUpdate(): void;
 }
 
@@ -67,7 +90,16 @@ export interface Messages extends Model {
 export interface ChatBox extends Model {
   messages: Messages;
   ui: Model & { trigger(event: string): void };
+  /** Who is in a group. */
+  occupants?: { models: readonly Model[] };
+  canPostMessages(): boolean;
+  getDisplayName(): string;
+  /** The message that somebody refers to by this id. */
+  getReferencedMessage(id: string): Message | undefined;
+  sendMessage(attributes: object): Promise<unknown>;
 }
+
+export const isGroup = (box: ChatBox): boolean => box.get('type') === 'chatroom';
 
 /** An attribute that is a text, or an empty one. */
 export function textOf(model: Model | undefined, name: string): string {

@@ -24,7 +24,12 @@ const NOT_WANTED = [
 ];
 
 /** Loads the module from the zimlet; rejects when it cannot be had. */
-export async function loadConverse(folder: string): Promise<ConverseGlobal> {
+export async function loadConverse(
+  folder: string,
+  /** That stand in the places of Converse's. */
+  elements: Readonly<Record<string, CustomElementConstructor>>,
+): Promise<ConverseGlobal> {
+  for (const [name, element] of Object.entries(elements)) define(name, element);
   for (const name of NOT_WANTED) define(name, class extends HTMLElement {});
   define('converse-icon', Icon);
   define('converse-avatar', Avatar);

@@ -7,9 +7,12 @@ import { clockFor } from '../frame/when.ts';
 import {
   type ConversationSettings,
   type FromConversation,
+  type Question,
   type ToConversation,
 } from '../shared/chat-conversation.ts';
 import { putAboveComposer } from './above-composer.ts';
+import { actElements, Acts } from './acts/acts.ts';
+import { followProgress } from './acts/progress.ts';
 import { showEnd, watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { loadConverse, startConverse } from './converse.ts';
@@ -19,10 +22,10 @@ import { isHarmless } from './harmless-markup.ts';
 import { keepLinksOutside } from './links.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
 import { keepNothing } from './memory-storage.ts';
-import { closeMenusAfterUse, closeReactionsOnEscape, drawMenusLate } from './menus.ts';
 import { type Clock, mendMessages } from './messages.ts';
 import { NewMessages } from './new-messages.ts';
-import { OutgoingMarks, showStates } from './outgoing.ts';
+import { OutgoingMarks, reasonFor, showStates } from './outgoing.ts';
+import { closeDialogs, silenceConverse } from './own-words.ts';
 import { waitForPort } from './port.ts';
 import { mendScrolling } from './scrolling.ts';
 import { atMidnight, tellInFull, writeTimes } from './times.ts';
@@ -39,6 +42,8 @@ let loaded: Promise<ConverseGlobal> | undefined;
 let running: Promise<ConversePrivate> | undefined;
 let marks: OutgoingMarks | undefined;
 let news: NewMessages | undefined;
+let acts: Acts | undefined;
+const asked = new Map<number, (yes: boolean) => void>();
 let current: ChatBox | undefined;
 const drafts = new Drafts((jid, text) => tell({ type: 'draft', jid, text }));
 /** What was ordered last counts, when one order takes longer than the next. */
@@ -49,7 +54,10 @@ const loopback: Loopback = installLoopback(window, (xml) => tell({ type: 'xml', 
 const setVisible = followVisibility(document);
 
 const load = (): Promise<ConverseGlobal> =>
-  (loaded ??= loadConverse(folder).catch((error: unknown) => {
+  (loaded ??= loadConverse(
+    folder,
+    actElements(() => acts),
+  ).catch((error: unknown) => {
     loaded = undefined; // the line may have been away
     throw error;
   }));
@@ -72,14 +80,29 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   });
   news = newMessages;
   void mendScrolling(customElements);
-  void drawMenusLate(document, customElements, texts['converse_chat_message_menu'] ?? '');
   void showStates(customElements, (message) => marks?.stateOf(message));
   const inner = await startConverse(
     converse,
     settings,
     { assetsUrl: folder, locales: __CONVERSE_LOCALES__ },
     (inner) => {
-      mendMessages(inner, clock);
+      mendMessages(inner, clock, settings.nick);
+      followProgress(inner);
+      silenceConverse(inner);
+      acts = new Acts({
+        document,
+        inner,
+        tools: converse.env.u,
+        texts,
+        locale: document.documentElement.lang,
+        current: () => current,
+        tell,
+        ask,
+        note,
+        complain: say,
+        stateOf: (message) => marks?.stateOf(message),
+        reasonOf: (condition) => reasonFor(condition, texts) ?? '',
+      });
       drawFiles(inner, {
         texts,
         locale: settings.locale,
@@ -93,6 +116,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         current = undefined;
         marks?.show(undefined);
         news?.show(undefined, undefined);
+        acts?.show();
         tell({ type: 'closed', jid: String(box.get('jid')) });
       });
       for (const made of ['chatBoxInitialized', 'chatRoomInitialized']) {
@@ -104,6 +128,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
       }
     },
   );
+  closeDialogs(inner);
   marks = new OutgoingMarks({
     document,
     inner,
@@ -118,6 +143,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
     texts,
     stanzaBytes: settings.stanzaBytes,
     onTyped: (box, text) => drafts.typed(box, text),
+    leave: () => acts?.writing.leave(current) === true,
     onFiles: (files) => {
       if (current) tell({ type: 'files', jid: String(current.get('jid')), files });
     },
@@ -155,6 +181,7 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
   news?.show(box, unreadFrom);
   await seen(() => document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-textarea`));
   if (mine !== order) return;
+  acts?.show();
   tell({ type: 'opened', jid });
   tellEnd(box);
 }
@@ -185,14 +212,25 @@ async function seen(find: () => Element | null): Promise<void> {
 }
 
 let saying: ReturnType<typeof setTimeout> | undefined;
-function say(text: string): void {
+const say = (text: string): void => sayAs('alert', text, 8_000);
+const note = (text: string): void => sayAs('status', text, 2_500);
+
+function sayAs(role: 'alert' | 'status', text: string, ms: number): void {
   const place = document.querySelector<HTMLElement>('.zc-say') ?? document.createElement('div');
-  place.className = 'zc-say';
-  place.setAttribute('role', 'alert');
+  place.className = role === 'alert' ? 'zc-say' : 'zc-say zc-note';
+  place.setAttribute('role', role);
   place.textContent = text;
   putAboveComposer(document, String(current?.get('jid')), place);
   clearTimeout(saying);
-  saying = setTimeout(() => place.remove(), 8_000);
+  saying = setTimeout(() => place.remove(), ms);
+}
+
+let questions = 0;
+/** Asks over the whole chat; resolves with what the user chose. */
+function ask(question: Question): Promise<boolean> {
+  const id = (questions += 1);
+  tell({ type: 'confirm', id, question });
+  return new Promise((resolve) => asked.set(id, resolve));
 }
 
 function take(message: ToConversation): void {
@@ -227,6 +265,10 @@ function take(message: ToConversation): void {
     case 'clock':
       clock.ahead = message.ahead;
       return;
+    case 'confirmed':
+      asked.get(message.id)?.(message.yes);
+      asked.delete(message.id);
+      return;
     default:
       message satisfies never;
   }
@@ -237,8 +279,6 @@ waitForPort(window, (port) => {
   port.onmessage = ({ data }: MessageEvent<ToConversation>) => take(data);
   watchActivity(document, () => tell({ type: 'activity' }));
   keepLinksOutside(document);
-  closeMenusAfterUse(document);
-  closeReactionsOnEscape(document);
   watchEscape(document, () => tell({ type: 'leave' }));
   // The files are here; reading them in now makes the first conversation quick.
   whenIdle(window, () => void load().catch(() => undefined));

@@ -1,5 +1,11 @@
 /** Mends what Converse 14.0.0 makes of messages: their text, their time and their order. */
-import { type ChatBox, type ConversePrivate, type Message, textOf } from './converse-api.ts';
+import {
+  type ChatBox,
+  type ConversePrivate,
+  isGroup,
+  type Message,
+  textOf,
+} from './converse-api.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -8,13 +14,22 @@ export interface Clock {
   ahead: number;
 }
 
-export function mendMessages({ api }: ConversePrivate, clock: Clock): void {
+/** `nick`: how the user is called where he is quoted. */
+export function mendMessages(inner: ConversePrivate, clock: Clock, nick: string): void {
+  const { api, exports } = inner;
   // A reply has a <body/> inside its <fallback/>, before its own; Converse reads the first one.
   api.listen.on('parseMessage', (stanza: Element, attributes: Attributes) => {
     const message = innermost(stanza);
     const own = [...message.children].find(({ localName }) => localName === 'body');
     const body = own?.textContent.trim();
-    return { ...attributes, body, message: body ?? attributes['message'] };
+    return {
+      ...attributes,
+      body,
+      message: body ?? attributes['message'],
+      from: bareIfPerson(inner, attributes['from']),
+      // Converse takes it for received at once; only the other side can tell.
+      ...(attributes['sender'] === 'me' && { received: undefined }),
+    };
   });
 
   // One's own message stands after the last one, whatever this machine's clock says.
@@ -22,13 +37,20 @@ export function mendMessages({ api }: ConversePrivate, clock: Clock): void {
     const last = Date.parse(textOf(box.messages.last(), 'time'));
     const now = Date.now() + clock.ahead;
     const time = new Date(Number.isNaN(last) ? now : Math.max(now, last + 1)).toISOString();
-    return { ...attributes, time };
+    return {
+      ...attributes,
+      time,
+      from: bareIfPerson(inner, attributes['from']),
+      ...quotationKept(box, attributes),
+    };
   });
 
   // When the archive has it, it stands where the archive has put it.
   api.listen.on(
     'getUpdatedMessageAttributes',
     (message: Message, changes: Attributes, attributes: Attributes) => {
+      // Else the message would get the name and the time of what somebody thinks of it.
+      if (attributes['reaction_to_id'] !== undefined) return { reactions: changes['reactions'] };
       const ids = Object.entries(attributes).filter(([key]) => key.startsWith('stanza_id '));
       const known = ids.every(([key]) => message.get(key) !== undefined);
       const moved = !known && attributes['is_delayed'] === true;
@@ -39,6 +61,15 @@ export function mendMessages({ api }: ConversePrivate, clock: Clock): void {
       };
     },
   );
+  // For those whose programs know of no replies, and see the quotation.
+  const { prototype } = exports.Message;
+  const nameOf = Object.getOwnPropertyDescriptor(prototype, 'getDisplayName')?.value as (
+    this: Message,
+  ) => string;
+  prototype.getDisplayName = function (): string {
+    return this.get('sender') === 'me' ? nick : nameOf.call(this);
+  };
+
   const sorted = ({ messages }: ChatBox): void => {
     messages.on('change:time', () => {
       messages.sort();
@@ -48,6 +79,34 @@ export function mendMessages({ api }: ConversePrivate, clock: Clock): void {
   api.listen.on('chatBoxInitialized', sorted);
   api.listen.on('chatRoomInitialized', sorted);
 }
+
+/**
+ * An edit or a deletion is another message of the same person's, who may have signed in anew in the
+ * meantime; Converse asks for the same session. In a group it is the name that says who it is.
+ */
+function bareIfPerson({ state }: ConversePrivate, from: unknown): unknown {
+  if (typeof from !== 'string') return from;
+  const bare = from.replace(/\/.*/s, '');
+  const box = state.chatboxes.get(bare);
+  return box && isGroup(box) ? from : bare;
+}
+
+/**
+ * An edited reply keeps saying which part of its text is a quotation, so the new text needs one, too:
+ * else its own beginning would be taken for it.
+ */
+function quotationKept(box: ChatBox, attributes: Attributes): Attributes {
+  const edited = box.messages.models.find((message) => message.get('correcting') === true);
+  const fallback = edited?.get('fallback') as Fallback | undefined;
+  const end = fallback?.['urn:xmpp:reply:0']?.end;
+  if (!edited || end === undefined) return {};
+  const quotation = Array.from(textOf(edited, 'body')).slice(0, end).join('');
+  const said = attributes['body'];
+  const body = quotation + (typeof said === 'string' ? said : '');
+  return { body, message: body };
+}
+
+type Fallback = Readonly<Record<string, { readonly end: number } | undefined>>;
 
 /** The message itself, out of a copy or a row of the archive. */
 export function innermost(stanza: Element): Element {

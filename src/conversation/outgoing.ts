@@ -173,7 +173,7 @@ export async function showStates(
   };
 }
 
-function reasonFor(
+export function reasonFor(
   condition: string | undefined,
   texts: Readonly<Record<string, string>>,
 ): string | undefined {

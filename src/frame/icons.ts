@@ -27,3 +27,9 @@ export const LIST = svg`<path d="M6 4h8M6 8h8M6 12h8M2.5 4h.2M2.5 8h.2M2.5 12h.2
 export const PLUS = svg`<path d="M8 3v10M3 8h10"/>`;
 export const PLAY = svg`<path d="M5 3v10l8-5z"/>`;
 export const PAUSE = svg`<path d="M5.5 3v10M10.5 3v10"/>`;
+export const PENCIL = svg`<path d="m3 13 .7-3L10.5 3.200l2.300 2.300L6 12.300zM9 4.700 11.300 7"/>`;
+export const COPY = svg`<path d="M6 6h7v7H6zM10 6V3H3v7h3"/>`;
+export const FORWARD = svg`<path d="m9 4 4 4-4 4M13 8H7c-2.5 0-4 1.5-4 4"/>`;
+export const BELL = svg`<path d="M4 11V7a4 4 0 0 1 8 0v4M2.800 11h10.400M7 13.5h2"/>`;
+export const BIN = svg`<path d="M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4"/>`;
+export const CHECKS = svg`<path d="m1.5 8.5 3 3L10 5M8 11l.5.5L14.5 5"/>`;

@@ -43,6 +43,16 @@ export interface UnreadFrom {
   readonly by: string;
 }
 
+/** In the user's language. */
+export interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+  /** It takes something away for good. */
+  readonly danger?: boolean;
+}
+
 export type ToConversation =
   | { readonly type: 'start'; readonly settings: ConversationSettings }
   | { readonly type: 'xml'; readonly xml: string }
@@ -67,7 +77,9 @@ export type ToConversation =
   /** Something the user should know, beside the composer. */
   | { readonly type: 'say'; readonly text: string }
   /** Milliseconds that the server's clock is ahead of this machine's. */
-  | { readonly type: 'clock'; readonly ahead: number };
+  | { readonly type: 'clock'; readonly ahead: number }
+  /** The answer to `confirm`. */
+  | { readonly type: 'confirmed'; readonly id: number; readonly yes: boolean };
 
 export type FromConversation =
   | { readonly type: 'xml'; readonly xml: string }
@@ -86,6 +98,10 @@ export type FromConversation =
   | { readonly type: 'draft'; readonly jid: string; readonly text: string }
   | { readonly type: 'retry'; readonly id: string }
   | { readonly type: 'discard'; readonly id: string }
+  /** A question that is asked over the whole chat. */
+  | { readonly type: 'confirm'; readonly id: number; readonly question: Question }
+  /** A message for others: its text, or the address of its file. */
+  | { readonly type: 'forward'; readonly text: string }
   | { readonly type: 'failed'; readonly detail: string };
 
 /** What the chat posts to the conversation's window, with the port. */

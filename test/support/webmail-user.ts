@@ -142,15 +142,27 @@ export class WebmailUser {
       .waitFor({ timeout: within });
   }
 
-  /** Chooses something from the menu of the message with that text. */
+  /** The message with that text in the open conversation. */
+  message(text: string): Locator {
+    return this.conversation.locator('.chat-msg', { hasText: text }).first();
+  }
+
+  /** Does something with the message with that text: by its bar, or else by its menu. */
   async act(text: string, action: string): Promise<void> {
-    const message = this.conversation.locator('.chat-msg', { hasText: text }).first();
+    const message = this.message(text);
     // No pointer: it would bring this window to the front, and in Firefox the other person could
-    // not type any more. And the menu follows the message while that grows and shrinks under it.
-    await message.locator('converse-message-actions').dispatchEvent('pointerover');
-    await message.locator('.chat-msg__actions .dropdown-toggle').dispatchEvent('click');
-    const item = message.locator('.dropdown-menu.show button', { hasText: action }).first();
-    await item.dispatchEvent('click');
+    // not type any more. And the bar follows the message while that grows and shrinks under it.
+    await message.dispatchEvent('pointerover');
+    const button = message.locator(`.zc-bar button[aria-label="${action}"]`);
+    await message.locator('.zc-bar').waitFor();
+    if ((await button.count()) > 0) return button.dispatchEvent('click');
+    await message.locator('.zc-bar-more').dispatchEvent('click');
+    await this.conversation.getByRole('menuitem', { name: action }).dispatchEvent('click');
+  }
+
+  /** Answers the question that is asked over the chat. */
+  async answer(button: string): Promise<void> {
+    await this.chat.locator('.zc-dialog').getByRole('button', { name: button }).click();
   }
 
   /** What the open conversation shows, oldest first. `acknowledged`: has the other side's tick. */
@@ -158,7 +170,7 @@ export class WebmailUser {
     return this.conversation.locator('.chat-msg').evaluateAll((messages) =>
       messages.map((message) => ({
         text: message.querySelector('.chat-msg__text')?.textContent.trim() ?? '',
-        acknowledged: message.querySelector('.chat-msg__receipt') !== null,
+        acknowledged: message.querySelector('.zc-tick-delivered, .zc-tick-read') !== null,
       })),
     );
   }

@@ -2,7 +2,12 @@
  * The chat's side of the conversation's page: makes it when it is wanted, plays its server, and
  * throws it away when it has not been wanted for long.
  */
-import type { FromConversation, Outgoing, ToConversation } from '../../shared/chat-conversation.ts';
+import type {
+  FromConversation,
+  Outgoing,
+  Question,
+  ToConversation,
+} from '../../shared/chat-conversation.ts';
 import type { Theme } from '../../shared/theme.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
 import type { Engine } from '../engine.ts';
@@ -32,6 +37,8 @@ export interface HostParts {
   /** A picture of the conversation is to be seen large. */
   readonly onView: (pictures: readonly SharedFile[], at: number) => void;
   readonly onFailed: (detail: string) => void;
+  readonly ask: (question: Question) => Promise<boolean>;
+  readonly onForward: (text: string) => void;
   readonly drafts: Drafts;
   readonly report: (line: string) => void;
 }
@@ -214,6 +221,13 @@ export class ConversationHost {
         return engine.outbox.retry(message.id);
       case 'discard':
         return engine.outbox.discard(message.id);
+      case 'confirm':
+        void this.#parts
+          .ask(message.question)
+          .then((yes) => this.#send({ type: 'confirmed', id: message.id, yes }));
+        return;
+      case 'forward':
+        return this.#parts.onForward(message.text);
       case 'failed':
         return onFailed(message.detail);
       default:

@@ -11,6 +11,7 @@ const modelOf = (attributes: Readonly<Record<string, unknown>>): Model => ({
   set: () => undefined,
   save: () => undefined,
   on: () => undefined,
+  off: () => undefined,
 });
 
 function drawn(name: string, attributes: Readonly<Record<string, unknown>>): HTMLElement {

@@ -9,13 +9,14 @@ let box: FakeBox | undefined;
 let typed: string[];
 let files: string[][];
 let said: string[];
+let left: string[];
 /** What Converse would have seen. */
 let seen: string[];
 let textarea: HTMLTextAreaElement;
 
 beforeEach(() => {
-  box = new FakeBox('bob@x', [{ correcting: false }, { correcting: true }]);
-  [typed, files, said, seen] = [[], [], [], []];
+  box = new FakeBox('bob@x');
+  [typed, files, said, seen, left] = [[], [], [], [], []];
   document.body.innerHTML =
     '<form><textarea class="chat-textarea"></textarea><input type="file" class="fileupload"></form><p>x</p><textarea id="other"></textarea>';
   textarea = document.querySelector('textarea')!;
@@ -27,6 +28,7 @@ watchComposer({
   current: () => box?.box,
   onTyped: (to, text) => typed.push(`${textOf(to, 'jid')}: ${text}`),
   onFiles: (given) => files.push(given.map(({ name }) => name)),
+  leave: () => left.length < 1 && left.push('left') > 0,
   say: (text) => said.push(text),
   texts: { converse_chat_too_long: 'Too long.', converse_chat_file_drop: 'Drop here' },
   stanzaBytes: 5_000,
@@ -58,10 +60,14 @@ describe('keys', () => {
     expect(seen).toEqual(['keydown']);
   });
 
-  test('Escape ends an edit, and nothing else with it; the next one goes on', () => {
+  test('Escape ends an edit or a reply, and nothing else with it; the next one goes on', () => {
+    document.body.insertAdjacentHTML('beforeend', '<ul class="dropdown-menu show"></ul>');
+    expect(key('Escape').defaultPrevented).toBe(false);
+    expect(left).toEqual([]);
+    document.querySelector('.dropdown-menu')?.remove();
+    seen = [];
     expect(key('Escape').defaultPrevented).toBe(true);
-    expect(seen).toEqual([]);
-    expect(box!.messages.models[1]!.get('correcting')).toBe(false);
+    expect([left, seen]).toEqual([['left'], []]);
     expect(key('Escape').defaultPrevented).toBe(false);
     expect(seen).toEqual(['keydown']);
   });

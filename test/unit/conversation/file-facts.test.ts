@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FileFinder, readFacts, saidOf } from '../../../src/conversation/file-facts.ts';
-import { fakeConverse, FakeModel } from './support.ts';
+import { fakeConverse, FakeMessage } from './support.ts';
 
 describe('what a message says of its file', () => {
   const read = (inside: string): unknown => {
@@ -11,7 +11,7 @@ describe('what a message says of its file', () => {
     const stanza = new DOMParser().parseFromString(xml, 'text/xml').documentElement;
     const attributes = fire('parseMessage', stanza, { body: 'x' }) as Record<string, unknown>;
     expect(attributes['body']).toBe('x');
-    return saidOf(new FakeModel(attributes));
+    return saidOf(new FakeMessage(attributes));
   };
   const sharing = (file: string): string =>
     `<file-sharing xmlns="urn:xmpp:sfs:0"><file xmlns="urn:xmpp:file:metadata:0">${file}</file></file-sharing>`;

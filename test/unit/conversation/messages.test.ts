@@ -8,7 +8,7 @@ let converse: ReturnType<typeof fakeConverse>;
 beforeEach(() => {
   clock = { ahead: 0 };
   converse = fakeConverse();
-  mendMessages(converse.inner, clock);
+  mendMessages(converse.inner, clock, 'Alice');
 });
 const parse = (xml: string): Element =>
   new DOMParser().parseFromString(xml, 'text/xml').documentElement;

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NewMessages } from '../../../src/conversation/new-messages.ts';
-import { FakeBox, FakeModel } from './support.ts';
+import { FakeBox, FakeMessage } from './support.ts';
 
 const BOB = 'bob@example.test';
 const ME = 'alice@example.test';
@@ -22,8 +22,8 @@ const row = (id: string, sender = 'them'): Record<string, unknown> => ({
 });
 
 /** A message comes, and is the last one. */
-function come(values: Record<string, unknown>): FakeModel {
-  const message = new FakeModel(values);
+function come(values: Record<string, unknown>): FakeMessage {
+  const message = new FakeMessage(values);
   box.messages.models.push(message);
   box.messages.trigger('add', message);
   return message;
@@ -117,7 +117,7 @@ describe('the way down', () => {
 
   test('counts nothing that is older than what is there', () => {
     box.ui.set({ scrolled: true });
-    const older = new FakeModel(row('0'));
+    const older = new FakeMessage(row('0'));
     box.messages.models.unshift(older);
     box.messages.trigger('add', older);
     expect(button().textContent).toBe('');

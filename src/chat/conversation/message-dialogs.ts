@@ -1,0 +1,55 @@
+/** What is asked over the whole chat about a message of the open conversation. */
+import type { Question } from '../../shared/chat-conversation.ts';
+import type { Engine } from '../engine.ts';
+import type { PersonRow } from '../list/list-model.ts';
+
+export interface MessageDialogs {
+  readonly ask: (question: Question) => Promise<boolean>;
+  readonly onForward: (text: string) => void;
+}
+
+export function messageDialogs(
+  document: Document,
+  texts: Readonly<Record<string, string>>,
+  engine: Engine,
+): MessageDialogs {
+  return {
+    ask: async (question) => {
+      const { ask } = await import('../ui/dialog.ts');
+      return ask(document, question);
+    },
+    onForward: (text) => void forward(document, texts, engine, text),
+  };
+}
+
+async function forward(
+  document: Document,
+  texts: Readonly<Record<string, string>>,
+  engine: Engine,
+  text: string,
+): Promise<void> {
+  const [{ openForward }, { forwardTextsFrom }] = await Promise.all([
+    import('../forward/forward.ts'),
+    import('../forward/forward-texts.ts'),
+  ]);
+  openForward({
+    document,
+    texts: forwardTextsFrom((key) => texts[key]),
+    text,
+    find: (words, limit) => peopleAndGroups(engine, words, limit),
+    send: (peer) => engine.say(peer, engine.conversations.get(peer)?.isGroup === true, text),
+  });
+}
+
+/** Those one has talked to last come first. */
+function peopleAndGroups(engine: Engine, words: string, limit: number): readonly PersonRow[] {
+  const rows = [
+    ...engine.conversations.conversations(words),
+    ...engine.conversations.everybody(words, limit),
+  ];
+  const byKey = new Map<string, PersonRow>();
+  for (const { key, name, presence } of rows) {
+    if (!byKey.has(key)) byKey.set(key, { key, name, presence });
+  }
+  return [...byKey.values()].slice(0, limit);
+}

@@ -1,0 +1,24 @@
+/** What the chat says when a message is passed on. */
+export const ENGLISH = {
+  title: 'Forward the message',
+  to: 'To',
+  to_hint: 'People or groups',
+  nobody: 'Nobody found for \u201c{0}\u201d',
+  take_out: 'Take out {0}',
+  send: 'Forward',
+  cancel: 'Cancel',
+  too_long: 'This text is too long to be forwarded.',
+} as const;
+
+export type ForwardTexts = Readonly<Record<keyof typeof ENGLISH, string>>;
+
+/** The name of a text in the message files. */
+export const messageKey = (text: keyof typeof ENGLISH): string => `converse_chat_forward_${text}`;
+
+/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
+export function forwardTextsFrom(message: (key: string) => string | undefined): ForwardTexts {
+  const texts = Object.keys(ENGLISH) as (keyof typeof ENGLISH)[];
+  return Object.fromEntries(
+    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
+  ) as ForwardTexts;
+}

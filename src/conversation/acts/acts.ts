@@ -1,0 +1,189 @@
+/** What one does with a message: brings the bar, the elements and the deeds together. */
+import type { FromConversation, Question } from '../../shared/chat-conversation.ts';
+import {
+  type ChatBox,
+  type ConversePrivate,
+  type ConverseTools,
+  type Message,
+  textOf,
+} from '../converse-api.ts';
+import { type Act, actsOf } from './act.ts';
+import { type ActTexts, actTextsFrom } from './act-texts.ts';
+import { copyText } from './clipboard.ts';
+import { MessageBar } from './message-bar.ts';
+import { focusMessage, markFlow, messageAt, watchFlow } from './message-flow.ts';
+import { drawLines, type Progress } from './message-line.ts';
+import { progressAtPeer } from './progress.ts';
+import { chooseEmoji } from './reaction-picker.ts';
+import { boxOf, react, type ReactionParts, reactionsElement } from './reactions.ts';
+import { replyCardElement } from './reply-card.ts';
+import { showMessage } from './show-message.ts';
+import { deletionStanza } from './stanza.ts';
+import { Writing } from './writing.ts';
+
+export interface ActsParts {
+  readonly document: Document;
+  readonly inner: ConversePrivate;
+  readonly tools: ConverseTools;
+  /** By the names of the message files. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly locale: string;
+  readonly current: () => ChatBox | undefined;
+  readonly tell: (message: FromConversation) => void;
+  readonly ask: (question: Question) => Promise<boolean>;
+  /** Says something that needs no answer. */
+  readonly note: (text: string) => void;
+  /** Why something was not done. */
+  readonly complain: (text: string) => void;
+  /** `waiting` or `failed`, for what the server does not have. */
+  readonly stateOf: (message: Message) => string | undefined;
+  readonly reasonOf: (condition: string) => string;
+}
+
+/** Elements of Converse's that ours stand in for; to be defined before Converse is loaded. */
+export function actElements(
+  acts: () => Acts | undefined,
+): Readonly<Record<string, CustomElementConstructor>> {
+  return {
+    'converse-message-actions': class extends HTMLElement {},
+    'converse-reply-preview': class extends HTMLElement {},
+    'converse-reactions': reactionsElement(() => acts()?.reactions),
+    'converse-reply-context': replyCardElement(() => acts()?.card),
+  };
+}
+
+export class Acts {
+  readonly reactions: ReactionParts;
+  readonly card: { texts: ActTexts; show: (id: string, box: ChatBox) => void };
+  readonly writing: Writing;
+  readonly #parts: ActsParts;
+  readonly #texts: ActTexts;
+  readonly #bar: MessageBar;
+
+  constructor(parts: ActsParts) {
+    this.#parts = parts;
+    const { document, inner, tools, current } = parts;
+    const texts = actTextsFrom(parts.texts);
+    this.#texts = texts;
+    this.reactions = { inner, tools, texts };
+    this.card = { texts, show: (id, box) => void showMessage(document, id, box) };
+    this.writing = new Writing({ document, texts, current });
+    this.#bar = new MessageBar({
+      document,
+      texts,
+      actsOf: (message) => this.#actsOf(message),
+      onAct: (act, message, at) => void this.#do(act, message, at),
+      onQuickReaction: (emoji, message) => react(message, emoji, this.reactions),
+    });
+    watchFlow({
+      document,
+      label: texts('messages'),
+      onMenu: (message) => void this.#bar.openMenu(message),
+      onLeave: () => this.writing.focus(),
+    });
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+      if (this.writing.leave(current())) event.preventDefault();
+    });
+    void drawLines(customElements, {
+      texts,
+      locale: parts.locale,
+      progressOf: (message) => this.#progressOf(message),
+      reasonOf: (message) => parts.reasonOf(textOf(message, 'error_condition')),
+    });
+    for (const made of ['chatBoxInitialized', 'chatRoomInitialized']) {
+      inner.api.listen.on(made, (box: ChatBox) => {
+        this.writing.watch(box);
+        box.messages.on('change', (message: Message) => this.#bar.again(message));
+      });
+    }
+    inner.api.listen.on('sendMessage', ({ chatbox }: { chatbox: ChatBox }) =>
+      this.writing.sent(chatbox),
+    );
+    inner.api.listen.on('renderToolbar', () => this.show());
+  }
+
+  /** For the conversation that is on the screen now. */
+  show(): void {
+    const { document, current } = this.#parts;
+    markFlow(document, this.#texts('messages'));
+    this.writing.draw();
+    const box = current();
+    const textarea = document.querySelector(
+      `.chatbox[jid="${CSS.escape(textOf(box, 'jid'))}"] .chat-textarea`,
+    );
+    if (!box || !textarea) return;
+    const label = this.#texts('write_to', box.getDisplayName());
+    textarea.setAttribute('placeholder', label);
+    textarea.setAttribute('aria-label', label);
+  }
+
+  #actsOf(message: Message): readonly Act[] {
+    const box = boxOf(message);
+    return box ? actsOf(message, box, this.#parts.stateOf(message) !== undefined) : [];
+  }
+
+  #progressOf(message: Message): Progress {
+    const state = this.#parts.stateOf(message);
+    if (message.get('is_error') === true || state === 'failed') return 'failed';
+    return state === undefined ? progressAtPeer(message, boxOf(message)) : 'waiting';
+  }
+
+  async #do(act: Act, message: Message, at: HTMLElement): Promise<void> {
+    const { document, inner, tools, tell, note, complain } = this.#parts;
+    const box = boxOf(message);
+    if (!box) return;
+    const text = message.getMessageText() ?? '';
+    switch (act) {
+      case 'react': {
+        const label = this.#texts('choose_reaction');
+        const emoji = await chooseEmoji(at, box, { document, inner, tools, label });
+        if (emoji) react(message, emoji, this.reactions);
+        return;
+      }
+      case 'reply':
+        this.writing.reply(message, box);
+        return;
+      case 'edit':
+        this.writing.edit(message, box);
+        return;
+      case 'copy':
+        return copyText(document.defaultView ?? window, text).then(
+          () => note(this.#texts('copied')),
+          () => complain(this.#texts('not_copied')),
+        );
+      case 'forward':
+        tell({ type: 'forward', text });
+        return;
+      case 'delete':
+        return this.#delete(message, box, at);
+      default:
+        act satisfies never;
+    }
+  }
+
+  async #delete(message: Message, box: ChatBox, at: HTMLElement): Promise<void> {
+    const { inner, ask } = this.#parts;
+    const element = messageAt(at);
+    const isSure = await ask({
+      title: this.#texts('delete_title'),
+      text: this.#texts('delete_text'),
+      yes: this.#texts('delete_yes'),
+      no: this.#texts('delete_no'),
+      danger: true,
+    });
+    if (!isSure || message.isRetracted()) return;
+    this.writing.drop(message, box);
+    const target = textOf(message, 'msgid');
+    const stanza = deletionStanza(box, target, this.#texts('deleted_elsewhere'));
+    message.save({
+      retracted: new Date().toISOString(),
+      retracted_id: target,
+      retraction_id: stanza.getAttribute('id'),
+      editable: false,
+    });
+    inner.api.send(stanza);
+    this.#bar.hide();
+    if (element?.isConnected) focusMessage(element);
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * The bar of what can be done with a message: one for the whole page. It comes to the message that
+ * the pointer, a finger or the keyboard has reached, and says under "More" all that fits nowhere.
+ */
+import { html, nothing, render, type SVGTemplateResult } from 'lit';
+import { BIN, COPY, DOTS, FORWARD, icon, PENCIL, REPLY, SMILE } from '../../frame/icons.ts';
+import { openMenu, type MenuPlace } from '../../frame/menu.ts';
+import type { Message, MessageElement } from '../converse-api.ts';
+import type { Act } from './act.ts';
+import type { ActTexts } from './act-texts.ts';
+import { focusMessage, messageAt } from './message-flow.ts';
+
+export interface BarParts {
+  readonly document: Document;
+  readonly texts: ActTexts;
+  readonly actsOf: (message: Message) => readonly Act[];
+  /** `at`: where it was chosen, to which the focus returns. */
+  readonly onAct: (act: Act, message: Message, at: HTMLElement) => void;
+  readonly onQuickReaction: (emoji: string, message: Message) => void;
+}
+
+const QUICK = ['👍', '❤️', '😂'] as const;
+/** A finger that rests so long on a message wants its menu. Milliseconds. */
+const LONG_PRESS_MS = 500;
+/** A finger that has moved so far scrolls. CSS pixels. */
+const MOVED_PX = 10;
+
+const ICONS: Readonly<Record<Act, SVGTemplateResult>> = {
+  react: SMILE,
+  reply: REPLY,
+  edit: PENCIL,
+  copy: COPY,
+  forward: FORWARD,
+  delete: BIN,
+};
+/** Those that are a button of their own. */
+const IN_BAR: readonly Act[] = ['react', 'reply', 'edit'];
+
+export class MessageBar {
+  readonly #parts: BarParts;
+  readonly #element: HTMLElement;
+  #on: HTMLElement | undefined;
+  #menuIsOpen = false;
+
+  constructor(parts: BarParts) {
+    this.#parts = parts;
+    const { document } = parts;
+    this.#element = document.createElement('div');
+    this.#element.className = 'zc-bar-place';
+    this.#followPointer();
+    this.#followFinger();
+    document.addEventListener('focusin', ({ target }) => {
+      const message = messageAt(target);
+      if (message) this.show(message);
+    });
+    document.addEventListener('focusout', ({ relatedTarget }) => {
+      if (this.#on && relatedTarget && messageAt(relatedTarget) !== this.#on) this.hide();
+    });
+    this.#element.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  show(on: HTMLElement): void {
+    if (this.#menuIsOpen) return;
+    const message = modelOf(on);
+    const acts = message ? this.#parts.actsOf(message) : [];
+    if (!message || acts.length === 0) return this.hide();
+    this.#on = on;
+    this.#draw(message, acts);
+    if (this.#element.parentNode !== on) on.append(this.#element);
+  }
+
+  hide(): void {
+    if (this.#menuIsOpen) return;
+    this.#on = undefined;
+    this.#element.remove();
+  }
+
+  /** The message has changed: what can be done with it may have, too. */
+  again(message: Message): void {
+    if (this.#on && modelOf(this.#on) === message) this.show(this.#on);
+  }
+
+  /** All that can be done, as a menu. */
+  async openMenu(on: HTMLElement, place?: MenuPlace): Promise<void> {
+    this.show(on);
+    const { document, texts, actsOf, onAct } = this.#parts;
+    const message = modelOf(on);
+    const more = this.#element.querySelector<HTMLElement>('.zc-bar-more');
+    if (!message || !more || this.#on !== on) return;
+    this.#menuIsOpen = true;
+    more.setAttribute('aria-expanded', 'true');
+    const items = actsOf(message).map((act) => ({
+      id: act,
+      label: texts(act),
+      icon: icon(ICONS[act]),
+      danger: act === 'delete',
+    }));
+    const chosen = (await openMenu(document, place ?? more, texts('acts'), items)) as
+      Act | undefined;
+    this.#menuIsOpen = false;
+    more.setAttribute('aria-expanded', 'false');
+    if (chosen) onAct(chosen, message, more);
+  }
+
+  #draw(message: Message, acts: readonly Act[]): void {
+    const { texts, onAct, onQuickReaction } = this.#parts;
+    let isFirst = true;
+    const button = (
+      label: string,
+      content: unknown,
+      onClick: (event: Event) => void,
+      className: string | typeof nothing = nothing,
+    ): unknown => {
+      const tabIndex = isFirst ? 0 : -1;
+      isFirst = false;
+      return html`<button
+        type="button"
+        class=${className}
+        tabindex=${tabIndex}
+        aria-label=${label}
+        title=${label}
+        aria-haspopup=${className === nothing ? nothing : 'menu'}
+        aria-expanded=${className === nothing ? nothing : 'false'}
+        @click=${onClick}
+      >
+        ${content}
+      </button>`;
+    };
+    render(
+      html`<div class="zc-bar" role="toolbar" aria-label=${texts('acts')}>
+        ${
+          acts.includes('react')
+            ? QUICK.map((emoji) =>
+                button(texts('react_with', emoji), emoji, () => onQuickReaction(emoji, message)),
+              )
+            : nothing
+        }
+        ${acts
+          .filter((act) => IN_BAR.includes(act))
+          .map((act) =>
+            button(texts(act), icon(ICONS[act]), ({ currentTarget }) =>
+              onAct(act, message, currentTarget as HTMLElement),
+            ),
+          )}
+        ${button(
+          texts('more'),
+          icon(DOTS),
+          () => {
+            if (this.#on) void this.openMenu(this.#on);
+          },
+          'zc-bar-more',
+        )}
+      </div>`,
+      this.#element,
+    );
+  }
+
+  #followPointer(): void {
+    const { document } = this.#parts;
+    document.addEventListener('pointerover', ({ target, pointerType }) => {
+      if (pointerType === 'touch') return; // it may be about to scroll
+      const message = messageAt(target);
+      if (message) this.show(message);
+      else if (!this.#element.contains(document.activeElement)) this.hide();
+    });
+    document.documentElement.addEventListener('pointerleave', () => {
+      if (!this.#element.contains(document.activeElement)) this.hide();
+    });
+  }
+
+  /** A tap shows the bar, a long one the menu. */
+  #followFinger(): void {
+    const { document } = this.#parts;
+    let start: { x: number; y: number } | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let wasLong = false;
+    const stop = (): void => clearTimeout(timer);
+    document.addEventListener('pointerdown', ({ target, pointerType, clientX: x, clientY: y }) => {
+      stop();
+      start = undefined;
+      wasLong = false;
+      const message = messageAt(target);
+      if (pointerType !== 'touch' || !message || this.#element.contains(target as Node)) return;
+      start = { x, y };
+      timer = setTimeout(() => {
+        wasLong = true;
+        void this.openMenu(message, { x, y });
+      }, LONG_PRESS_MS);
+    });
+    document.addEventListener('pointermove', ({ clientX, clientY }) => {
+      if (!start || Math.hypot(clientX - start.x, clientY - start.y) < MOVED_PX) return;
+      stop();
+    });
+    for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, stop);
+    document.addEventListener('click', ({ target }) => {
+      if (!start) return;
+      start = undefined;
+      if (wasLong || this.#element.contains(target as Node)) return;
+      const message = messageAt(target);
+      if (message) this.show(message);
+      else this.hide();
+    });
+    // Else the browser opens its own menu over ours.
+    document.addEventListener('contextmenu', (event) => {
+      if (start && messageAt(event.target)) event.preventDefault();
+    });
+  }
+
+  /** One tab stop for the whole bar, as a toolbar has it. */
+  #key(event: KeyboardEvent): void {
+    const { document } = this.#parts;
+    const buttons = [...this.#element.querySelectorAll<HTMLElement>('button')];
+    const at = buttons.findIndex((each) => each === document.activeElement);
+    if (at < 0) return;
+    const isRtl = document.defaultView?.getComputedStyle(this.#element).direction === 'rtl';
+    const step = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 }[event.key];
+    const to = step === undefined ? { Home: 0, End: -1 }[event.key] : at + step;
+    if (to !== undefined) {
+      const next = buttons[(to + buttons.length) % buttons.length];
+      for (const each of buttons) each.tabIndex = each === next ? 0 : -1;
+      next?.focus();
+    } else if (event.key === 'Escape' && this.#on) focusMessage(this.#on);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+export function modelOf(message: Element): Message | undefined {
+  return message.closest<MessageElement>('converse-chat-message')?.model;
+}

@@ -22,6 +22,7 @@ readonly TEST_PACKAGES=(
     sqlite3 # reads ejabberd's file when the archive moves to MariaDB
     netcat-openbsd # carries ejabberd's requests to the authenticator's daemon
     fonts-liberation # without any font Chromium draws no text
+    fonts-noto-color-emoji # for the pictures of the README
     python3-slixmpp # an XMPP client that was not written here
 )
 

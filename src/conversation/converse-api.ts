@@ -1,3 +1,4 @@
+import type { I18n } from './plain-words.ts';
 import type { Dayjs } from './times.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Dayjs } from './times.ts';
 export interface ConverseGlobal {
   initialize(settings: object): Promise<void>;
   plugins: { add(name: string, plugin: ConversePlugin): void };
-  env: { Strophe: { SASLPlain: unknown }; dayjs: Dayjs; u: ConverseTools };
+  env: { Strophe: { SASLPlain: unknown }; dayjs: Dayjs; i18n: I18n; u: ConverseTools };
 }
 
 export interface ConverseTools {

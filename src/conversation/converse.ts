@@ -3,6 +3,7 @@ import type { ConversationSettings } from '../shared/chat-conversation.ts';
 import type { ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { Avatar } from './avatar.ts';
 import { Icon } from './icon.ts';
+import { sayPlainly } from './plain-words.ts';
 import { converseSettings, PLUGIN, type Surroundings } from './converse-settings.ts';
 
 /**
@@ -79,6 +80,7 @@ export async function startConverse(
       },
     });
   });
+  sayPlainly(converse.env.i18n);
   const { SASLPlain: saslPlain } = converse.env.Strophe;
   await converse.initialize(converseSettings(settings, { ...around, saslPlain }));
   await connected;

@@ -13,6 +13,7 @@ import { createEngine, type Engine } from './engine.ts';
 import { groupTextsFrom } from './groups/group-texts.ts';
 import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
+import type { ListActs } from './list/list-acts.ts';
 import type { Status } from './list/status-menu.ts';
 import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox-store.ts';
 import { createFace, type Face } from './page/face.ts';
@@ -70,6 +71,7 @@ export class Chat {
   #panelOpen = false;
   #ended = false;
   #disuse: ReturnType<typeof setTimeout> | undefined;
+  #acts: Promise<ListActs> | undefined;
   #told = { unread: -1, waiting: -1 };
 
   constructor(parts: ChatParts) {
@@ -106,8 +108,14 @@ export class Chat {
       open: (peer, isGroup) => this.#open(peer, isGroup),
       status: (status) => this.#setStatus(status),
       newGroup: () => void this.#newGroup(),
-      choose: (peer, change) => this.#engine?.choose(peer, change),
-      files: (files) => this.#host?.files(files),
+      choose: (peer, change) => {
+        if (this.#engine?.choose(peer, change) === false) {
+          this.#act((acts) => void acts.choose(peer, change));
+        }
+      },
+      reminder: (id, act) => this.#act((acts) => acts.reminder(id, act)),
+      statusText: () => this.#act((acts) => acts.statusText()),
+      files: (files) => void this.#host?.files(files),
       useHere: () => this.#talker.claim(),
       back: () => this.#back(),
     });
@@ -223,6 +231,7 @@ export class Chat {
     if (!this.#talker.talks || this.#gate !== gate) return;
     this.#engine = engine;
     engine.conversations.status = this.#kept.status;
+    engine.conversations.statusText = this.#kept.statusText;
     this.#host = new ConversationHost({
       engine,
       place: this.#face.conversationPlace,
@@ -257,6 +266,7 @@ export class Chat {
   #forgetEngine(): void {
     this.#host?.retire();
     this.#host = undefined;
+    this.#engine?.reminders.stop();
     this.#engine = undefined;
     this.#gate = undefined;
     this.#face.model = undefined;
@@ -383,6 +393,27 @@ export class Chat {
     });
   }
 
+  /** What needs a dialog is fetched with the first one. */
+  #act(what: (acts: ListActs) => void): void {
+    const { settings, window, report } = this.#parts;
+    this.#acts ??= import('./list/list-acts.ts').then(
+      ({ ListActs }) =>
+        new ListActs({
+          document: window.document,
+          message: (key) => settings.texts[key],
+          locale: settings.locale.replace(/_/g, '-'),
+          kept: this.#kept,
+          engine: () => this.#engine,
+          open: (peer, isGroup) => this.#open(peer, isGroup),
+          report,
+        }),
+    );
+    this.#acts.then(what).catch((error: unknown) => {
+      this.#acts = undefined; // the line may have been away
+      report(`it could not be asked: ${String(error)}`);
+    });
+  }
+
   #back(): void {
     this.#host?.hide();
     this.#face.current = undefined;
@@ -391,7 +422,7 @@ export class Chat {
 
   #setStatus(status: Status): void {
     this.#kept.status = status;
-    this.#engine?.setStatus(status);
+    this.#engine?.setStatus(status, this.#kept.statusText);
   }
 
   #retire(): void {

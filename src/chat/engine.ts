@@ -35,11 +35,14 @@ import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './m
 import { Names } from './model/names.ts';
 import { isMucPresence, nameFromJid, People, showOf } from './model/people.ts';
 import { Typing } from './model/typing.ts';
+import { Unreachable } from './model/unreachable.ts';
 import { Confirmation } from './outbox/confirmation.ts';
 import type { Entry, OutboxStore } from './outbox/outbox-store.ts';
 import { Outbox, type OutgoingState } from './outbox/outbox.ts';
-import { Choices } from './own/choices.ts';
+import { Blocking } from './own/blocking.ts';
+import { choiceFor, Choices } from './own/choices.ts';
 import { ReadMarks } from './own/read-marks.ts';
+import { Reminders, type Wanted } from './reminders/reminders.ts';
 import { addMembers, findGroupService, settleGroup } from './rooms/group-acts.ts';
 import { Membership } from './rooms/membership.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
@@ -78,6 +81,9 @@ export class Engine {
   readonly line: Line;
   readonly conversations: Conversations;
   readonly outbox: Outbox;
+  readonly blocking: Blocking;
+  readonly reminders: Reminders;
+  readonly #unreachable = new Unreachable(() => this.conversations.changed());
   readonly #parts: EngineParts;
   readonly #names: Names;
   readonly #people: People;
@@ -148,7 +154,14 @@ export class Engine {
       myJid: line.bareJid,
       outgoing: (peer) => this.outbox.stateOf(peer),
       choice: (peer) => this.#choices.of(peer),
+      standing: (peer) => ({
+        typing: this.#typing.of(peer)[0],
+        blocked: this.blocking.has(peer),
+        unreachable: this.#unreachable.has(peer),
+      }),
+      reminders: () => this.reminders.rows,
     });
+    this.blocking = new Blocking(line, () => this.conversations.changed());
     this.conversations.addEventListener('change', onChange);
     // Between two pages of an archive the browser may do something else.
     const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -183,7 +196,16 @@ export class Engine {
       conversations: this.conversations,
       report,
     });
-    this.#choices = new Choices(line, () => this.conversations.changed());
+    this.#choices = new Choices(line, () => {
+      this.reminders.changed();
+      this.conversations.changed();
+    });
+    this.reminders = new Reminders({
+      choices: this.#choices,
+      nameOf: (peer, isGroup) => this.nameOf(peer, isGroup),
+      presenceOf: (peer) => this.#people.presence(peer),
+      onDue: () => this.conversations.changed(),
+    });
     this.#marks = new ReadMarks(line, (peer, id) => this.conversations.markDisplayed(peer, id));
   }
 
@@ -228,6 +250,9 @@ export class Engine {
   /** The conversation that is on the screen now; undefined: the list. */
   show(peer: string | undefined): void {
     this.#current = peer;
+    if (peer !== undefined && this.#choices.of(peer).unread) {
+      this.#choices.choose(peer, { unread: false });
+    }
     this.#readIfSeen();
   }
 
@@ -243,8 +268,9 @@ export class Engine {
     this.#readIfSeen();
   }
 
-  setStatus(status: Presence): void {
+  setStatus(status: Presence, text = ''): void {
     this.conversations.status = status;
+    this.conversations.statusText = text;
     this.line.send(this.#presence());
   }
 
@@ -273,18 +299,16 @@ export class Engine {
     this.outbox.addFile(randomId(), peer, isGroup, file);
   }
 
-  /** Pins, mutes or puts away a conversation, on all devices. */
-  choose(peer: string, change: RowChange): void {
-    const newest = this.conversations.get(peer)?.newestId;
-    const choice = {
-      pin: { pinned: true },
-      unpin: { pinned: false },
-      mute: { muted: true },
-      unmute: { muted: false },
-      // What is pinned is wanted in sight; one of the two is meant no more.
-      put_away: { pinned: false, away: newest ?? '0' },
-    }[change];
-    this.#choices.choose(peer, choice);
+  /** Pins, mutes or puts away a conversation, on all devices; false: it is another change. */
+  choose(peer: string, change: RowChange): boolean {
+    const choice = choiceFor(change, this.conversations.get(peer)?.newestId);
+    if (choice) this.#choices.choose(peer, choice);
+    return choice !== undefined;
+  }
+
+  /** Reminds the user of a message, or of a conversation. False when there are too many already. */
+  remind(wanted: Wanted): boolean {
+    return this.reminders.add(wanted);
   }
 
   /** Makes a group of these people, and resolves with its address. Rejects when the server did not. */
@@ -347,6 +371,7 @@ export class Engine {
       ask(() => this.#marks.begin()),
       ask(() => this.#membership.begin()),
       ask(() => this.#choices.begin()),
+      ask(() => this.blocking.begin()),
     ]);
     this.#rooms.up();
     const { displayName } = this.#parts;
@@ -383,11 +408,13 @@ export class Engine {
   }
 
   #presence(): Element {
-    const show = showOf(this.conversations.status);
+    const { status, statusText } = this.conversations;
+    const show = showOf(status);
     return stanza(
       'presence',
       {},
       show === undefined ? undefined : x('show', {}, show),
+      statusText ? x('status', {}, statusText) : undefined,
       this.#caps?.cloneNode(true) as Element | undefined,
     );
   }
@@ -410,6 +437,8 @@ export class Engine {
     if (this.#reader.take(message) || this.#inner?.takeResult(message)) return;
     if (message.getAttribute('type') === 'error') {
       const id = message.getAttribute('id') ?? '';
+      const from = bareOf(message.getAttribute('from'));
+      if (this.#isColleague(from)) this.#unreachable.refused(from, conditionOf(message));
       if (!this.outbox.refused(id, conditionOf(message))) this.#inner?.error(message);
       return;
     }
@@ -462,6 +491,8 @@ export class Engine {
     const isOurs = from === null || bareOf(from) === this.line.bareJid;
     if (type === 'set' && payload && namespaceOf(payload) === NS.ROSTER && isOurs) {
       this.#takeRoster(request, false);
+      this.line.send(stanza('iq', { type: 'result', id: request.getAttribute('id') ?? '' }));
+    } else if (type === 'set' && isOurs && this.blocking.take(request)) {
       this.line.send(stanza('iq', { type: 'result', id: request.getAttribute('id') ?? '' }));
     } else this.line.send(answerRequest(request));
   }
@@ -521,6 +552,7 @@ export class Engine {
     const peer = room ? from : from === this.line.bareJid ? to : from;
     const sender = room ? resourceOf(inside.getAttribute('from')) : from;
     if (sender !== (room ? room.nick : this.line.bareJid)) this.#typing.take(inside, peer, sender);
+    if (peer === from) this.#unreachable.heard(peer);
     this.#inner?.message(message, peer);
     this.#readIfSeen();
   }

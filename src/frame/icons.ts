@@ -33,3 +33,6 @@ export const FORWARD = svg`<path d="m9 4 4 4-4 4M13 8H7c-2.5 0-4 1.5-4 4"/>`;
 export const BELL = svg`<path d="M4 11V7a4 4 0 0 1 8 0v4M2.800 11h10.400M7 13.5h2"/>`;
 export const BIN = svg`<path d="M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4"/>`;
 export const CHECKS = svg`<path d="m1.5 8.5 3 3L10 5M8 11l.5.5L14.5 5"/>`;
+export const BLOCKED = svg`<circle cx="8" cy="8" r="6"/><path d="m3.8 3.8 8.4 8.4"/>`;
+export const LEAVE = svg`<path d="M6.5 13.5H3v-11h3.5M10 5l3 3-3 3M13 8H6.5"/>`;
+export const UNREAD = svg`<path d="M2.5 4h7M2.5 4v8.5h11V8M2.5 4.5 8 9l2.5-2"/><circle cx="12.8" cy="4.2" r="1.7" fill="currentColor"/>`;

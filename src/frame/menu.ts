@@ -33,6 +33,12 @@ export function openMenu(
 ): Promise<string | undefined> {
   close?.();
   const before = document.activeElement;
+  // A dialog covers all that does not lie in it; the main part is where a screen reader looks for
+  // what belongs to the page.
+  const layer =
+    before?.closest('dialog[open]') ?? document.querySelector('[role=main]') ?? document.body;
+  const veil = document.createElement('div');
+  veil.className = 'zc-menu-veil';
   const menu = document.createElement('div');
   menu.className = 'zc-menu zc-popup';
   menu.setAttribute('role', 'menu');
@@ -43,15 +49,31 @@ export function openMenu(
       if (close !== leave) return;
       close = undefined;
       for (const [type, listener] of outside) document.removeEventListener(type, listener, true);
-      document.defaultView?.removeEventListener('blur', leave);
+      document.defaultView?.removeEventListener('blur', blurred);
       const hadFocus = menu.contains(document.activeElement);
       menu.remove();
-      if (hadFocus && before instanceof HTMLElement) before.focus();
+      veil.remove();
+      // Safari gives a clicked button no focus.
+      const back = before === document.body && place instanceof HTMLElement ? place : before;
+      if (hadFocus && back instanceof HTMLElement) back.focus();
       resolve(chosen);
     };
     const leave = (): void => end(undefined);
-    const away = ({ target }: Event): void => {
-      if (!menu.contains(target as Node)) leave();
+    const away = ({ type, target }: Event): void => {
+      if (type === 'focusin' && target instanceof HTMLIFrameElement) return; // see `blurred`
+      if (target !== veil && !menu.contains(target as Node)) leave();
+    };
+    let at: HTMLElement | undefined;
+    /**
+     * The user has gone to another window; or a frame in this one has taken the focus by itself, as
+     * a conversation does that is just being opened: nobody can have clicked it under the veil.
+     */
+    const blurred = (): void => {
+      setTimeout(() => {
+        if (close !== leave) return;
+        if (document.activeElement instanceof HTMLIFrameElement) at?.focus();
+        else leave();
+      });
     };
     const outside = [
       ['pointerdown', away],
@@ -70,12 +92,18 @@ export function openMenu(
       event.stopPropagation();
     });
     menu.addEventListener('contextmenu', (event) => event.preventDefault());
-    // In the main part, where a screen reader looks for what belongs to the page.
-    (document.querySelector('[role=main]') ?? document.body).append(menu);
+    menu.addEventListener('focusin', ({ target }) => (at = target as HTMLElement));
+    for (const type of ['click', 'contextmenu']) {
+      veil.addEventListener(type, (event) => {
+        event.preventDefault();
+        leave();
+      });
+    }
+    layer.append(veil, menu);
     put(menu, place);
     close = leave;
     for (const [type, listener] of outside) document.addEventListener(type, listener, true);
-    document.defaultView?.addEventListener('blur', leave);
+    document.defaultView?.addEventListener('blur', blurred);
     itemsIn(menu)[0]?.focus();
   });
 }

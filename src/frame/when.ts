@@ -3,6 +3,8 @@
 export interface Clock {
   /** Short: `14:05` today, `Yesterday`, `Mon` in the last week, `20 Nov`, `11/20/25`. */
   short(time: number, now: number): string;
+  /** When something is due: `14:05` today, `Fri 09:00`, `3 Dec, 09:00`. */
+  due(time: number, now: number): string;
   /** With everything: for a tooltip. */
   long(time: number): string;
   /** The time alone: `14:05`, `2:05 PM`. */
@@ -23,6 +25,8 @@ export function clockFor(locale: string): Clock {
   const weekday = format({ weekday: 'short' });
   const day = format({ day: 'numeric', month: 'short' });
   const date = format({ dateStyle: 'short' });
+  const weekdayHour = format({ weekday: 'short', hour: 'numeric', minute: '2-digit' });
+  const dayHour = format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
   const long = format({ dateStyle: 'long', timeStyle: 'short' });
   const full = format({ dateStyle: 'full' });
   const named = format({ weekday: 'long', day: 'numeric', month: 'long' });
@@ -48,6 +52,10 @@ export function clockFor(locale: string): Clock {
       if (days === 1) return nameOf(1);
       if (days < 7) return weekday(time);
       return isThisYear(time, now) ? day(time) : date(time);
+    },
+    due(time, now) {
+      const days = Math.abs(Math.round((midnight(now) - midnight(time)) / 86_400_000));
+      return days === 0 ? hour(time) : days < 7 ? weekdayHour(time) : dayHour(time);
     },
     long,
     hour,

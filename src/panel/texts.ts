@@ -52,7 +52,7 @@ export function textsFrom(
     leaveUnsent: text('converse_leave_unsent'),
     ofFrame: Object.fromEntries(
       Object.entries(english)
-        .filter(([key]) => /^converse_(chat|group|list)_/.test(key))
+        .filter(([key]) => /^converse_(ask|chat|group|list|remind|search)_/.test(key))
         .map(([key, inEnglish]) => [key, message(key) ?? inEnglish]),
     ),
     unread: (count) => {

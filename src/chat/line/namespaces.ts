@@ -1,5 +1,6 @@
 /** The namespaces of the protocols that this program speaks. */
 export const NS = {
+  BLOCKING: 'urn:xmpp:blocking',
   BOOKMARKS: 'urn:xmpp:bookmarks:1',
   BOOKMARKS_OLD: 'storage:bookmarks',
   CAPS: 'http://jabber.org/protocol/caps',

@@ -4,8 +4,9 @@ import type { FileKind } from '../../shared/shared-file.ts';
 export type Presence = 'available' | 'away' | 'busy' | 'offline';
 
 export interface LastLine {
-  /** Of a file: its name. */
+  /** Of a file: its name; of what was deleted: nothing. */
   readonly text: string;
+  readonly deleted?: boolean;
   readonly file?: FileKind;
   readonly mine: boolean;
   /** In a group: who said it. */
@@ -27,15 +28,61 @@ export interface ConversationRow {
   readonly muted?: boolean;
   /** Something of one's own waits to be sent, or could not be. */
   readonly outgoing?: 'waiting' | 'failed';
+  /** Out of sight until something comes, or somebody looks for it. */
+  readonly putAway?: boolean;
+  /** Has been read, and is to be read again. */
+  readonly markedUnread?: boolean;
+  /** Cannot write to the user. */
+  readonly blocked?: boolean;
+  /** What was written last did not reach anybody. */
+  readonly unreachable?: boolean;
+  /** Who is writing now; of a person an empty text. */
+  readonly typing?: string;
+  /** What the person says of himself. */
+  readonly statusText?: string;
 }
 
 /** What the user makes of a conversation. */
-export type RowChange = 'pin' | 'unpin' | 'mute' | 'unmute' | 'put_away';
+export type RowChange =
+  | 'pin'
+  | 'unpin'
+  | 'mute'
+  | 'unmute'
+  | 'put_away'
+  | 'take_out'
+  | 'unread'
+  | 'remind'
+  | 'block'
+  | 'unblock'
+  | 'leave';
+
+export interface ReminderRow {
+  readonly id: string;
+  /** Of the conversation. */
+  readonly peer: string;
+  readonly name: string;
+  readonly isGroup: boolean;
+  readonly presence: Presence;
+  readonly text: string;
+  /** Of the message, in the archive; empty: the conversation is meant. */
+  readonly message: string;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+export interface ReminderRows {
+  /** Their time has come. Longest due first. */
+  readonly due: readonly ReminderRow[];
+  /** Soonest first. */
+  readonly later: readonly ReminderRow[];
+}
 
 export interface PersonRow {
   readonly key: string;
   readonly name: string;
   readonly presence: Presence;
+  readonly statusText?: string;
+  readonly blocked?: boolean;
 }
 
 export interface ListModel extends EventTarget {
@@ -45,13 +92,16 @@ export interface ListModel extends EventTarget {
     readonly status: Presence;
     /** As in the rows: gives one's picture the colour that colleagues see. Else the name does. */
     readonly key?: string;
+    readonly statusText?: string;
   };
   /** Whether there is a connection now; false shows calmly that things may be out of date. */
   readonly online: boolean;
   /** Before the first look at the archive the list is not known to be empty. */
   readonly loaded: boolean;
-  /** Newest first. */
+  /** Newest first. Without a filter those that were put away are left out. */
   conversations(filter: string): readonly ConversationRow[];
+  putAway(): readonly ConversationRow[];
+  reminders(): ReminderRows;
   /** Others one may write to, by name, at most `limit`. */
   people(
     filter: string,

@@ -37,6 +37,25 @@ export type ListText =
   | 'mute_hint'
   | 'put_away'
   | 'put_away_hint'
+  | 'take_out'
+  | 'unread'
+  | 'marked_unread'
+  | 'remind'
+  | 'block'
+  | 'unblock'
+  | 'blocked'
+  | 'leave'
+  | 'unreachable'
+  | 'deleted'
+  | 'typing'
+  | 'typing_who'
+  | 'away_ones'
+  | 'reminders'
+  | 'later_ones'
+  | 'reminder_done'
+  | 'reminder_later'
+  | 'status_text'
+  | 'messages'
   | 'photo'
   | 'voice';
 
@@ -81,6 +100,25 @@ export const ENGLISH: ListTexts = {
   mute_hint: 'No notices, no count',
   put_away: 'Put away',
   put_away_hint: 'Comes back with the next message',
+  take_out: 'Back into the list',
+  unread: 'Mark as unread',
+  marked_unread: 'Marked as unread',
+  remind: 'Remind me\u2026',
+  block: 'Block\u2026',
+  unblock: 'Unblock',
+  blocked: 'Blocked',
+  leave: 'Leave the group\u2026',
+  unreachable: 'Cannot be reached',
+  deleted: 'Message deleted',
+  typing: 'is typing\u2026',
+  typing_who: '{0} is typing\u2026',
+  away_ones: 'Put away',
+  reminders: 'Reminders',
+  later_ones: 'Reminders to come',
+  reminder_done: 'Done',
+  reminder_later: 'Remind me later\u2026',
+  status_text: 'Add a few words\u2026',
+  messages: 'Messages',
   photo: 'Photo',
   voice: 'Voice message',
 };

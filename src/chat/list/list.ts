@@ -1,20 +1,18 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ConversationRow, ListModel, PersonRow, RowChange } from './list-model.ts';
-import { type MenuItem, type MenuPlace, openMenu } from '../../frame/menu.ts';
+import type {
+  ConversationRow,
+  ListModel,
+  PersonRow,
+  ReminderRows,
+  RowChange,
+} from './list-model.ts';
+import type { MenuPlace } from '../../frame/menu.ts';
+import { watchLongTouch } from '../ui/long-touch.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
-import {
-  AWAY,
-  BUBBLES,
-  CROSS,
-  icon,
-  MUTED,
-  NEW_GROUP,
-  NO_LINK,
-  PIN,
-  SEARCH,
-} from '../../frame/icons.ts';
+import { BUBBLES, CROSS, icon, NEW_GROUP, NO_LINK, SEARCH } from '../../frame/icons.ts';
 import { avatar, conversationRow, personRow, type Scene } from './rows.ts';
+import { dueReminders, laterReminders, putAway, reminderKey } from './sections.ts';
 import { type Status, type StatusMenu } from './status-menu.ts';
 import './status-menu.ts';
 import { type Clock, clockFor, midnight } from '../../frame/when.ts';
@@ -27,10 +25,15 @@ declare global {
   interface HTMLElementEventMap {
     'zc-open': CustomEvent<{ readonly key: string; readonly isGroup: boolean }>;
     'zc-status': CustomEvent<{ readonly status: Status }>;
+    'zc-status-text': CustomEvent<undefined>;
     'zc-new-group': CustomEvent<undefined>;
+    'zc-reminder': CustomEvent<{ readonly id: string; readonly act: ReminderAct }>;
     'zc-choose': CustomEvent<{ readonly key: string; readonly change: RowChange }>;
   }
 }
+
+/** What one does with a reminder. */
+export type ReminderAct = 'open' | 'done' | 'later';
 
 /** So many conversations at first, and so many more whenever the end comes near. */
 const STEP = 60;
@@ -45,7 +48,18 @@ interface Shown {
   readonly later: number;
   /** People whom only a search shows. */
   readonly more: number;
+  readonly putAway: readonly ConversationRow[];
+  readonly reminders: ReminderRows;
 }
+
+const NOTHING: Shown = {
+  conversations: [],
+  people: [],
+  later: 0,
+  more: 0,
+  putAway: [],
+  reminders: { due: [], later: [] },
+};
 
 /** The people and conversations, `<zc-list>`. Draws what its model says; decides nothing. */
 export class ConversationList extends LitElement {
@@ -57,6 +71,7 @@ export class ConversationList extends LitElement {
     filter: { state: true },
     limit: { state: true },
     stop: { state: true },
+    unfolded: { state: true },
   };
   declare model: ListModel | undefined;
   declare texts: ListTexts;
@@ -68,6 +83,8 @@ export class ConversationList extends LitElement {
   declare protected limit: number;
   /** The row where the focus was last. */
   declare protected stop: string | undefined;
+  /** Names of the folds that are open. */
+  declare protected unfolded: readonly string[];
 
   #clock: Clock | undefined;
   #heard: ListModel | undefined;
@@ -84,6 +101,8 @@ export class ConversationList extends LitElement {
     this.locale = 'en';
     this.filter = '';
     this.limit = STEP;
+    this.unfolded = [];
+    watchLongTouch(this, (target, place) => this.#menuAt(target, place));
   }
 
   override connectedCallback(): void {
@@ -122,8 +141,13 @@ export class ConversationList extends LitElement {
     const me = model?.me ?? { name: '', status: 'offline' };
     const loaded = model?.loaded === true;
     const shown = this.#shown();
-    const { conversations, people } = shown;
-    const keys = [...conversations, ...people].map(({ key }) => key);
+    const { conversations, people, putAway: away, reminders } = shown;
+    const isOpen = (name: string): boolean => this.unfolded.includes(name);
+    const keys = [
+      ...reminders.due.map(({ id }) => reminderKey(id)),
+      ...[...conversations, ...people, ...(isOpen('away') ? away : [])].map(({ key }) => key),
+      ...(isOpen('later') ? reminders.later.map(({ id }) => reminderKey(id)) : []),
+    ];
     const scene: Scene = {
       texts,
       clock: (this.#clock ??= clockFor(this.locale)),
@@ -139,7 +163,11 @@ export class ConversationList extends LitElement {
         ${avatar(me.name, me.key ?? me.name, me.status)}
         <div class="zc-words">
           <b class="zc-name" dir="auto">${me.name}</b>
-          <zc-status-menu .status=${me.status} .texts=${texts}></zc-status-menu>
+          <zc-status-menu
+            .status=${me.status}
+            .statusText=${me.statusText ?? ''}
+            .texts=${texts}
+          ></zc-status-menu>
         </div>
         <button
           type="button"
@@ -192,6 +220,7 @@ export class ConversationList extends LitElement {
         @keydown=${this.#rowKey}
         @focusin=${({ target }: FocusEvent) => (this.stop = (target as HTMLElement).dataset.key)}
       >
+        ${reminders.due.length > 0 ? dueReminders(reminders.due, scene) : nothing}
         ${
           conversations.length > 0
             ? html`<h2 id="zc-conversations">${texts.conversations}</h2>
@@ -218,6 +247,12 @@ export class ConversationList extends LitElement {
             : nothing
         }
         ${shown.more > 0 ? html`<p class="zc-hint">${put(texts.more, this.#number(shown.more))}</p>` : nothing}
+        ${away.length > 0 ? putAway(away, isOpen('away'), scene) : nothing}
+        ${
+          reminders.later.length > 0
+            ? laterReminders(reminders.later, isOpen('later'), scene)
+            : nothing
+        }
       </nav>
       <div class="zc-spoken" role="status">${this.#spoken(shown, loaded)}</div>
     `;
@@ -240,7 +275,7 @@ export class ConversationList extends LitElement {
 
   #shown(): Shown {
     const { model } = this;
-    if (!model) return { conversations: [], people: [], later: 0, more: 0 };
+    if (!model) return NOTHING;
     const filter = this.filter.trim();
     const all = model.conversations(filter);
     const { rows, more } = model.people(filter, PEOPLE);
@@ -249,6 +284,9 @@ export class ConversationList extends LitElement {
       people: rows,
       later: Math.max(0, all.length - this.limit),
       more,
+      // A search has found those already, and looks for no reminders.
+      putAway: filter === '' ? model.putAway() : [],
+      reminders: filter === '' ? model.reminders() : NOTHING.reminders,
     };
   }
 
@@ -344,9 +382,19 @@ export class ConversationList extends LitElement {
   };
 
   readonly #click = (event: Event): void => {
-    const more = (event.target as HTMLElement).closest<HTMLElement>('[data-more]');
-    if (more?.dataset.more !== undefined) {
-      void this.#openMenu(more.dataset.more, more);
+    const clicked = (event.target as HTMLElement).closest<HTMLElement>(
+      '[data-more], [data-act], [data-fold]',
+    );
+    const { more, act, reminder: id, fold } = clicked?.dataset ?? {};
+    if (clicked && more !== undefined) return void this.#openMenu(more, clicked);
+    if (fold !== undefined) {
+      const others = this.unfolded.filter((each) => each !== fold);
+      this.unfolded = others.length < this.unfolded.length ? others : [...others, fold];
+      return;
+    }
+    if (act !== undefined && id !== undefined) {
+      const detail = { id, act: act as ReminderAct };
+      this.dispatchEvent(new CustomEvent('zc-reminder', { bubbles: true, detail }));
       return;
     }
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-key]');
@@ -360,31 +408,31 @@ export class ConversationList extends LitElement {
 
   /** The right button of the mouse, a long touch, or the menu key, which has no place of its own. */
   readonly #menuKey = (event: MouseEvent): void => {
-    const row = (event.target as HTMLElement).closest('li')?.querySelector<HTMLElement>('.zc-row');
-    if (!row?.parentElement?.querySelector('[data-more]')) return;
-    event.preventDefault();
     const isKey = event.button !== 2 && event.clientX === 0 && event.clientY === 0;
-    const place = isKey ? row : { x: event.clientX, y: event.clientY };
-    void this.#openMenu(row.dataset.key ?? '', place);
+    const place = isKey ? undefined : { x: event.clientX, y: event.clientY };
+    if (this.#menuAt(event.target as HTMLElement, place)) event.preventDefault();
   };
 
+  /** The menu of the row with that element, if it has one. Without a place it opens at the row. */
+  #menuAt(target: HTMLElement, place?: { readonly x: number; readonly y: number }): boolean {
+    const row = target.closest('li')?.querySelector<HTMLElement>('.zc-row');
+    if (!row?.parentElement?.querySelector('[data-more]')) return false;
+    void this.#openMenu(row.dataset.key ?? '', place ?? row);
+    return true;
+  }
+
   async #openMenu(key: string, place: MenuPlace): Promise<void> {
-    const { texts, model } = this;
-    const row = model?.conversations(this.filter.trim()).find((each) => each.key === key);
+    const { texts, model, ownerDocument } = this;
+    const row = [
+      ...(model?.conversations(this.filter.trim()) ?? []),
+      ...(model?.putAway() ?? []),
+    ].find((each) => each.key === key);
     if (!row) return;
-    const items: (MenuItem & { readonly id: RowChange })[] = [
-      row.pinned
-        ? { id: 'unpin', label: texts.unpin, icon: icon(PIN) }
-        : { id: 'pin', label: texts.pin, icon: icon(PIN) },
-      row.muted
-        ? { id: 'unmute', label: texts.unmute, icon: icon(MUTED) }
-        : { id: 'mute', label: texts.mute, icon: icon(MUTED), hint: texts.mute_hint },
-      { id: 'put_away', label: texts.put_away, icon: icon(AWAY), hint: texts.put_away_hint },
-    ];
-    const label = put(texts.more_of, row.name);
-    const change = await openMenu(this.ownerDocument, place, label, items);
+    // Fetched with the first menu; the second has it at once.
+    const { openRowMenu } = await import('./row-menu.ts');
+    const change = await openRowMenu(ownerDocument, place, row, texts);
     if (change === undefined) return;
-    const detail = { key, change: change as RowChange };
+    const detail = { key, change };
     this.dispatchEvent(new CustomEvent('zc-choose', { bubbles: true, detail }));
   }
 

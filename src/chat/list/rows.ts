@@ -1,6 +1,16 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { hue, initials } from '../../frame/avatar.ts';
-import { ALERT, CLOCK, DOTS, icon, MUTED, PEOPLE, PIN } from '../../frame/icons.ts';
+import {
+  ALERT,
+  BLOCKED,
+  CLOCK,
+  DOTS,
+  icon,
+  MUTED,
+  NO_LINK,
+  PEOPLE,
+  PIN,
+} from '../../frame/icons.ts';
 import type { ConversationRow, LastLine, PersonRow, Presence } from './list-model.ts';
 import { type ListTexts, put } from './list-texts.ts';
 import type { Clock } from '../../frame/when.ts';
@@ -41,8 +51,9 @@ export const avatar = (
 export function conversationRow(row: ConversationRow, scene: Scene): TemplateResult {
   const { texts, clock, now } = scene;
   const { last, outgoing, unread } = row;
-  const kind = row.isGroup ? texts.group : texts[`presence_${row.presence}`];
-  const line = last && whoSaid(row, last, texts);
+  const kind = row.isGroup ? texts.group : presenceText(row, texts);
+  const line =
+    row.typing === undefined ? last && whoSaid(row, last, texts) : writing(row.typing, texts);
   const count = unread > 99 ? '99+' : unread;
   return button(
     row,
@@ -60,7 +71,15 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
           }
         </span>
         <span class="zc-pair">
-          <span class="zc-last" dir="auto">${line ?? kind}</span>
+          <span
+            class="zc-last ${row.typing === undefined ? '' : 'zc-typing'} ${
+              last?.deleted ? 'zc-deleted' : ''
+            }"
+            dir="auto"
+            >${line ?? kind}</span
+          >
+          ${row.blocked ? mark('blocked', BLOCKED, texts.blocked) : nothing}
+          ${row.unreachable ? mark('unreachable', NO_LINK, texts.unreachable) : nothing}
           ${
             outgoing
               ? mark(outgoing, outgoing === 'failed' ? ALERT : CLOCK, texts[outgoing])
@@ -76,7 +95,13 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
                   aria-label=${unread === 1 ? texts.unread_one : put(texts.unread_many, count)}
                   >${count}</span
                 >`
-              : nothing
+              : row.markedUnread
+                ? html`<span
+                    class="zc-badge zc-marked ${row.muted ? 'zc-quiet' : ''}"
+                    role="img"
+                    aria-label=${texts.marked_unread}
+                  ></span>`
+                : nothing
           }
         </span>
       </span>
@@ -103,10 +128,24 @@ export const personRow = (row: PersonRow, scene: Scene): TemplateResult =>
     scene,
     html`<span class="zc-words">
         <b class="zc-name" dir="auto">${row.name}</b>
-        <span class="zc-last">${scene.texts[`presence_${row.presence}`]}</span>
+        <span class="zc-last" dir="auto"
+          >${row.blocked ? scene.texts.blocked : presenceText(row, scene.texts)}</span
+        >
       </span>
       ${avatar(row.name, row.key, row.presence)}`,
   );
+
+/** "Away", or "Away \u00b7 back at three". */
+export const presenceText = (
+  { presence, statusText }: { readonly presence: Presence; readonly statusText?: string },
+  texts: ListTexts,
+): string =>
+  [texts[`presence_${presence}`], statusText?.slice(0, SHOWN_CHARACTERS)]
+    .filter(Boolean)
+    .join(' \u00b7 ');
+
+const writing = (who: string, texts: ListTexts): string =>
+  who === '' ? texts.typing : put(texts.typing_who, who);
 
 const mark = (name: string, path: SVGTemplateResult, label: string): TemplateResult =>
   html`<span class="zc-mark zc-${name}" role="img" aria-label=${label} title=${label}
@@ -114,13 +153,14 @@ const mark = (name: string, path: SVGTemplateResult, label: string): TemplateRes
   >`;
 
 function whoSaid(row: ConversationRow, last: LastLine, texts: ListTexts): string {
-  const said =
-    last.file === 'picture'
+  const said = last.deleted
+    ? texts.deleted
+    : last.file === 'picture'
       ? texts.photo
       : last.file === 'voice'
         ? texts.voice
         : last.text.slice(0, SHOWN_CHARACTERS).replace(/\s+/g, ' ').trim();
-  if (last.mine) return put(texts.you, said);
+  if (last.mine && !last.deleted) return put(texts.you, said);
   return row.isGroup && last.sender ? `${last.sender}: ${said}` : said;
 }
 

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Presence } from './list-model.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
-import { CHECK, DOWN, icon } from '../../frame/icons.ts';
-import { dot } from './rows.ts';
+import { CHECK, DOWN, icon, PENCIL } from '../../frame/icons.ts';
+import { dot, presenceText } from './rows.ts';
 
 /** What one may say of oneself. */
 export const STATUSES = ['available', 'away', 'busy'] as const;
@@ -10,14 +10,16 @@ export type Status = (typeof STATUSES)[number];
 
 /** A menu button with one's status; fires `zc-status` when another is chosen. */
 export class StatusMenu extends LitElement {
-  static override properties = { status: {}, texts: {}, open: { state: true } };
+  static override properties = { status: {}, statusText: {}, texts: {}, open: { state: true } };
   declare status: Presence;
+  declare statusText: string;
   declare texts: ListTexts;
   declare protected open: boolean;
 
   constructor() {
     super();
     this.status = 'offline';
+    this.statusText = '';
     this.texts = ENGLISH;
     this.open = false;
     this.addEventListener('keydown', (event) => this.#key(event));
@@ -33,7 +35,7 @@ export class StatusMenu extends LitElement {
   // Safari gives the focus to a clicked button only when it has a tabindex.
   protected override render(): TemplateResult {
     const { texts, status, open } = this;
-    const word = texts[`presence_${status}`];
+    const word = presenceText({ presence: status, statusText: this.statusText }, texts);
     return html`
       <button
         type="button"
@@ -44,12 +46,23 @@ export class StatusMenu extends LitElement {
         aria-label=${put(texts.status, word)}
         @click=${() => (open ? (this.open = false) : this.#show(0))}
       >
-        ${dot(status)}<span>${word}</span>${icon(DOWN)}
+        ${dot(status)}<span dir="auto">${word}</span>${icon(DOWN)}
       </button>
       ${
         open
           ? html`<div class="zc-menu" role="menu" aria-label=${put(texts.status, word)}>
               ${STATUSES.map((choice) => this.#item(choice))}
+              <button
+                type="button"
+                role="menuitem"
+                tabindex="-1"
+                @click=${() => {
+                  this.#hide();
+                  this.dispatchEvent(new CustomEvent('zc-status-text', { bubbles: true }));
+                }}
+              >
+                ${icon(PENCIL)}<span>${texts.status_text}</span>
+              </button>
             </div>`
           : nothing
       }
@@ -95,7 +108,7 @@ export class StatusMenu extends LitElement {
   }
 
   #items(): HTMLElement[] {
-    return [...this.querySelectorAll<HTMLElement>('[role=menuitemradio]')];
+    return [...this.querySelectorAll<HTMLElement>('[role^=menuitem]')];
   }
 
   #key(event: KeyboardEvent): void {

@@ -52,13 +52,8 @@ export class Conversation {
     this.isGroup = isGroup;
   }
 
-  /** The newest message that still says something. */
   get last(): Message | undefined {
-    for (let at = this.#messages.length - 1; at >= 0; at -= 1) {
-      const message = this.#messages[at];
-      if (message && !message.deleted) return message;
-    }
-    return undefined;
+    return this.#messages[this.#messages.length - 1];
   }
 
   /** The newest id of the archive that a reader of this conversation has before him. */

@@ -5,6 +5,7 @@ import type {
   ListModel,
   PersonRow,
   Presence,
+  ReminderRows,
 } from '../list/list-model.ts';
 import { compareIds } from '../archive/archive.ts';
 import { Conversation } from './conversation.ts';
@@ -21,6 +22,13 @@ export interface ConversationsParts {
   readonly outgoing: (peer: string) => 'waiting' | 'failed' | undefined;
   /** What the user has made of it. */
   readonly choice: (peer: string) => Choice;
+  /** What is so just now. */
+  readonly standing: (peer: string) => {
+    readonly typing?: string | undefined;
+    readonly blocked: boolean;
+    readonly unreachable: boolean;
+  };
+  readonly reminders: () => ReminderRows;
 }
 
 /** Rows that fit on a screen, with some to spare. */
@@ -37,14 +45,17 @@ export class Conversations extends EventTarget implements ListModel {
   #online = false;
   #loaded = false;
   #status: Presence = 'available';
+  #statusText = '';
 
   constructor(parts: ConversationsParts) {
     super();
     this.#parts = parts;
   }
 
-  get me(): { name: string; status: Presence } {
-    return { name: this.#parts.myName, status: this.#online ? this.#status : 'offline' };
+  get me(): ListModel['me'] {
+    const { myName: name, myJid: key } = this.#parts;
+    const status = this.#online ? this.#status : 'offline';
+    return { name, key, status, ...(this.#statusText && { statusText: this.#statusText }) };
   }
   get online(): boolean {
     return this.#online;
@@ -66,6 +77,15 @@ export class Conversations extends EventTarget implements ListModel {
   }
   set status(status: Presence) {
     this.#status = status;
+    this.changed();
+  }
+
+  /** And a line of text to it; may be empty. */
+  get statusText(): string {
+    return this.#statusText;
+  }
+  set statusText(text: string) {
+    this.#statusText = text;
     this.changed();
   }
 
@@ -118,10 +138,12 @@ export class Conversations extends EventTarget implements ListModel {
     return newest;
   }
 
+  /** What the launcher counts: unread messages, and reminders whose time has come. */
   get unread(): number {
-    let count = 0;
+    let count = this.#parts.reminders().due.length;
     for (const { peer, unread } of this.#all.values()) {
-      if (!this.#parts.choice(peer).muted) count += unread;
+      const choice = this.#parts.choice(peer);
+      if (!choice.muted) count += unread || Number(choice.unread);
     }
     return count;
   }
@@ -139,36 +161,38 @@ export class Conversations extends EventTarget implements ListModel {
     const matches = matcher(filter);
     const rows: ConversationRow[] = [];
     for (const conversation of this.#all.values()) {
-      const { peer, isGroup, last } = conversation;
-      const outgoing = this.#parts.outgoing(peer);
-      if (!last && !isGroup && !outgoing) continue; // somebody who was only looked up
-      const { pinned, muted, away } = this.#parts.choice(peer);
-      if (filter === '' && !outgoing && isAway(conversation, away)) continue;
+      if (!this.#isOne(conversation)) continue;
+      if (filter === '' && this.#isAway(conversation)) continue;
       const name = this.nameOf(conversation);
-      if (!matches(folded(name))) continue;
-      rows.push({
-        key: peer,
-        name,
-        isGroup,
-        presence: isGroup ? 'offline' : this.#parts.people.presence(peer),
-        unread: conversation.unread,
-        ...(last && { last: lastLine(conversation, last) }),
-        ...(outgoing && { outgoing }),
-        ...(pinned && { pinned }),
-        ...(muted && { muted }),
-      });
+      if (matches(folded(name))) rows.push(this.#row(conversation, name));
     }
-    rows.sort(
-      (a, b) =>
-        Number(b.pinned ?? false) - Number(a.pinned ?? false) ||
-        (b.last?.time ?? 0) - (a.last?.time ?? 0) ||
-        a.name.localeCompare(b.name),
-    );
+    rows.sort(byPlace);
     this.#shown = rows
       .slice(0, ON_A_SCREEN)
       .filter(({ isGroup }) => !isGroup)
       .map(({ key }) => key);
     return rows;
+  }
+
+  /** Those that the user has put away, as they would stand in the list. */
+  putAway(): readonly ConversationRow[] {
+    return [...this.#all.values()]
+      .filter((each) => this.#isOne(each) && this.#isAway(each))
+      .map((each) => this.#row(each, this.nameOf(each)))
+      .sort(byPlace);
+  }
+
+  reminders(): ReminderRows {
+    return this.#parts.reminders();
+  }
+
+  /** What `peer` says of himself beside his presence. */
+  statusTextOf(peer: string): string {
+    return this.#parts.people.statusText(peer);
+  }
+
+  presenceOf(peer: string): Presence {
+    return this.#parts.people.presence(peer);
   }
 
   people(filter: string, limit: number): { rows: readonly PersonRow[]; more: number } {
@@ -178,7 +202,7 @@ export class Conversations extends EventTarget implements ListModel {
     let more = 0;
     for (const { jid, name, folded } of people.all()) {
       if (jid === myJid || !matches(folded) || this.#all.get(jid)?.last) continue;
-      if (rows.length < limit) rows.push({ key: jid, name, presence: people.presence(jid) });
+      if (rows.length < limit) rows.push(this.#person(jid, name));
       else more += 1;
     }
     this.#parts.onShown([...this.#shown, ...rows.map(({ key }) => key)]);
@@ -199,6 +223,57 @@ export class Conversations extends EventTarget implements ListModel {
     return rows;
   }
 
+  /** Somebody with whom one has a conversation, not one who was only looked up. */
+  #isOne({ peer, isGroup, last }: Conversation): boolean {
+    return isGroup || last !== undefined || this.#parts.outgoing(peer) !== undefined;
+  }
+
+  /** Put away, and nothing has come since. */
+  #isAway({ peer, newestId }: Conversation): boolean {
+    const { away } = this.#parts.choice(peer);
+    if (away === undefined || this.#parts.outgoing(peer)) return false;
+    return newestId === undefined || compareIds(newestId, away) <= 0;
+  }
+
+  #row(conversation: Conversation, name: string): ConversationRow {
+    const { people, choice, standing, outgoing } = this.#parts;
+    const { peer, isGroup, last, unread } = conversation;
+    const { pinned, muted, unread: marked } = choice(peer);
+    const { typing, blocked, unreachable } = standing(peer);
+    const statusText = isGroup ? '' : people.statusText(peer);
+    const onItsWay = outgoing(peer);
+    return {
+      key: peer,
+      name,
+      isGroup,
+      // Of somebody who is blocked nothing new is heard.
+      presence: isGroup || blocked ? 'offline' : people.presence(peer),
+      unread,
+      ...(last && { last: lastLine(conversation, last) }),
+      ...(onItsWay && { outgoing: onItsWay }),
+      ...(pinned && { pinned }),
+      ...(muted && { muted }),
+      ...(this.#isAway(conversation) && { putAway: true }),
+      ...(marked && unread === 0 && { markedUnread: true }),
+      ...(blocked && { blocked }),
+      ...(unreachable && { unreachable }),
+      ...(typing !== undefined && { typing: isGroup ? typing : '' }),
+      ...(statusText && { statusText }),
+    };
+  }
+
+  #person(jid: string, name: string): PersonRow {
+    const { people, standing } = this.#parts;
+    const statusText = people.statusText(jid);
+    return {
+      key: jid,
+      name,
+      presence: people.presence(jid),
+      ...(statusText && { statusText }),
+      ...(standing(jid).blocked && { blocked: true }),
+    };
+  }
+
   /** Tells those who look, once for all that happens in one task. */
   changed(): void {
     if (this.#told) return;
@@ -210,16 +285,17 @@ export class Conversations extends EventTarget implements ListModel {
   }
 }
 
-/** Put away, and nothing has come since. */
-function isAway({ newestId }: Conversation, away: string | undefined): boolean {
-  return away !== undefined && (newestId === undefined || compareIds(newestId, away) <= 0);
-}
+const byPlace = (a: ConversationRow, b: ConversationRow): number =>
+  Number(b.pinned ?? false) - Number(a.pinned ?? false) ||
+  (b.last?.time ?? 0) - (a.last?.time ?? 0) ||
+  a.name.localeCompare(b.name);
 
 function lastLine({ isGroup }: Conversation, last: NonNullable<Conversation['last']>): LastLine {
-  const { text, file, mine, sender, time } = last;
+  const { text, file, deleted, mine, sender, time } = last;
   return {
-    text: file?.name ?? text,
-    ...(file && { file: file.kind }),
+    text: deleted ? '' : (file?.name ?? text),
+    ...(deleted && { deleted }),
+    ...(file && !deleted && { file: file.kind }),
     mine,
     time,
     ...(isGroup && !mine && { sender }),

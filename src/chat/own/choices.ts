@@ -3,6 +3,7 @@
  * away; and what he wants to be reminded of. One node of his own, an item for each conversation and
  * for each reminder.
  */
+import type { RowChange } from '../list/list-model.ts';
 import type { Line } from '../line/line.ts';
 import { NS } from '../line/namespaces.ts';
 import { textOf, x } from '../line/xml.ts';
@@ -13,12 +14,44 @@ export interface Choice {
   readonly muted: boolean;
   /** The newest id of the archive when the conversation was put away: a newer one brings it back. */
   readonly away: string | undefined;
+  /** To be read again. */
+  readonly unread: boolean;
+}
+
+/** What a change of a row makes of the choice; undefined: nothing that is kept here. */
+export function choiceFor(
+  change: RowChange,
+  newestId: string | undefined,
+): Partial<Choice> | undefined {
+  switch (change) {
+    case 'pin':
+    case 'unpin':
+      return { pinned: change === 'pin' };
+    case 'mute':
+    case 'unmute':
+      return { muted: change === 'mute' };
+    case 'put_away':
+      // What is pinned is wanted in sight; one of the two is meant no more.
+      return { pinned: false, unread: false, away: newestId ?? '0' };
+    case 'take_out':
+      return { away: undefined };
+    case 'unread':
+      return { unread: true };
+    case 'remind':
+    case 'block':
+    case 'unblock':
+    case 'leave':
+      return undefined;
+    default:
+      return change satisfies never;
+  }
 }
 
 export interface Reminder {
   readonly id: string;
   readonly peer: string;
-  /** Of the message: the archive's id, where it has one. */
+  readonly isGroup: boolean;
+  /** Of the message: the archive's id; empty when the whole conversation is meant. */
   readonly message: string;
   /** Its beginning. */
   readonly text: string;
@@ -26,7 +59,7 @@ export interface Reminder {
   readonly at: number;
 }
 
-const NOTHING: Choice = { pinned: false, muted: false, away: undefined };
+const NOTHING: Choice = { pinned: false, muted: false, away: undefined, unread: false };
 /** The node does not grow for ever: of more the oldest that is only put away comes back. */
 const MOST_CHOICES = 400;
 export const MOST_REMINDERS = 100;
@@ -72,13 +105,18 @@ export class Choices {
 
   /** False when there are too many already. */
   remind(reminder: Reminder): boolean {
-    if (this.#reminders.size >= MOST_REMINDERS) return false;
-    const { id, peer, message, at } = reminder;
+    const { id, peer, isGroup, message, at } = reminder;
+    if (!this.#reminders.has(id) && this.#reminders.size >= MOST_REMINDERS) return false;
+    const group = isGroup ? 'true' : undefined;
     const text = Array.from(reminder.text).slice(0, SHOWN_LETTERS).join('');
     this.#reminders.set(id, { ...reminder, text });
     this.#node.put(
       REMINDER + id,
-      x('reminder', { xmlns: NS.CHOICES, peer, message, at: new Date(at).toISOString() }, text),
+      x(
+        'reminder',
+        { xmlns: NS.CHOICES, peer, group, message, at: new Date(at).toISOString() },
+        text,
+      ),
     );
     this.#onChange();
     return true;
@@ -98,8 +136,8 @@ export class Choices {
 
   #makeRoom(): void {
     if (this.#choices.size <= MOST_CHOICES) return;
-    for (const [peer, { pinned, muted }] of this.#choices) {
-      if (pinned || muted) continue;
+    for (const [peer, { pinned, muted, unread }] of this.#choices) {
+      if (pinned || muted || unread) continue;
       this.#choices.delete(peer);
       this.#node.put(peer, undefined);
       return;
@@ -121,19 +159,21 @@ export class Choices {
       return;
     }
     const message = reminder.getAttribute('message') ?? '';
-    this.#reminders.set(id, { id, peer, message, at, text: textOf(reminder) });
+    const isGroup = reminder.getAttribute('group') === 'true';
+    this.#reminders.set(id, { id, peer, isGroup, message, at, text: textOf(reminder) });
   }
 }
 
-const isNothing = ({ pinned, muted, away }: Choice): boolean =>
-  !pinned && !muted && away === undefined;
+const isNothing = ({ pinned, muted, away, unread }: Choice): boolean =>
+  !pinned && !muted && !unread && away === undefined;
 
-const elementOf = ({ pinned, muted, away }: Choice): Element =>
+const elementOf = ({ pinned, muted, away, unread }: Choice): Element =>
   x('choice', {
     xmlns: NS.CHOICES,
     pinned: pinned ? 'true' : undefined,
     muted: muted ? 'true' : undefined,
     away,
+    unread: unread ? 'true' : undefined,
   });
 
 function choiceIn(choice: Element | undefined): Choice {
@@ -142,5 +182,6 @@ function choiceIn(choice: Element | undefined): Choice {
     pinned: choice?.getAttribute('pinned') === 'true',
     muted: choice?.getAttribute('muted') === 'true',
     away: away && /^\d+$/.test(away) ? away : undefined,
+    unread: choice?.getAttribute('unread') === 'true',
   };
 }

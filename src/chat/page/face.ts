@@ -4,12 +4,15 @@ import type { ListModel, RowChange } from '../list/list-model.ts';
 import { listTextsFrom } from '../list/list-texts.ts';
 import '../list/list.ts';
 import type { ConversationHead } from '../conversation/header.ts';
+import type { ReminderAct } from '../list/list.ts';
 import type { Status } from '../list/status-menu.ts';
 
 export interface FaceActions {
   open(peer: string, isGroup: boolean): void;
   status(status: Status): void;
+  statusText(): void;
   choose(peer: string, change: RowChange): void;
+  reminder(id: string, act: ReminderAct): void;
   newGroup(): void;
   /** Files that were dropped beside the conversation. */
   files(files: readonly File[]): void;
@@ -54,6 +57,8 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   list.setAttribute('aria-label', list.texts.title);
   list.addEventListener('zc-open', ({ detail }) => actions.open(detail.key, detail.isGroup));
   list.addEventListener('zc-choose', ({ detail }) => actions.choose(detail.key, detail.change));
+  list.addEventListener('zc-reminder', ({ detail }) => actions.reminder(detail.id, detail.act));
+  list.addEventListener('zc-status-text', () => actions.statusText());
   list.addEventListener('zc-new-group', () => actions.newGroup());
   list.addEventListener('zc-status', ({ detail }) => actions.status(detail.status));
 

@@ -14,12 +14,15 @@ export interface Drafts {
 export interface Kept {
   readonly drafts: Drafts;
   status: Presence;
+  /** A few words to it; may be empty. */
+  statusText: string;
 }
 
 /** `storage` is a function because a browser may refuse even to name its storage. */
 export function keptFor(account: string, storage: () => Storage): Kept {
   const draftsKey = `${PREFIX}drafts:${account}`;
   const statusKey = `${PREFIX}status:${account}`;
+  const statusTextKey = `${PREFIX}status-text:${account}`;
   const read = (key: string): string | undefined => {
     try {
       return storage().getItem(key) ?? undefined;
@@ -61,6 +64,12 @@ export function keptFor(account: string, storage: () => Storage): Kept {
     },
     set status(status) {
       write(statusKey, status === 'available' ? undefined : status);
+    },
+    get statusText() {
+      return read(statusTextKey) ?? '';
+    },
+    set statusText(text) {
+      write(statusTextKey, text || undefined);
     },
   };
 }

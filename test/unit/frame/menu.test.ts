@@ -80,6 +80,38 @@ test.each(['pointerdown', 'focusin', 'wheel'])('%s elsewhere closes it', async (
   expect(await chosen).toBe(undefined);
 });
 
+describe('the veil', () => {
+  const veil = (): HTMLElement => document.querySelector('.zc-menu-veil')!;
+
+  test.each(['click', 'contextmenu'])('a %s anywhere else only closes it', async (type) => {
+    const chosen = open();
+    expect(veil().dispatchEvent(new MouseEvent(type, { cancelable: true }))).toBe(false);
+    expect(await chosen).toBe(undefined);
+    expect(veil()).toBeNull();
+  });
+
+  test('a frame that takes the focus by itself gives it back; another window ends it', async () => {
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const chosen = open();
+    press('ArrowDown');
+    frame.focus();
+    window.dispatchEvent(new Event('blur'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(focused()).toBe('remind');
+    window.dispatchEvent(new Event('blur'));
+    expect(await chosen).toBe(undefined);
+  });
+
+  test('lies over a dialog that is open', () => {
+    const dialog = document.body.appendChild(document.createElement('dialog'));
+    dialog.open = true;
+    dialog.append(button);
+    button.focus();
+    void open();
+    expect(menu()?.parentElement).toBe(dialog);
+  });
+});
+
 test('there is one at a time', async () => {
   const first = open();
   void open();

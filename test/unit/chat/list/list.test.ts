@@ -10,6 +10,8 @@ import type {
   ListModel,
   PersonRow,
   Presence,
+  ReminderRow,
+  ReminderRows,
 } from '../../../../src/chat/list/list-model.ts';
 import { ENGLISH, listTextsFrom, messageKey, put } from '../../../../src/chat/list/list-texts.ts';
 import type { ConversationList } from '../../../../src/chat/list/list.ts';
@@ -27,9 +29,17 @@ class Model extends EventTarget implements ListModel {
   loaded = true;
   rows: ConversationRow[] = [];
   persons: PersonRow[] = [];
+  away: ConversationRow[] = [];
+  reminded: { due: ReminderRow[]; later: ReminderRow[] } = { due: [], later: [] };
 
   conversations(filter: string): ConversationRow[] {
     return this.rows.filter(({ name }) => has(name, filter));
+  }
+  putAway(): ConversationRow[] {
+    return this.away;
+  }
+  reminders(): ReminderRows {
+    return this.reminded;
   }
   people(filter: string, limit: number): { rows: PersonRow[]; more: number } {
     const found = this.persons.filter(({ name }) => has(name, filter));
@@ -298,9 +308,7 @@ describe('the keyboard', () => {
 });
 
 describe('the status', () => {
-  const items = (): HTMLElement[] => [
-    ...list.querySelectorAll<HTMLElement>('[role=menuitemradio]'),
-  ];
+  const items = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>('[role^=menuitem]')];
   const status = (): HTMLElement => $('.zc-status');
 
   test('is chosen in a menu', async () => {
@@ -310,7 +318,7 @@ describe('the status', () => {
     status().focus();
     expect(await press('ArrowUp')).toBe(true);
     expect(status().getAttribute('aria-expanded')).toBe('true');
-    expect(document.activeElement).toBe(items()[2]);
+    expect(document.activeElement).toBe(items()[3]);
     await press('ArrowDown');
     expect(document.activeElement).toBe(items()[0]);
     expect(items()[0]!.getAttribute('aria-checked')).toBe('true');
@@ -505,23 +513,33 @@ describe('the menu of a conversation', () => {
     await changed();
   });
 
+  const isOpen = (): Promise<void> =>
+    vi.waitFor(() => {
+      expect(menu()).not.toBeNull();
+    });
+
   test('opens by its button, offers what is not yet so, and tells what was chosen', async () => {
     const more = $('[data-more=bob]');
     expect(more.getAttribute('aria-label')).toBe('What can be done with Bob Martin');
     more.click();
-    expect(items()).toEqual(['pin', 'mute', 'put_away']);
+    await isOpen();
+    expect(items()).toEqual(['pin', 'mute', 'put_away', 'unread', 'remind', 'block']);
     menu()?.querySelector<HTMLElement>('[data-id=mute]')?.click();
-    await Promise.resolve();
+    await vi.waitFor(() => {
+      expect(chosen).toHaveLength(1);
+    });
     expect(chosen).toEqual([{ key: 'bob', change: 'mute' }]);
     expect(menu()).toBeNull();
     $('[data-more=carol]').click();
-    expect(items()).toEqual(['unpin', 'unmute', 'put_away']);
+    await isOpen();
+    expect(items()).toEqual(['unpin', 'unmute', 'put_away', 'remind', 'block']);
   });
 
-  test('opens where the right button was pressed, and by the menu key; not for people', () => {
+  test('opens where the right button was pressed, and by the menu key; not for people', async () => {
     const open = (key: string): boolean =>
       !row(key).dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
     expect(open('bob')).toBe(true);
+    await isOpen();
     expect(items()).toContain('pin');
     expect(open('dan')).toBe(false);
   });

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fileAt } from '../../../../src/shared/shared-file.ts';
 import { Conversations } from '../../../../src/chat/model/conversations.ts';
+import type { ReminderRows } from '../../../../src/chat/list/list-model.ts';
 import type { Choice } from '../../../../src/chat/own/choices.ts';
 import { People } from '../../../../src/chat/model/people.ts';
 import { deletion, edit, message } from '../support/happenings.ts';
@@ -14,6 +15,8 @@ let all: Conversations;
 let shown: readonly string[];
 let outgoing: Record<string, 'waiting' | 'failed'>;
 let choices: Record<string, Partial<Choice>>;
+let standing: Record<string, { typing?: string; blocked?: boolean; unreachable?: boolean }>;
+let reminders: ReminderRows;
 
 beforeEach(() => {
   people = new People();
@@ -27,13 +30,23 @@ beforeEach(() => {
   );
   outgoing = {};
   choices = {};
+  standing = {};
+  reminders = { due: [], later: [] };
   all = new Conversations({
     people,
     myName: 'Alice',
     myJid: 'alice@example.test',
     onShown: (jids) => (shown = jids),
     outgoing: (peer) => outgoing[peer],
-    choice: (peer) => ({ pinned: false, muted: false, away: undefined, ...choices[peer] }),
+    choice: (peer) => ({
+      pinned: false,
+      muted: false,
+      away: undefined,
+      unread: false,
+      ...choices[peer],
+    }),
+    standing: (peer) => ({ blocked: false, unreachable: false, ...standing[peer] }),
+    reminders: () => reminders,
   });
 });
 const keys = (filter = ''): string[] => all.conversations(filter).map(({ key }) => key);
@@ -90,10 +103,11 @@ describe('the rows', () => {
     ]);
   });
 
-  test('of one that was emptied by deletions goes', () => {
+  test('say that the last message was deleted, and no more of it', () => {
     all.take(message(1));
     all.take(deletion(2, 's1'));
-    expect(keys()).toEqual([]);
+    const [row] = all.conversations('');
+    expect(row).toMatchObject({ unread: 0, last: { text: '', deleted: true } });
   });
 
   test.each([
@@ -161,8 +175,9 @@ describe('what is read', () => {
 
 test('a change before its message makes no row, and is kept for it', () => {
   expect(all.take(deletion(2, 's1'))).toBe(false);
-  all.take(message(1));
   expect(keys()).toEqual([]);
+  all.take(message(1));
+  expect(all.conversations('')[0]!.last).toMatchObject({ deleted: true });
   all.take(edit(5, 's4', { peer: 'carol@example.test', sender: 'carol@example.test' }));
   all.take(message(4, { peer: 'carol@example.test', sender: 'carol@example.test' }));
   expect(all.conversations('')[0]!.last!.text).toBe('edit 5');
@@ -187,13 +202,74 @@ test('tells once for all that happens in one task', async () => {
 
 test('one is seen as offline without a line, whatever one has chosen', () => {
   all.status = 'busy';
-  expect(all.me).toEqual({ name: 'Alice', status: 'offline' });
+  expect(all.me).toEqual({ name: 'Alice', key: 'alice@example.test', status: 'offline' });
   all.online = true;
   expect(all.me.status).toBe('busy');
 });
 
+test('who is writing, is blocked or could not be reached, and what he says of himself', () => {
+  all.take(message(1));
+  all.take(message(2, { peer: ROOM, isGroup: true, sender: 'Dave', senderIds: ['d'] }));
+  people.takePresence(
+    stanzaOf(`<presence from="${BOB}/a"><show>away</show><status> back at 3 </status></presence>`),
+  );
+  standing[BOB] = { typing: BOB, blocked: true, unreachable: true };
+  standing[ROOM] = { typing: 'Dave' };
+  const [group, bob] = all.conversations('');
+  expect(bob).toMatchObject({
+    typing: '',
+    blocked: true,
+    unreachable: true,
+    statusText: 'back at 3',
+    presence: 'offline',
+  });
+  expect(group).toMatchObject({ typing: 'Dave' });
+  expect(group).not.toHaveProperty('blocked');
+  expect(all.statusTextOf(BOB)).toBe('back at 3');
+  standing['zoe@example.test'] = { blocked: true };
+  expect(all.people('zo', 5).rows).toEqual([
+    { key: 'zoe@example.test', name: 'Zoé', presence: 'offline', blocked: true },
+  ]);
+});
+
+test('reminders that are due are counted with what is unread', () => {
+  all.take(message(1));
+  const row = { id: 'r', peer: BOB, name: 'Bob', isGroup: false, presence: 'offline' } as const;
+  const due = { ...row, text: 'x', message: '', at: 1 };
+  reminders = { due: [due], later: [{ ...due, id: 's' }] };
+  expect(all.unread).toBe(2);
+  expect(all.reminders()).toBe(reminders);
+});
+
+test('one’s own words go with one’s status', () => {
+  all.statusText = 'back at 3';
+  expect(all.me.statusText).toBe('back at 3');
+  all.statusText = '';
+  expect(all.me).not.toHaveProperty('statusText');
+});
+
 describe('what the user has made of a conversation', () => {
   const CAROL = 'carol@example.test';
+
+  test('what is put away stands apart, until something comes', () => {
+    all.take(message(1));
+    choices[BOB] = { away: idOf(1) };
+    expect(all.putAway()).toEqual([expect.objectContaining({ key: BOB, putAway: true })]);
+    expect(all.conversations('bob')[0]).toMatchObject({ putAway: true });
+    all.take(message(2, { senderIds: ['n'] }));
+    expect(all.putAway()).toEqual([]);
+    expect(all.conversations('')[0]).not.toHaveProperty('putAway');
+  });
+
+  test('marked as unread counts one, unless it is muted', () => {
+    all.take(message(1));
+    for (const peer of [BOB, CAROL]) all.markDisplayed(peer, idOf(99));
+    choices[BOB] = { unread: true };
+    expect(all.conversations('bob')[0]).toMatchObject({ unread: 0, markedUnread: true });
+    expect(all.unread).toBe(1);
+    choices[BOB] = { unread: true, muted: true };
+    expect(all.unread).toBe(0);
+  });
   beforeEach(() => {
     all.take(message(1));
     all.take(message(2, { peer: CAROL, sender: CAROL, senderIds: ['c'] }));

@@ -59,9 +59,9 @@ test('what was chosen elsewhere is known, and what makes no sense is nothing', a
       reminder('a', '2026-12-01T09:00:00Z') +
       reminder('c', 'some day'),
   );
-  expect(choices.of(BOB)).toEqual({ pinned: true, muted: false, away: '17' });
+  expect(choices.of(BOB)).toEqual({ pinned: true, muted: false, away: '17', unread: false });
   expect(choices.of('carol@example.test').muted).toBe(true);
-  const nothing = { pinned: false, muted: false, away: undefined };
+  const nothing = { pinned: false, muted: false, away: undefined, unread: false };
   for (const peer of ['dan', 'erin', 'nobody']) {
     expect(choices.of(`${peer}@example.test`)).toEqual(nothing);
   }
@@ -89,7 +89,7 @@ describe('choosing', () => {
     await begun();
     choices.choose(BOB, { pinned: true });
     choices.choose(BOB, { muted: true });
-    expect(choices.of(BOB)).toEqual({ pinned: true, muted: true, away: undefined });
+    expect(choices.of(BOB)).toEqual({ pinned: true, muted: true, away: undefined, unread: false });
     const [only, ...others] = await written();
     expect(only).toContain(`<item id="${BOB}">`);
     expect(only).toContain(`<choice muted="true" pinned="true"`);
@@ -131,7 +131,9 @@ describe('reminders', () => {
   test('are written, with no more of the text than is shown, and taken away', async () => {
     await begun();
     const id = 'a';
-    expect(choices.remind({ id, peer: BOB, message: '17', text: 'x'.repeat(500), at })).toBe(true);
+    expect(
+      choices.remind({ id, peer: BOB, isGroup: false, message: '17', text: 'x'.repeat(500), at }),
+    ).toBe(true);
     expect((await written())[0]).toContain('at="2026-12-01T09:00:00.000Z"');
     expect(choices.reminders[0]?.text).toHaveLength(160);
     choices.forget('a');
@@ -143,8 +145,10 @@ describe('reminders', () => {
   test('are not without number', async () => {
     await begun();
     for (let each = 0; each < MOST_REMINDERS; each += 1) {
-      choices.remind({ id: String(each), peer: BOB, message: '17', text: 'x', at });
+      choices.remind({ id: String(each), peer: BOB, isGroup: false, message: '17', text: 'x', at });
     }
-    expect(choices.remind({ id: 'one', peer: BOB, message: '17', text: 'x', at })).toBe(false);
+    expect(
+      choices.remind({ id: 'one', peer: BOB, isGroup: false, message: '17', text: 'x', at }),
+    ).toBe(false);
   });
 });

@@ -1,0 +1,130 @@
+/** What the user wants of a row or of himself, where it needs a question first or a place to go. */
+import type { Engine } from '../engine.ts';
+import type { Kept } from '../page/kept.ts';
+import { openRemindDialog } from '../reminders/remind-dialog.ts';
+import { remindTextsFrom } from '../reminders/remind-texts.ts';
+import { ask } from '../ui/dialog.ts';
+import { tell } from '../ui/tell.ts';
+import { type ActTexts, actTextsFrom } from './act-texts.ts';
+import type { RowChange } from './list-model.ts';
+import { put } from './list-texts.ts';
+import type { ReminderAct } from './list.ts';
+import { openStatusText } from './status-text.ts';
+
+export interface ListActsParts {
+  readonly document: Document;
+  /** By the names of the message files. */
+  readonly message: (key: string) => string | undefined;
+  /** BCP 47. */
+  readonly locale: string;
+  readonly kept: Kept;
+  /** While this tab talks. */
+  readonly engine: () => Engine | undefined;
+  /** Opens a conversation, and shows a message of it: its id in the archive. */
+  readonly open: (peer: string, isGroup: boolean, message?: string) => void;
+  readonly report: (line: string) => void;
+}
+
+/** What is to be reminded of. */
+export interface About {
+  readonly peer: string;
+  readonly isGroup: boolean;
+  /** Of the message, in the archive; empty when the whole conversation is meant. */
+  readonly id: string;
+  readonly text: string;
+}
+
+export class ListActs {
+  readonly #parts: ListActsParts;
+  readonly #texts: ActTexts;
+
+  constructor(parts: ListActsParts) {
+    this.#parts = parts;
+    this.#texts = actTextsFrom(parts.message);
+  }
+
+  async choose(peer: string, change: RowChange): Promise<void> {
+    const engine = this.#parts.engine();
+    if (!engine) return;
+    const isGroup = engine.conversations.get(peer)?.isGroup === true;
+    if (change === 'remind') {
+      const text = engine.conversations.get(peer)?.last?.text ?? '';
+      this.remind({ peer, isGroup, id: '', text });
+    } else if (change === 'block') await this.#block(peer);
+    else if (change === 'unblock') await this.#done(engine.blocking.unblock(peer));
+    else if (change === 'leave') await this.#leave(peer);
+  }
+
+  /** Asks when. */
+  remind(about: About): void {
+    this.#askWhen(about, (at) => this.#parts.engine()?.remind({ ...about, at }) === true);
+  }
+
+  reminder(id: string, act: ReminderAct): void {
+    const { engine, open } = this.#parts;
+    const reminder = engine()?.reminders.find(id);
+    if (!reminder) return;
+    const { peer, isGroup, message, text } = reminder;
+    if (act === 'done') engine()?.reminders.done(id);
+    else if (act === 'open') open(peer, isGroup, message || undefined);
+    else {
+      this.#askWhen(
+        { peer, isGroup, id: message, text },
+        (at) => engine()?.reminders.later(id, at) === true,
+      );
+    }
+  }
+
+  /** Asks for a few words beside the status. */
+  statusText(): void {
+    const { document, kept, engine } = this.#parts;
+    openStatusText(document, this.#texts, kept.statusText, (text) => {
+      kept.statusText = text;
+      engine()?.setStatus(kept.status, text);
+    });
+  }
+
+  async #block(peer: string): Promise<void> {
+    const { engine } = this.#parts;
+    const texts = this.#texts;
+    const name = engine()?.nameOf(peer, false) ?? peer;
+    const yes = await this.#sure(put(texts.block_title, name), texts.block_text, texts.block_yes);
+    if (yes) await this.#done(engine()?.blocking.block(peer));
+  }
+
+  async #leave(room: string): Promise<void> {
+    const { engine } = this.#parts;
+    const texts = this.#texts;
+    const name = engine()?.nameOf(room, true) ?? room;
+    const yes = await this.#sure(put(texts.leave_title, name), texts.leave_text, texts.leave_yes);
+    if (yes) engine()?.leaveRoom(room);
+  }
+
+  #sure(title: string, text: string, yes: string): Promise<boolean> {
+    const { document } = this.#parts;
+    return ask(document, { title, text, yes, no: this.#texts.cancel, danger: true });
+  }
+
+  /** Waits for what was asked of the server, and says when it did not happen. */
+  async #done(asked: Promise<void> | undefined): Promise<void> {
+    const { document, report } = this.#parts;
+    try {
+      await asked;
+    } catch (error) {
+      report(`it could not be done: ${String(error)}`);
+      tell(document, this.#texts.not_done, this.#texts.close);
+    }
+  }
+
+  #askWhen({ peer, isGroup, text }: About, choose: (at: number) => boolean): void {
+    const { document, message, locale, engine } = this.#parts;
+    const name = engine()?.nameOf(peer, isGroup) ?? peer;
+    openRemindDialog({
+      document,
+      texts: remindTextsFrom(message),
+      locale,
+      about: text ? `${name}: ${text}` : name,
+      choose,
+    });
+  }
+}

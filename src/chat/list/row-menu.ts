@@ -1,0 +1,39 @@
+/** What can be done with a conversation, as a menu. */
+import { AWAY, BLOCKED, CLOCK, icon, LEAVE, MUTED, PIN, UNREAD } from '../../frame/icons.ts';
+import { type MenuItem, type MenuPlace, openMenu } from '../../frame/menu.ts';
+import type { ConversationRow, RowChange } from './list-model.ts';
+import { type ListTexts, put } from './list-texts.ts';
+
+export async function openRowMenu(
+  document: Document,
+  place: MenuPlace,
+  row: ConversationRow,
+  texts: ListTexts,
+): Promise<RowChange | undefined> {
+  const label = put(texts.more_of, row.name);
+  return (await openMenu(document, place, label, rowItems(row, texts))) as RowChange | undefined;
+}
+
+type RowItem = MenuItem & { readonly id: RowChange };
+
+export function rowItems(row: ConversationRow, texts: ListTexts): RowItem[] {
+  const item = (id: RowChange, path: Parameters<typeof icon>[0], more: Partial<MenuItem> = {}) => ({
+    label: texts[id],
+    icon: icon(path),
+    ...more,
+    id,
+  });
+  const isRead = row.unread === 0 && row.markedUnread !== true && row.last !== undefined;
+  return [
+    item(row.pinned ? 'unpin' : 'pin', PIN),
+    row.muted ? item('unmute', MUTED) : item('mute', MUTED, { hint: texts.mute_hint }),
+    row.putAway ? item('take_out', AWAY) : item('put_away', AWAY, { hint: texts.put_away_hint }),
+    ...(isRead ? [item('unread', UNREAD)] : []),
+    item('remind', CLOCK),
+    row.isGroup
+      ? item('leave', LEAVE, { danger: true })
+      : row.blocked
+        ? item('unblock', BLOCKED)
+        : item('block', BLOCKED, { danger: true }),
+  ];
+}

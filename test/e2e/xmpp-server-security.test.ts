@@ -304,7 +304,7 @@ describe('groups and what users keep', () => {
     await Promise.all([owner.close(), stranger.close()]);
   });
 
-  it('nobody reads the bookmarks of somebody else', async () => {
+  it('nobody reads the bookmarks, read marks and pins of somebody else', async () => {
     const { client: owner } = await server.loggedIn(alice);
     // A colleague who sees when she is there: to him nodes are open if nobody says otherwise.
     const { client: stranger } = await server.loggedIn(bob);
@@ -318,7 +318,19 @@ describe('groups and what users keep', () => {
       `<pubsub xmlns='http://jabber.org/protocol/pubsub'>${inside}</pubsub></iq>`;
     const readBy = (client: BoshClient, node: string, to?: string): Promise<Element> =>
       client.request(pubsub('get', `<items node='${node}'/>`, to));
-    for (const node of ['storage:bookmarks', 'urn:xmpp:bookmarks:1']) {
+    // As a program makes them that says nothing of who may read, or the wrong thing.
+    const open =
+      `<configure><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'>` +
+      `<value>http://jabber.org/protocol/pubsub#node_config</value></field>` +
+      `<field var='pubsub#access_model'><value>open</value></field></x></configure>`;
+    for (const node of [
+      'storage:bookmarks',
+      'urn:xmpp:bookmarks:1',
+      'urn:xmpp:mds:displayed:0',
+      'com_zimbra_converse:choices:0',
+    ]) {
+      if (node.endsWith(':0'))
+        await owner.request(pubsub('set', `<create node='${node}'/>${open}`));
       await owner.request(
         pubsub(
           'set',
@@ -330,6 +342,32 @@ describe('groups and what users keep', () => {
       const read = await readBy(stranger, node, `to='alice@${DOMAIN}'`);
       expect([node, read.getAttribute('type')]).toEqual([node, 'error']);
     }
+    await Promise.all([owner.close(), stranger.close()]);
+  });
+
+  it('colleagues cannot be looked for by what they wrote into their vCards', async () => {
+    const { client } = await server.loggedIn(alice);
+    for (const to of [DOMAIN, `vjud.${DOMAIN}`]) {
+      const answer = await client.request(
+        `<iq type='get' id='search' to='${to}' xmlns='jabber:client'>` +
+          `<query xmlns='jabber:iq:search'/></iq>`,
+      );
+      expect(answer.getAttribute('type')).toBe('error');
+    }
+    await client.close();
+  });
+
+  it('a group has a picture from its owner alone', async () => {
+    const { client: owner } = await server.loggedIn(alice);
+    await enter(owner, 'Alice');
+    const picture = (client: BoshClient): Promise<Element> =>
+      client.request(
+        `<iq type='set' id='picture' to='${ROOM}' xmlns='jabber:client'><vCard xmlns='vcard-temp'>` +
+          `<PHOTO><TYPE>image/png</TYPE><BINVAL>iVBORw0KGgo=</BINVAL></PHOTO></vCard></iq>`,
+      );
+    expect((await picture(owner)).getAttribute('type')).toBe('result');
+    const { client: stranger } = await server.loggedIn(bob);
+    expect(conditionOf(await picture(stranger))).toBe('forbidden');
     await Promise.all([owner.close(), stranger.close()]);
   });
 

@@ -345,6 +345,29 @@ describe('groups and what users keep', () => {
     await Promise.all([owner.close(), stranger.close()]);
   });
 
+  it('bookmarks are kept beside each other, whatever program wrote them', async () => {
+    const { client } = await server.loggedIn({
+      user: 'carol',
+      domain: DOMAIN,
+      password: "carol's secret",
+    });
+    for (const id of ['one', 'two']) {
+      await client.request(
+        `<iq type='set' id='keep' xmlns='jabber:client'>` +
+          `<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='urn:xmpp:bookmarks:1'>` +
+          `<item id='${id}'><conference xmlns='urn:xmpp:bookmarks:1'/></item></publish></pubsub></iq>`,
+      );
+    }
+    const answer = await client.request(
+      `<iq type='get' id='kept' xmlns='jabber:client'>` +
+        `<pubsub xmlns='http://jabber.org/protocol/pubsub'>` +
+        `<items node='urn:xmpp:bookmarks:1'/></pubsub></iq>`,
+    );
+    const items = [...answer.getElementsByTagName('item')];
+    expect(items.map((item) => item.getAttribute('id')).sort()).toEqual(['one', 'two']);
+    await client.close();
+  });
+
   it('colleagues cannot be looked for by what they wrote into their vCards', async () => {
     const { client } = await server.loggedIn(alice);
     for (const to of [DOMAIN, `vjud.${DOMAIN}`]) {

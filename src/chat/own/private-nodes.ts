@@ -43,12 +43,40 @@ export async function createNode(line: Line, node: string): Promise<void> {
   }
 }
 
+/**
+ * Writes an item. A node that some other program made, perhaps for colleagues to read, is made
+ * private first: until then the server refuses to put in it what is meant for its owner alone.
+ */
 export async function publishItem(
   line: Line,
   node: string,
   id: string,
   payload: Element,
 ): Promise<void> {
+  try {
+    await publish(line, node, id, payload);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.condition !== 'conflict') throw error;
+    await makePrivate(line, node);
+    await publish(line, node, id, payload);
+  }
+}
+
+async function makePrivate(line: Line, node: string): Promise<void> {
+  await line.iq(
+    stanza(
+      'iq',
+      { type: 'set' },
+      x(
+        'pubsub',
+        { xmlns: `${NS.PUBSUB}#owner` },
+        x('configure', { node }, form(`${NS.PUBSUB}#node_config`, NODE_CONFIG)),
+      ),
+    ),
+  );
+}
+
+async function publish(line: Line, node: string, id: string, payload: Element): Promise<void> {
   await line.iq(
     stanza(
       'iq',

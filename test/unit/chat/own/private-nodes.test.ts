@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { LineDown } from '../../../../src/chat/line/line.ts';
 import { x } from '../../../../src/chat/line/xml.ts';
 import {
@@ -19,6 +19,7 @@ const form = (kind: string, fields: string): string =>
 
 let line: FakeLine;
 beforeEach(() => (line = new FakeLine()));
+const nextRequest = (): Promise<void> => vi.waitFor(() => expect(line.requests).toHaveLength(1));
 /** Without the id, which is anything. */
 const asked = (): string => line.requests[0]!.xml.replace(/ id="\w{12}"/, '');
 
@@ -98,6 +99,33 @@ describe('writing, in the words that ejabberd 23.01 takes', () => {
     );
     line.requests[0]!.answer();
     await published;
+  });
+
+  test('a node that colleagues may read is made private before anything is put in it', async () => {
+    const published = publishItem(line.line, 'urn:node', 'one', x('mark', { xmlns: 'urn:x' }));
+    line.requests.shift()!.refuse('conflict');
+    await nextRequest();
+    expect(asked()).toContain(
+      `<pubsub xmlns="${PUBSUB}#owner"><configure node="urn:node">` +
+        form(
+          'node_config',
+          field('persist_items', 'true') + field('access_model', 'whitelist'),
+        ).slice(0, -'</x>'.length),
+    );
+    line.requests.shift()!.answer();
+    await nextRequest();
+    expect(asked()).toContain('<publish node="urn:node"><item id="one">');
+    line.requests.shift()!.answer();
+    await published;
+  });
+
+  test('one that cannot be made private stays as it is', async () => {
+    const published = publishItem(line.line, 'urn:node', 'one', x('mark', { xmlns: 'urn:x' }));
+    line.requests.shift()!.refuse('conflict');
+    await nextRequest();
+    line.requests.shift()!.refuse('forbidden');
+    await expect(published).rejects.toThrow('forbidden');
+    expect(line.requests).toEqual([]);
   });
 });
 

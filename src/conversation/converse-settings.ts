@@ -81,7 +81,6 @@ export function converseSettings(chat: ConversationSettings, around: Surrounding
     muc_show_info_messages: [],
     auto_join_on_invite: false,
     auto_register_muc_nickname: false,
-    muc_disable_slash_commands: true, // what begins with a slash is a text, and nothing explains them
     ping_interval: 0, // the line is the chat's business
 
     whitelisted_plugins: [PLUGIN],

@@ -80,6 +80,9 @@ export async function walkThroughStates(
   await bob.act('Good morning Bob!', 'Reply');
   await bob.send('an answer');
   await alice.reads('an answer');
+  await alice.act('a third one', 'Reply');
+  await look('a reply being written');
+  await alice.composer.press('Escape');
   await alice.send('to be edited');
   await bob.reads('to be edited');
   await alice.act('to be edited', 'Edit');
@@ -90,6 +93,35 @@ export async function walkThroughStates(
   await alice.send('was edited');
   await bob.reads('was edited');
   await look('a reply and an edited message');
+
+  await alice.message('an answer').dispatchEvent('pointerover');
+  await look('what can be done with a message');
+  await alice.message('an answer').locator('.zc-bar-more').dispatchEvent('click');
+  await conversation.locator('.zc-popup').waitFor();
+  await look('the menu of a message');
+  await escape();
+  await alice.act('an answer', 'React');
+  await look('the choice of reactions');
+  await escape();
+  await bob.act('was edited', 'React with ❤️');
+  await conversation.locator('[class*=zc-reaction]').first().waitFor();
+  await look('a message with a reaction');
+  await alice.act('was edited', 'Forward');
+  await chat.locator('dialog').waitFor();
+  await look('to whom a message is forwarded');
+  await escape();
+  await chat.locator('dialog').waitFor({ state: 'detached' });
+  await alice.send('to be deleted');
+  await bob.reads('to be deleted');
+  await alice.act('to be deleted', 'Delete for everyone');
+  await chat.locator('dialog').waitFor();
+  await look('the question before a message is deleted');
+  await alice.answer('Delete');
+  await alice.message('to be deleted').waitFor({ state: 'detached' });
+  await look('a deleted message');
+  await chat.locator('zc-conversation-head [data-act=more]').click();
+  await look('the menu of an open conversation');
+  await escape();
 
   await conversation.locator('.toggle-emojis').first().click();
   await conversation.locator('.emoji-picker__header').first().waitFor();

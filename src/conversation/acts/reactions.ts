@@ -109,7 +109,7 @@ export function reactionsElement(parts: () => ReactionParts | undefined): Custom
                       title=${who}
                       @click=${() => react(message, emoji, known)}
                     >
-                      <span>${emoji}</span><span>${count}</span>
+                      <span>${emoji}</span><span aria-hidden="true">${count}</span>
                     </button>
                   </li>`,
               )}

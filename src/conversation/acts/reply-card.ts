@@ -48,7 +48,7 @@ export function replyCardElement(parts: () => CardParts | undefined): CustomElem
           aria-label=${known.texts('replied_show', who, text)}
           @click=${() => known.show(id, box)}
         >
-          ${icon(REPLY)}<b dir="auto">${who}</b><span dir="auto">${text}</span>
+          ${icon(REPLY)}<b dir="auto">${who}</b> <span dir="auto">${text}</span>
         </button>`,
         this,
       );

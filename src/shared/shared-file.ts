@@ -12,6 +12,9 @@ export interface SharedFile {
 /** Folders of the server's own choice, so that nobody guesses an address, and the name. */
 const SENT = /^https?:\/\/[^\s/?#]+\/upload\/(?:[^\s/?#]+\/){2,}([^\s/?#]+)$/;
 
+/** `..` and the like, by which the browser would ask for something else of that host. */
+const LEADING_AWAY = /\/(?:\.|%2e){1,2}(?:\/|$)|\\|%2f|%5c/i;
+
 /** Only what a browser shows without a script in it: an .svg is a `file`. */
 const KINDS: Readonly<Record<string, FileKind>> = {
   ...kindOf('picture', 'apng avif bmp gif jfif jpeg jpg png webp'),
@@ -28,7 +31,7 @@ const VOICE = /^voice-message[\w-]*\.(?:m4a|mp4|ogg|weba|webm)$/;
  */
 export function fileIn(text: string, origin?: string): SharedFile | undefined {
   const url = text.trim();
-  if (!SENT.test(url)) return undefined;
+  if (!SENT.test(url) || LEADING_AWAY.test(url)) return undefined;
   if (origin !== undefined && !url.startsWith(`${origin}/upload/`)) return undefined;
   return fileAt(url);
 }

@@ -34,6 +34,12 @@ describe('the address of a sent file', () => {
     `${at('a.pdf')} ${at('b.pdf')}`,
     'upload/a/b/c.pdf',
     'javascript:alert(1)//upload/a/b/c.png',
+    // What the browser would ask for instead.
+    `${ORIGIN}/upload/../../home/alice/Briefcase/x.png`,
+    `${ORIGIN}/upload/%2e%2E/%2e%2e/service/x.png`,
+    `${ORIGIN}/upload/a\\..\\..\\/b/x.png`,
+    `${ORIGIN}/upload/a/b/..%2f..%2f..%2fhome%2fx.png`,
+    `${ORIGIN}/upload/a/b/..%5c..%5cx.png`,
     '',
   ])('is not %j', (text) => {
     expect(fileIn(text)).toBeUndefined();

@@ -29,6 +29,7 @@ import { closeDialogs, silenceConverse } from './own-words.ts';
 import { waitForPort } from './port.ts';
 import { mendScrolling } from './scrolling.ts';
 import { atMidnight, tellInFull, writeTimes } from './times.ts';
+import { Voice } from './voice.ts';
 
 /** Filled in by the build. */
 declare const __CONVERSE_DIR__: string;
@@ -41,6 +42,7 @@ let tell: (message: FromConversation) => void = () => undefined;
 let loaded: Promise<ConverseGlobal> | undefined;
 let running: Promise<ConversePrivate> | undefined;
 let marks: OutgoingMarks | undefined;
+let voice: Voice | undefined;
 let news: NewMessages | undefined;
 let acts: Acts | undefined;
 const asked = new Map<number, (yes: boolean) => void>();
@@ -110,6 +112,14 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         current: () => current,
         view: (pictures, at) => tell({ type: 'view', pictures, at }),
       });
+      voice = new Voice(inner, {
+        document,
+        texts,
+        current: () => current,
+        onFile: (file) => sendFiles([file]),
+        say,
+        focus,
+      });
       inner.api.listen.on('renderToolbar', () => newMessages.place());
       inner.api.listen.on('chatBoxClosed', (box: ChatBox) => {
         if (box !== current) return;
@@ -144,12 +154,14 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
     stanzaBytes: settings.stanzaBytes,
     onTyped: (box, text) => drafts.typed(box, text),
     leave: () => acts?.writing.leave(current) === true,
-    onFiles: (files) => {
-      if (current) tell({ type: 'files', jid: String(current.get('jid')), files });
-    },
+    onFiles: sendFiles,
     say,
   });
   return inner;
+}
+
+function sendFiles(files: readonly File[]): void {
+  if (current) tell({ type: 'files', jid: String(current.get('jid')), files });
 }
 
 /** Tells when the user scrolls away from the newest message, or back to it. */
@@ -175,6 +187,7 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
     ? await api.rooms.open(jid, { nick, name }, true)
     : await api.chats.open(jid, {}, true);
   if (mine !== order) return;
+  if (box !== current) voice?.pause();
   current = box;
   if (isNew && draft) box.save({ draft });
   marks?.show(jid);
@@ -189,6 +202,7 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
 /** Back to the list: nothing in here counts as read any more. */
 async function hide(): Promise<void> {
   order += 1;
+  voice?.pause();
   current = undefined;
   marks?.show(undefined);
   news?.show(undefined, undefined);
@@ -253,6 +267,7 @@ function take(message: ToConversation): void {
     case 'theme':
       return wear(document, message.theme);
     case 'visible':
+      if (!message.visible) voice?.pause();
       setVisible(message.visible);
       return;
     case 'focus':

@@ -50,7 +50,7 @@ const SKELETON = `
     <button type="button" class="close">${CLOSE}</button>
   </div>
   <div class="notice" hidden><span></span><button type="button" class="retry"></button></div>
-  <iframe referrerpolicy="same-origin"></iframe>
+  <iframe referrerpolicy="same-origin" allow="microphone"></iframe>
 </section>
 <button type="button" class="launcher" aria-controls="panel">
   ${BUBBLE}<span class="title"></span> <span class="state"></span> <span class="badge" aria-hidden="true" hidden></span>

@@ -27,6 +27,7 @@ export function createConversationFrame(
   element.title = title;
   element.className = 'zc-conversation';
   element.setAttribute('referrerpolicy', 'same-origin');
+  element.setAttribute('allow', 'microphone'); // for voice messages; asked for on a click
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }: MessageEvent<FromConversation>) => onMessage(data);
   element.addEventListener(

@@ -84,8 +84,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
       popup +
       (await source('chat.css')) +
       (await source('chat-list.css')) +
-      (await source('chat-head.css')) +
-      (await source('chat-dialog.css')),
+      (await source('chat-head.css')),
   );
   const atOnce = chat.atOnce.map((name) => chat.chunks.get(name) ?? new Uint8Array());
   assertBudget(

@@ -13,7 +13,7 @@ import {
 import { type HeadFacts, headFacts } from './conversation/head-facts.ts';
 import type { ContactCard, InnerStream } from './conversation/inner-stream.ts';
 import { messageOfText } from './conversation/text-stanza.ts';
-import { Uploader } from './conversation/upload.ts';
+import type { Uploader } from './conversation/upload.ts';
 import { answerRequest, capabilities } from './line/identity.ts';
 import { conditionOf, Line, type LineParts } from './line/line.ts';
 import { untilAnswered } from './line/until-answered.ts';
@@ -94,7 +94,7 @@ export class Engine {
   readonly #confirmation: Confirmation;
   readonly #marks: ReadMarks;
   readonly #choices: Choices;
-  readonly #uploader: Uploader;
+  #uploader: Promise<Uploader> | undefined;
   readonly #typing = new Typing(() => this.conversations.changed());
   readonly #me: Perspective;
   #inner: InnerStream | undefined;
@@ -125,7 +125,6 @@ export class Engine {
     });
     this.line = line;
     this.#me = { bareJid: line.bareJid, nickIn: (room) => this.#rooms.get(room)?.nick };
-    this.#uploader = new Uploader(line);
     this.outbox = new Outbox(
       {
         store: parts.store,
@@ -137,7 +136,7 @@ export class Engine {
         confirmSoon: (peer, isGroup) => this.#confirmation.soon(isGroup ? peer : undefined),
         newestId: (peer, isGroup) =>
           (isGroup ? this.#rooms.get(peer)?.follower : this.#archive)?.cursor,
-        upload: (...what) => this.#uploader.upload(...what),
+        upload: async (...what) => (await this.#upload()).upload(...what),
         onChange: (entry, state, progress) => this.#outgoing(entry, state, progress),
         report,
       },
@@ -292,7 +291,9 @@ export class Engine {
 
   /** Bytes that a file may have, as far as that can be known now. */
   async fileLimit(): Promise<number | undefined> {
-    return this.#uploader.limit().catch(() => undefined);
+    return this.#upload()
+      .then((uploader) => uploader.limit())
+      .catch(() => undefined);
   }
 
   writeFile(peer: string, isGroup: boolean, file: File): void {
@@ -327,6 +328,15 @@ export class Engine {
   /** The user leaves a group, on all devices. */
   leaveRoom(room: string): void {
     this.#membership.leave(room);
+  }
+
+  /** Its program is fetched with the first file. */
+  #upload(): Promise<Uploader> {
+    this.#uploader ??= import('./conversation/upload.ts').then(
+      ({ Uploader }) => new Uploader(this.line),
+    );
+    this.#uploader.catch(() => (this.#uploader = undefined)); // the line may have been away
+    return this.#uploader;
   }
 
   /** What waits for this conversation, for a Converse that has not written it itself. */

@@ -17,7 +17,7 @@ import type { Entry } from '../outbox/outbox-store.ts';
 import type { Drafts } from '../page/kept.ts';
 import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
 import { type ConversationFrame, createConversationFrame } from './conversation-frame.ts';
-import { InnerStream } from './inner-stream.ts';
+import type { InnerStream } from './inner-stream.ts';
 
 export interface HostParts {
   readonly engine: Engine;
@@ -43,6 +43,8 @@ export interface HostParts {
   readonly report: (line: string) => void;
 }
 
+type Program = Pick<typeof import('./inner-stream.ts'), 'InnerStream'>;
+
 /** So long a file waits for the limit to be known. Milliseconds. */
 const LIMIT_MS = 3_000;
 
@@ -64,6 +66,7 @@ export class ConversationHost {
   /** Fetches the files of the page, so that the first conversation opens quickly. */
   prepare(): void {
     if (this.#frame) return;
+    void this.#program().catch(() => undefined); // asked again when it is needed
     const { place, url, title } = this.#parts;
     this.#frame = createConversationFrame(place, url, title, (message) => this.#take(message));
     this.#send({ type: 'theme', theme: this.#theme });
@@ -74,24 +77,39 @@ export class ConversationHost {
   open(peer: string, isGroup: boolean): void {
     const { engine } = this.#parts;
     this.prepare();
-    const inner = (this.#inner ??= this.#start());
-    if (!isGroup) inner.addPerson(peer);
     this.#current = peer;
     this.#atEnd = false;
     // Before it is shown, by which it is read.
     const unread = engine.conversations.get(peer)?.firstUnread;
     engine.show(peer);
     this.#tellSeen();
-    this.#send({
-      type: 'open',
-      jid: peer,
-      isGroup,
-      name: engine.nameOf(peer, isGroup),
-      nick: engine.nickIn(peer),
-      draft: this.#parts.drafts.get(peer),
-      unreadFrom:
-        unread === undefined ? undefined : { id: unread, by: isGroup ? peer : engine.line.bareJid },
-    });
+    const show = (inner: InnerStream): void => {
+      if (!isGroup) inner.addPerson(peer);
+      this.#send({
+        type: 'open',
+        jid: peer,
+        isGroup,
+        name: engine.nameOf(peer, isGroup),
+        nick: engine.nickIn(peer),
+        draft: this.#parts.drafts.get(peer),
+        unreadFrom:
+          unread === undefined
+            ? undefined
+            : { id: unread, by: isGroup ? peer : engine.line.bareJid },
+      });
+    };
+    if (this.#inner) return show(this.#inner);
+    this.#program().then(
+      (program) => {
+        if (this.#current === peer) show((this.#inner ??= this.#start(program)));
+      },
+      (error: unknown) => this.#parts.onFailed(String(error)),
+    );
+  }
+
+  /** What Converse takes for its server: fetched when the panel opens, as Converse is. */
+  #program(): Promise<Program> {
+    return import('./inner-stream.ts');
   }
 
   /** The list is shown in its place. */
@@ -159,7 +177,7 @@ export class ConversationHost {
     this.#frame?.send(message);
   }
 
-  #start(): InnerStream {
+  #start({ InnerStream }: Program): InnerStream {
     const { engine, nick, locale, debug, texts, report } = this.#parts;
     const { line } = engine;
     const inner: InnerStream = new InnerStream({

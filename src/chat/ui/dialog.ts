@@ -3,6 +3,7 @@
  * unreachable and closes on Escape.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
+import css from './dialog.css';
 
 export interface DialogParts {
   readonly title: string;
@@ -23,8 +24,18 @@ export interface Dialog {
 
 let count = 0;
 
+/** Fetched with the first dialog, before the page's own sheets: what stands there may add to it. */
+function addStyle(document: Document): void {
+  if (document.getElementById('zc-dialog-style')) return;
+  const style = document.createElement('style');
+  style.id = 'zc-dialog-style';
+  style.textContent = css;
+  document.head.prepend(style);
+}
+
 export function openDialog(document: Document, parts: DialogParts): Dialog {
   const { title, content, closeLabel, buttons, onClosed } = parts;
+  addStyle(document);
   const element = document.createElement('dialog');
   const id = `zc-dialog-${(count += 1)}`;
   element.className = 'zc-dialog';

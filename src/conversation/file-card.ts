@@ -177,9 +177,9 @@ export class FileCard extends LitElement {
         <b dir="auto">${file.name}</b>
         <small>${facts}</small>
       </span>`;
-    if (gone) return html`<span class="zc-card zc-gone">${words}</span>`;
+    if (gone) return html`<span class="zc-file-card zc-gone">${words}</span>`;
     return html`<a
-      class="zc-card"
+      class="zc-file-card"
       href=${file.url}
       download=${file.name}
       title=${word('download')}

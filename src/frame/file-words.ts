@@ -2,8 +2,8 @@
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** `338 KB`, `1.2 MB`, in the user's language. */
-export function sizeInWords(bytes: number, locale: string): string {
+/** `338 KB`, `1.2 MB`, in the user's language; `exactly` tells 100.02 MB from 100 MB. */
+export function sizeInWords(bytes: number, locale: string, exactly = false): string {
   let size = bytes;
   let at = 0;
   while (size >= 1000 && at < UNITS.length - 1) {
@@ -15,7 +15,7 @@ export function sizeInWords(bytes: number, locale: string): string {
       style: 'unit',
       unit: UNITS[at] ?? 'byte',
       unitDisplay: at === 0 ? 'long' : 'short',
-      maximumFractionDigits: at > 1 && size < 10 ? 1 : 0,
+      maximumFractionDigits: exactly ? 2 : at > 1 && size < 10 ? 1 : 0,
     }).format(size);
   try {
     // English and others write kB; KB is what people know from their computers.

@@ -41,7 +41,7 @@ afterAll(async () => {
 const shared = (user: WebmailUser, name: string): Locator =>
   user.conversation.locator('zc-file').filter({ has: user.page.locator(`[title="${name}"]`) });
 const card = (user: WebmailUser, name: string): Locator =>
-  user.conversation.locator('a.zc-card', { hasText: name });
+  user.conversation.locator('a.zc-file-card', { hasText: name });
 
 /** As a person pastes or drops them: files that the browser has made itself. */
 async function give(
@@ -161,14 +161,13 @@ test('a file that is too large is refused before anything is sent, with the limi
   await give(
     alice,
     'drop',
-    { name: 'film.mp4', type: 'video/mp4', bytes: limit + 1 },
+    { name: 'film.mp4', type: 'video/mp4', bytes: limit + 2_621_440 },
     { name: 'small.txt', type: 'text/plain', bytes: 3 },
   );
   const said = alice.conversation.locator('.zc-say');
   await said.waitFor();
-  const megabytes = `${limit / 1_048_576} MB`;
   expect(await said.textContent()).toBe(
-    `“film.mp4” is ${megabytes}; at most ${megabytes} can be sent.`,
+    `“film.mp4” is ${Math.round(limit / 1_048_576 + 2.5)} MB; at most ${limit / 1_048_576} MB can be sent.`,
   );
   await card(bob, 'small.txt').waitFor(); // the others go
   const sent = alice.record.requests.filter((url) => url.includes('/upload/')).slice(before);
@@ -210,5 +209,7 @@ test('a file that was removed says so', async () => {
   await bob.sees('online');
   await bob.openConversation('alice');
   await bob.conversation.locator('.zc-gone', { hasText: 'No longer available' }).waitFor();
-  expect(await bob.conversation.locator('a.zc-card', { hasText: 'small.txt' }).count()).toBe(0);
+  expect(await bob.conversation.locator('a.zc-file-card', { hasText: 'small.txt' }).count()).toBe(
+    0,
+  );
 });

@@ -23,8 +23,10 @@ export function sortFiles(
     if (file.size === 0) sentences.push(sentence('empty', file.name));
     else if (limit === undefined || file.size <= limit) sendable.push(file);
     else {
-      const size = sizeInWords(file.size, locale);
-      sentences.push(sentence('too_large', file.name, size, sizeInWords(limit, locale)));
+      const most = sizeInWords(limit, locale);
+      const rounded = sizeInWords(file.size, locale);
+      const size = rounded === most ? sizeInWords(file.size, locale, true) : rounded;
+      sentences.push(sentence('too_large', file.name, size, most));
     }
   }
   return { files: sendable, sentences };

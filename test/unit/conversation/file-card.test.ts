@@ -80,7 +80,7 @@ describe('a file', () => {
 
   test.each(['page.html', 'drawing.svg', 'run.js'])('%s is shown nowhere', async (name) => {
     const file = await card(name);
-    expect(file.querySelector('a.zc-card')).not.toBeNull();
+    expect(file.querySelector('a.zc-file-card')).not.toBeNull();
     expect(file.querySelector('img, iframe, object, embed, video, audio')).toBeNull();
   });
 

@@ -16,6 +16,13 @@ test('what is too large is told with the limit, and the others are sent', () => 
   });
 });
 
+test('a file that is hardly too large is not said to be as large as what can be sent', () => {
+  const film = file('film.mp4', 1_100_000);
+  expect(sortFiles([film], 1_048_576, TEXTS, 'en').sentences).toEqual([
+    '“film.mp4” is 1.05 MB; at most 1 MB can be sent.',
+  ]);
+});
+
 test('where no limit is known all are tried', () => {
   const film = file('film.mp4', 3_000_000);
   for (const limit of [undefined, Infinity, 3_000_000]) {

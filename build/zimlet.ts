@@ -80,11 +80,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
     __CONVERSATION_PAGE__: `conversation.html?v=${hashOf(conversationPage)}`,
   });
   const css = await minified(
-    colours +
-      popup +
-      (await source('chat.css')) +
-      (await source('chat-list.css')) +
-      (await source('chat-head.css')),
+    colours + popup + (await source('chat.css')) + (await source('chat-list.css')),
   );
   const atOnce = chat.atOnce.map((name) => chat.chunks.get(name) ?? new Uint8Array());
   assertBudget(

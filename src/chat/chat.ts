@@ -14,6 +14,7 @@ import { groupTextsFrom } from './groups/group-texts.ts';
 import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
 import type { ListActs } from './list/list-acts.ts';
+import type { RowChange } from './list/list-model.ts';
 import type { Status } from './list/status-menu.ts';
 import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox-store.ts';
 import { createFace, type Face } from './page/face.ts';
@@ -104,15 +105,12 @@ export class Chat {
     );
     this.#store = this.#openStore();
     this.#talker.start();
-    this.#face = createFace(document, settings, {
+    this.#face = createFace(document, settings, this.#kept.tells, {
       open: (peer, isGroup) => this.#open(peer, isGroup),
       status: (status) => this.#setStatus(status),
+      tells: (tells) => (this.#kept.tells = tells),
       newGroup: () => void this.#newGroup(),
-      choose: (peer, change) => {
-        if (this.#engine?.choose(peer, change) === false) {
-          this.#act((acts) => void acts.choose(peer, change));
-        }
-      },
+      choose: (peer, change) => this.#choose(peer, change),
       reminder: (id, act) => this.#act((acts) => acts.reminder(id, act)),
       statusText: () => this.#act((acts) => acts.statusText()),
       files: (files) => void this.#host?.files(files),
@@ -243,6 +241,8 @@ export class Chat {
       texts: settings.texts,
       theme: this.#theme,
       drafts: this.#kept.drafts,
+      tells: () => this.#kept.tells,
+      onUnblock: (peer) => this.#choose(peer, 'unblock'),
       onBack: () => this.#back(),
       onActivity: () => send({ type: 'activity' }),
       onLeave: () => send({ type: 'leave' }),
@@ -353,7 +353,14 @@ export class Chat {
     if (head.source?.events === engine.conversations) return;
     void import('./conversation/head.ts')
       .then(({ fillHead }) => {
-        if (this.#engine === engine) fillHead(head, engine, settings);
+        if (this.#engine !== engine) return;
+        fillHead(
+          head,
+          engine,
+          settings,
+          (peer, change) => this.#choose(peer, change),
+          (peer, note) => this.#host?.note(peer, note),
+        );
       })
       .catch((error: unknown) => this.#parts.report(`no head yet: ${String(error)}`));
   }
@@ -418,6 +425,12 @@ export class Chat {
     this.#host?.hide();
     this.#face.current = undefined;
     this.#face.focus();
+  }
+
+  #choose(peer: string, change: RowChange): void {
+    if (this.#engine?.choose(peer, change) === false) {
+      this.#act((acts) => void acts.choose(peer, change));
+    }
   }
 
   #setStatus(status: Status): void {

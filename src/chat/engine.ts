@@ -10,7 +10,7 @@ import {
   stableId,
   timeOfId,
 } from './archive/archive.ts';
-import { type HeadFacts, headFacts } from './conversation/head-facts.ts';
+import type { Known } from './conversation/head-facts.ts';
 import type { ContactCard, InnerStream } from './conversation/inner-stream.ts';
 import { messageOfText } from './conversation/text-stanza.ts';
 import type { Uploader } from './conversation/upload.ts';
@@ -235,15 +235,18 @@ export class Engine {
     return this.conversations.nameOf(this.conversations.with(peer, isGroup));
   }
 
-  /** What the head of a conversation shows. */
-  head(peer: string, isGroup: boolean): HeadFacts {
-    return headFacts(peer, isGroup, {
+  /** What the head of a conversation tells of. */
+  get known(): Known {
+    return {
       conversations: this.conversations,
       people: this.#people,
       rooms: this.#rooms,
       choices: this.#choices,
       typing: this.#typing,
-    });
+      membership: this.#membership,
+      blocking: this.blocking,
+      outbox: this.outbox,
+    };
   }
 
   /** The conversation that is on the screen now; undefined: the list. */

@@ -26,6 +26,7 @@ import { type Clock, mendMessages } from './messages.ts';
 import { NewMessages } from './new-messages.ts';
 import { OutgoingMarks, reasonFor, showStates } from './outgoing.ts';
 import { closeDialogs, silenceConverse } from './own-words.ts';
+import { NoteLine } from './note.ts';
 import { waitForPort } from './port.ts';
 import { mendScrolling } from './scrolling.ts';
 import { atMidnight, tellInFull, writeTimes } from './times.ts';
@@ -54,6 +55,7 @@ let order = 0;
 keepNothing(window);
 const loopback: Loopback = installLoopback(window, (xml) => tell({ type: 'xml', xml }));
 const setVisible = followVisibility(document);
+const noteLine = new NoteLine(document, (jid) => tell({ type: 'note-act', jid }));
 
 const load = (): Promise<ConverseGlobal> =>
   (loaded ??= loadConverse(
@@ -120,7 +122,10 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         say,
         focus,
       });
-      inner.api.listen.on('renderToolbar', () => newMessages.place());
+      inner.api.listen.on('renderToolbar', () => {
+        newMessages.place();
+        noteLine.place();
+      });
       inner.api.listen.on('chatBoxClosed', (box: ChatBox) => {
         if (box !== current) return;
         current = undefined;
@@ -195,6 +200,7 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
   await seen(() => document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-textarea`));
   if (mine !== order) return;
   acts?.show();
+  noteLine.place();
   tell({ type: 'opened', jid });
   tellEnd(box);
 }
@@ -277,6 +283,8 @@ function take(message: ToConversation): void {
     case 'outgoing':
       marks?.take(message.outgoing);
       return;
+    case 'note':
+      return noteLine.show(message.jid, message.note);
     case 'clock':
       clock.ahead = message.ahead;
       return;

@@ -53,6 +53,15 @@ export interface Question {
   readonly danger?: boolean;
 }
 
+/** What stands in the way of writing. */
+export interface Note {
+  readonly text: string;
+  /** Of the button beside it. */
+  readonly action?: string;
+  /** In place of the composer; else above it. */
+  readonly instead: boolean;
+}
+
 export type ToConversation =
   | { readonly type: 'start'; readonly settings: ConversationSettings }
   | { readonly type: 'xml'; readonly xml: string }
@@ -76,6 +85,7 @@ export type ToConversation =
   | { readonly type: 'outgoing'; readonly outgoing: Outgoing }
   /** Something the user should know, beside the composer. */
   | { readonly type: 'say'; readonly text: string }
+  | { readonly type: 'note'; readonly jid: string; readonly note: Note | undefined }
   /** Milliseconds that the server's clock is ahead of this machine's. */
   | { readonly type: 'clock'; readonly ahead: number }
   /** The answer to `confirm`. */
@@ -96,6 +106,8 @@ export type FromConversation =
   /** A picture is to be seen large, with those before and after it. */
   | { readonly type: 'view'; readonly pictures: readonly SharedFile[]; readonly at: number }
   | { readonly type: 'draft'; readonly jid: string; readonly text: string }
+  /** The button of the note. */
+  | { readonly type: 'note-act'; readonly jid: string }
   | { readonly type: 'retry'; readonly id: string }
   | { readonly type: 'discard'; readonly id: string }
   /** A question that is asked over the whole chat. */

@@ -1,6 +1,6 @@
 /** What can be done with the open conversation, in the order of its menu. */
 import type { TemplateResult } from 'lit';
-import { CAMERA, icon, MUTED, PIN } from '../../frame/icons.ts';
+import { BLOCKED, CAMERA, icon, LEAVE, MUTED, PIN } from '../../frame/icons.ts';
 import type { RowChange } from '../list/list-model.ts';
 import type { HeadFacts } from './head-facts.ts';
 import type { HeadTexts } from './head-texts.ts';
@@ -25,10 +25,10 @@ export interface HeadActionParts {
 }
 
 export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly HeadAction[] {
-  const { peer, pinned, muted } = facts;
+  const { peer, isGroup, pinned, muted, blocked, mayBlock, ended } = facts;
   const { texts, choose, meet } = parts;
   return [
-    ...(meet
+    ...(meet && !blocked && !ended
       ? [
           {
             id: 'meet',
@@ -52,5 +52,27 @@ export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly 
       ...(!muted && { hint: texts.mute_hint }),
       run: () => choose(peer, muted ? 'unmute' : 'mute'),
     },
+    ...(mayBlock
+      ? [
+          {
+            id: 'block',
+            label: blocked ? texts.unblock : texts.block,
+            icon: icon(BLOCKED),
+            danger: !blocked,
+            run: () => choose(peer, blocked ? 'unblock' : 'block'),
+          },
+        ]
+      : []),
+    ...(isGroup && !ended
+      ? [
+          {
+            id: 'leave',
+            label: texts.leave,
+            icon: icon(LEAVE),
+            danger: true,
+            run: () => choose(peer, 'leave'),
+          },
+        ]
+      : []),
   ];
 }

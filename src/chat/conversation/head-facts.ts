@@ -3,7 +3,10 @@ import type { Presence } from '../list/list-model.ts';
 import type { Conversations } from '../model/conversations.ts';
 import type { People } from '../model/people.ts';
 import type { Typing } from '../model/typing.ts';
+import type { Blocking } from '../own/blocking.ts';
 import type { Choices } from '../own/choices.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Ended, Membership } from '../rooms/membership.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 
 export interface HeadFacts {
@@ -23,6 +26,13 @@ export interface HeadFacts {
   readonly typing: readonly string[];
   readonly pinned: boolean;
   readonly muted: boolean;
+  /** The user has blocked this person. */
+  readonly blocked: boolean;
+  readonly mayBlock: boolean;
+  /** What was written to this person came back: nobody takes it. */
+  readonly unreachable: boolean;
+  /** Why the group is not the user's any more. */
+  readonly ended?: Ended;
 }
 
 /** Where the head gets it from; fires 'change' on `events`. */
@@ -31,6 +41,9 @@ export interface HeadSource {
   facts(peer: string, isGroup: boolean): HeadFacts;
 }
 
+/** How a server says that there is no such account, or that it lets nothing through. */
+const NOBODY: ReadonlySet<string> = new Set(['item-not-found', 'service-unavailable']);
+
 /** What is known, as far as a head shows it. */
 export interface Known {
   readonly conversations: Conversations;
@@ -38,14 +51,18 @@ export interface Known {
   readonly rooms: Rooms;
   readonly choices: Choices;
   readonly typing: Typing;
+  readonly membership: Membership;
+  readonly blocking: Blocking;
+  readonly outbox: Outbox;
 }
 
 export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFacts {
-  const { conversations, people, rooms, choices, typing } = known;
+  const { conversations, people, rooms, choices, typing, membership, blocking, outbox } = known;
   const { pinned, muted } = choices.of(peer);
   const statusText = isGroup ? '' : people.statusText(peer);
   const room = rooms.get(peer);
   const conversation = conversations.get(peer);
+  const ended = membership.ended(peer);
   return {
     peer,
     isGroup,
@@ -58,5 +75,9 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
     typing: typing.of(peer).map((who) => (isGroup ? who : people.nameOf(who))),
     pinned,
     muted,
+    blocked: blocking.has(peer),
+    mayBlock: !isGroup && blocking.isOffered,
+    unreachable: !isGroup && outbox.entriesOf(peer).some(({ failed }) => NOBODY.has(failed ?? '')),
+    ...(isGroup && ended && { ended }),
   };
 }

@@ -1,20 +1,26 @@
 /** Fills the head of the conversation with life. A chunk of its own, which comes with the first panel. */
 import type { ChatSettings } from '../../shared/panel-chat.ts';
 import type { Engine } from '../engine.ts';
+import type { RowChange } from '../list/list-model.ts';
 import { put } from '../list/list-texts.ts';
 import { headActions } from './head-actions.ts';
-import type { HeadFacts } from './head-facts.ts';
+import { type HeadFacts, headFacts } from './head-facts.ts';
 import { headTextsFrom } from './head-texts.ts';
 import type { ConversationHead } from './header.ts';
 import './header.ts';
 import { meetingLink } from './meeting.ts';
+import { Notes, type NotesParts } from './notes.ts';
 
 export function fillHead(
   head: ConversationHead,
   engine: Engine,
   { texts: messages, meetingUrl }: ChatSettings,
+  choose: (peer: string, change: RowChange) => void,
+  show: NotesParts['show'],
 ): void {
   const texts = headTextsFrom((key) => messages[key]);
+  const notes = new Notes({ texts: messages, show });
+  head.drawn = (facts) => notes.update(facts, () => head.requestUpdate());
   const meet = (pattern: string, { peer, isGroup }: HeadFacts): void => {
     const link = meetingLink(pattern);
     engine.say(peer, isGroup, put(texts.meeting, link));
@@ -24,7 +30,7 @@ export function fillHead(
   head.actionsOf = (facts) =>
     headActions(facts, {
       texts,
-      choose: (peer, change) => engine.choose(peer, change),
+      choose,
       meet: meetingUrl === undefined ? undefined : (about) => meet(meetingUrl, about),
     });
   // What a group was called is not forgotten with the group while its conversation is open.
@@ -32,7 +38,7 @@ export function fillHead(
   head.source = {
     events: engine.conversations,
     facts: (peer, isGroup) => {
-      const facts = engine.head(peer, isGroup);
+      const facts = headFacts(peer, isGroup, engine.known);
       if (facts.name) names.set(peer, facts.name);
       return { ...facts, name: facts.name || (names.get(peer) ?? '') };
     },

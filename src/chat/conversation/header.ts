@@ -8,6 +8,7 @@ import { put } from '../list/list-texts.ts';
 import { avatar } from '../list/rows.ts';
 import { openMenu } from '../ui/menu.ts';
 import type { HeadAction } from './head-actions.ts';
+import css from './header.css';
 import type { HeadFacts, HeadSource } from './head-facts.ts';
 import { type HeadTexts, headTextsFrom } from './head-texts.ts';
 
@@ -35,6 +36,9 @@ export class ConversationHead extends LitElement {
   declare open: Open | undefined;
   declare texts: HeadTexts;
   declare actionsOf: (facts: HeadFacts) => readonly HeadAction[];
+  /** Hears what has been drawn, and undefined when there is no conversation. */
+  drawn: (facts: HeadFacts | undefined) => void = () => undefined;
+  #facts: HeadFacts | undefined;
   #heard: EventTarget | undefined;
   readonly #changed = (): void => this.requestUpdate();
 
@@ -46,6 +50,7 @@ export class ConversationHead extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    addStyle(this.ownerDocument);
     this.#listen(this.source?.events);
   }
 
@@ -64,7 +69,7 @@ export class ConversationHead extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { open, source, texts } = this;
-    const facts = open && source?.facts(open.peer, open.isGroup);
+    const facts = (this.#facts = open && source?.facts(open.peer, open.isGroup));
     if (!facts) return nothing;
     const { name, isGroup, muted, presence, peer, online } = facts;
     const typing = typingWords(facts, texts);
@@ -117,6 +122,10 @@ export class ConversationHead extends LitElement {
     `;
   }
 
+  protected override updated(): void {
+    this.drawn(this.#facts);
+  }
+
   async #openMenu(place: HTMLElement, actions: readonly HeadAction[]): Promise<void> {
     // What has a button that can be seen is not there twice.
     const items = actions.filter(
@@ -135,6 +144,15 @@ export class ConversationHead extends LitElement {
   }
 }
 
+/** Fetched with the head itself. */
+function addStyle(document: Document): void {
+  if (document.getElementById('zc-head-style')) return;
+  const style = document.createElement('style');
+  style.id = 'zc-head-style';
+  style.textContent = css;
+  document.head.append(style);
+}
+
 customElements.define('zc-conversation-head', ConversationHead);
 
 function typingWords({ typing, isGroup }: HeadFacts, texts: HeadTexts): string {
@@ -148,8 +166,9 @@ function typingWords({ typing, isGroup }: HeadFacts, texts: HeadTexts): string {
 
 /** A person's presence and words, a group's people. */
 function aboutWords(facts: HeadFacts, texts: HeadTexts): string {
-  const { isGroup, online, people, presence, statusText } = facts;
+  const { isGroup, online, people, presence, statusText, blocked } = facts;
   if (!online) return texts.not_connected;
+  if (blocked) return texts.blocked;
   if (!isGroup) return [texts[`presence_${presence}`], statusText].filter(Boolean).join(' · ');
   if (people.length === 0) return texts.group;
   if (people.length <= NAMED) return people.join(', ');

@@ -4,6 +4,7 @@
  */
 import type {
   FromConversation,
+  Note,
   Outgoing,
   Question,
   ToConversation,
@@ -14,7 +15,7 @@ import type { Engine } from '../engine.ts';
 import { STANZA_BYTES } from '../line/xml.ts';
 import { sortFiles } from '../files/sendable.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
-import type { Drafts } from '../page/kept.ts';
+import type { Drafts, Tells } from '../page/kept.ts';
 import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
 import { type ConversationFrame, createConversationFrame } from './conversation-frame.ts';
 import type { InnerStream } from './inner-stream.ts';
@@ -40,6 +41,9 @@ export interface HostParts {
   readonly ask: (question: Question) => Promise<boolean>;
   readonly onForward: (text: string) => void;
   readonly drafts: Drafts;
+  /** What others may know of what the user is doing. */
+  readonly tells: () => Tells;
+  readonly onUnblock: (peer: string) => void;
   readonly report: (line: string) => void;
 }
 
@@ -53,6 +57,7 @@ export class ConversationHost {
   #frame: ConversationFrame | undefined;
   #inner: InnerStream | undefined;
   #current: string | undefined;
+  #isGroup = false;
   #theme: Theme;
   #visible = false;
   #atEnd = false;
@@ -78,6 +83,7 @@ export class ConversationHost {
     const { engine } = this.#parts;
     this.prepare();
     this.#current = peer;
+    this.#isGroup = isGroup;
     this.#atEnd = false;
     // Before it is shown, by which it is read.
     const unread = engine.conversations.get(peer)?.firstUnread;
@@ -135,12 +141,17 @@ export class ConversationHost {
     const { engine, texts, locale } = this.#parts;
     const peer = this.#current;
     if (peer === undefined) return;
-    const isGroup = engine.conversations.get(peer)?.isGroup === true;
+    const isGroup = this.#isGroup;
     const unknown = new Promise<undefined>((resolve) => setTimeout(resolve, LIMIT_MS));
     const limit = await Promise.race([engine.fileLimit(), unknown]);
     const sorted = sortFiles(files, limit, texts, locale);
     for (const file of sorted.files) engine.writeFile(peer, isGroup, file);
     if (sorted.sentences.length > 0) this.#send({ type: 'say', text: sorted.sentences.join('\n') });
+  }
+
+  /** What stands in the way of writing there. */
+  note(jid: string, note: Note | undefined): void {
+    this.#send({ type: 'note', jid, note });
   }
 
   /** Back to what had the focus in the conversation's page. */
@@ -190,6 +201,7 @@ export class ConversationHost {
       contact: (jid) => engine.contact(jid),
       outgoing: (id, peer, isGroup, xml) => this.#write(id, peer, isGroup, xml),
       onLeave: (room) => engine.leaveRoom(room),
+      tells: this.#parts.tells,
       report,
     });
     engine.attach(inner);
@@ -211,7 +223,7 @@ export class ConversationHost {
   }
 
   #take(message: FromConversation): void {
-    const { engine, onBack, onActivity, onLeave, onFailed } = this.#parts;
+    const { engine, onBack, onUnblock, onActivity, onLeave, onFailed } = this.#parts;
     switch (message.type) {
       case 'xml':
         return this.#inner?.take(message.xml);
@@ -235,6 +247,8 @@ export class ConversationHost {
         return this.#parts.onView(message.pictures, message.at);
       case 'draft':
         return this.#parts.drafts.set(message.jid, message.text);
+      case 'note-act':
+        return onUnblock(message.jid);
       case 'retry':
         return engine.outbox.retry(message.id);
       case 'discard':

@@ -28,6 +28,7 @@ import {
   x,
 } from '../line/xml.ts';
 import { bodyIn } from '../model/happening.ts';
+import type { Tells } from '../page/kept.ts';
 
 const FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing';
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
@@ -59,6 +60,8 @@ export interface InnerStreamParts {
   readonly outgoing: (id: string, peer: string, isGroup: boolean, xml: string) => void;
   /** Converse leaves a group: the user said so. */
   readonly onLeave: (room: string) => void;
+  /** What others may know of what the user is doing. */
+  readonly tells: () => Tells;
   readonly report: (line: string) => void;
 }
 
@@ -129,7 +132,10 @@ export class InnerStream {
 
   /** A presence of the real server's. */
   presence(presence: Element): void {
-    if (this.#takes(bareOf(presence.getAttribute('from')))) this.#give(presence);
+    const from = bareOf(presence.getAttribute('from'));
+    // Converse would take the messages away; the chat says what has happened.
+    if (this.#rooms.has(from) && isOwnExit(presence)) return;
+    if (this.#takes(from)) this.#give(presence);
   }
 
   /** Somebody was in the group before the line broke, and is not any more. */
@@ -335,6 +341,7 @@ export class InnerStream {
     const peer = bareOf(message.getAttribute('to'));
     const id = message.getAttribute('id');
     message.removeAttribute('from');
+    if (isToldOnly(message, this.#parts.tells)) return;
     if (!id || !peer || !hasNews(message)) {
       this.#parts.send(message); // "is typing", a mark: of no use any more after a while
       return;
@@ -366,6 +373,23 @@ export function hasNews(message: Element): boolean {
     child(message, 'x', NS.CONFERENCE) !== undefined ||
     child(message, 'x', NS.MUC_USER) !== undefined
   );
+}
+
+/** The user is out of the group, by whatever has happened. */
+function isOwnExit(presence: Element): boolean {
+  if (presence.getAttribute('type') !== 'unavailable') return false;
+  const user = child(presence, 'x', NS.MUC_USER);
+  const codes = children(user, 'status').map((each) => each.getAttribute('code'));
+  if (child(user, 'destroy')) return true;
+  return codes.includes('110') && !codes.includes('303'); // 303: only a new name
+}
+
+/** It says nothing but what the user does not want to be told: that he is typing, what he has read. */
+function isToldOnly(message: Element, tells: () => Tells): boolean {
+  if (hasNews(message)) return false;
+  const isState = [...message.children].some(({ namespaceURI }) => namespaceURI === NS.STATES);
+  const isRead = child(message, 'displayed', NS.MARKERS) !== undefined;
+  return (isState && !tells().typing) || (isRead && !tells().read);
 }
 
 const delay = (stamp: string): Element => x('delay', { xmlns: NS.DELAY, stamp });

@@ -11,6 +11,8 @@ export type ListText =
   | 'status'
   | `presence_${Presence}`
   | 'busy_hint'
+  | 'tell_typing'
+  | 'tell_read'
   | 'you'
   | 'unread_one'
   | 'unread_many'
@@ -74,6 +76,8 @@ export const ENGLISH: ListTexts = {
   presence_busy: 'Busy',
   presence_offline: 'Offline',
   busy_hint: 'Do not disturb',
+  tell_typing: 'Others see when I am typing',
+  tell_read: 'Others see what I have read',
   you: 'You: {0}',
   unread_one: '1 unread message',
   unread_many: '{0} unread messages',

@@ -13,6 +13,7 @@ import { ENGLISH, type ListTexts, put } from './list-texts.ts';
 import { BUBBLES, CROSS, icon, NEW_GROUP, NO_LINK, SEARCH } from '../../frame/icons.ts';
 import { avatar, conversationRow, personRow, type Scene } from './rows.ts';
 import { dueReminders, laterReminders, putAway, reminderKey } from './sections.ts';
+import type { Tells } from '../page/kept.ts';
 import { type Status, type StatusMenu } from './status-menu.ts';
 import './status-menu.ts';
 import { type Clock, clockFor, midnight } from '../../frame/when.ts';
@@ -26,6 +27,7 @@ declare global {
     'zc-open': CustomEvent<{ readonly key: string; readonly isGroup: boolean }>;
     'zc-status': CustomEvent<{ readonly status: Status }>;
     'zc-status-text': CustomEvent<undefined>;
+    'zc-tells': CustomEvent<{ readonly tells: Tells }>;
     'zc-new-group': CustomEvent<undefined>;
     'zc-reminder': CustomEvent<{ readonly id: string; readonly act: ReminderAct }>;
     'zc-choose': CustomEvent<{ readonly key: string; readonly change: RowChange }>;
@@ -67,6 +69,7 @@ export class ConversationList extends LitElement {
     model: {},
     texts: {},
     locale: {},
+    tells: {},
     current: {},
     filter: { state: true },
     limit: { state: true },
@@ -75,6 +78,8 @@ export class ConversationList extends LitElement {
   };
   declare model: ListModel | undefined;
   declare texts: ListTexts;
+  /** What others may know of what the user is doing. */
+  declare tells: Tells;
   /** BCP 47. */
   declare locale: string;
   /** Key of the open conversation. */
@@ -99,6 +104,7 @@ export class ConversationList extends LitElement {
     super();
     this.texts = ENGLISH;
     this.locale = 'en';
+    this.tells = { typing: true, read: true };
     this.filter = '';
     this.limit = STEP;
     this.unfolded = [];
@@ -167,6 +173,7 @@ export class ConversationList extends LitElement {
             .status=${me.status}
             .statusText=${me.statusText ?? ''}
             .texts=${texts}
+            .tells=${this.tells}
           ></zc-status-menu>
         </div>
         <button

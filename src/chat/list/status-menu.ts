@@ -3,6 +3,7 @@ import type { Presence } from './list-model.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
 import { CHECK, DOWN, icon, PENCIL } from '../../frame/icons.ts';
 import { dot, presenceText } from './rows.ts';
+import type { Tells } from '../page/kept.ts';
 
 /** What one may say of oneself. */
 export const STATUSES = ['available', 'away', 'busy'] as const;
@@ -10,10 +11,18 @@ export type Status = (typeof STATUSES)[number];
 
 /** A menu button with one's status; fires `zc-status` when another is chosen. */
 export class StatusMenu extends LitElement {
-  static override properties = { status: {}, statusText: {}, texts: {}, open: { state: true } };
+  static override properties = {
+    status: {},
+    statusText: {},
+    texts: {},
+    tells: {},
+    open: { state: true },
+  };
   declare status: Presence;
   declare statusText: string;
   declare texts: ListTexts;
+  /** What others may know of what the user is doing. */
+  declare tells: Tells;
   declare protected open: boolean;
 
   constructor() {
@@ -21,6 +30,7 @@ export class StatusMenu extends LitElement {
     this.status = 'offline';
     this.statusText = '';
     this.texts = ENGLISH;
+    this.tells = { typing: true, read: true };
     this.open = false;
     this.addEventListener('keydown', (event) => this.#key(event));
     this.addEventListener('focusout', ({ relatedTarget }) => {
@@ -63,6 +73,8 @@ export class StatusMenu extends LitElement {
               >
                 ${icon(PENCIL)}<span>${texts.status_text}</span>
               </button>
+              <hr />
+              ${this.#switch('typing')} ${this.#switch('read')}
             </div>`
           : nothing
       }
@@ -83,6 +95,26 @@ export class StatusMenu extends LitElement {
       ${choice === 'busy' ? html`<small>${texts.busy_hint}</small>` : nothing}
       ${choice === status ? icon(CHECK) : nothing}
     </button>`;
+  }
+
+  #switch(what: keyof Tells): TemplateResult {
+    const { tells, texts } = this;
+    return html`<button
+      type="button"
+      role="menuitemcheckbox"
+      tabindex="-1"
+      aria-checked=${tells[what]}
+      @click=${() => this.#tell({ ...tells, [what]: !tells[what] })}
+    >
+      <span class="zc-icon"></span>
+      <span>${texts[`tell_${what}`]}</span>
+      ${tells[what] ? icon(CHECK) : nothing}
+    </button>`;
+  }
+
+  #tell(tells: Tells): void {
+    this.tells = tells;
+    this.dispatchEvent(new CustomEvent('zc-tells', { bubbles: true, detail: { tells } }));
   }
 
   #choose(choice: Status): void {

@@ -6,11 +6,13 @@ import '../list/list.ts';
 import type { ConversationHead } from '../conversation/header.ts';
 import type { ReminderAct } from '../list/list.ts';
 import type { Status } from '../list/status-menu.ts';
+import type { Tells } from './kept.ts';
 
 export interface FaceActions {
   open(peer: string, isGroup: boolean): void;
   status(status: Status): void;
   statusText(): void;
+  tells(tells: Tells): void;
   choose(peer: string, change: RowChange): void;
   reminder(id: string, act: ReminderAct): void;
   newGroup(): void;
@@ -40,7 +42,12 @@ export interface Face {
 /** From this width on the list stands beside the conversation, in CSS pixels. */
 const BESIDE_PX = 640;
 
-export function createFace(document: Document, settings: ChatSettings, actions: FaceActions): Face {
+export function createFace(
+  document: Document,
+  settings: ChatSettings,
+  tells: Tells,
+  actions: FaceActions,
+): Face {
   const { texts, locale } = settings;
   const text = (key: string): string => texts[`converse_chat_${key}`] ?? key;
   const { body, documentElement } = document;
@@ -53,6 +60,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
 
   const list = document.createElement('zc-list');
   list.texts = listTextsFrom((key) => texts[key]);
+  list.tells = tells;
   list.locale = locale.replace(/_/g, '-');
   list.setAttribute('aria-label', list.texts.title);
   list.addEventListener('zc-open', ({ detail }) => actions.open(detail.key, detail.isGroup));
@@ -60,6 +68,10 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   list.addEventListener('zc-reminder', ({ detail }) => actions.reminder(detail.id, detail.act));
   list.addEventListener('zc-status-text', () => actions.statusText());
   list.addEventListener('zc-new-group', () => actions.newGroup());
+  list.addEventListener('zc-tells', ({ detail }) => {
+    list.tells = detail.tells;
+    actions.tells(detail.tells);
+  });
   list.addEventListener('zc-status', ({ detail }) => actions.status(detail.status));
 
   const head = document.createElement('zc-conversation-head');
@@ -122,6 +134,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
     set current(peer) {
       current = peer;
       list.current = peer;
+      if (peer === undefined) head.open = undefined;
       failure.hidden = true;
       layout();
     },

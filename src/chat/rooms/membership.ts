@@ -14,12 +14,18 @@ export interface MembershipParts {
 
 /** Conditions of a group that no new session mends. */
 const GONE_FOR_GOOD = new Set(['forbidden', 'gone', 'item-not-found', 'registration-required']);
+const DELETED = new Set(['gone', 'item-not-found']);
+
+/** How a group came to be none of the user's. */
+export type Ended = 'left' | 'removed' | 'deleted';
 
 export class Membership {
   readonly #parts: MembershipParts;
   readonly #bookmarks: Bookmarks;
   /** Groups that the user has left. */
   readonly #left = new Set<string>();
+  /** Why, where it was not his own will. */
+  readonly #ended = new Map<string, Ended>();
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
@@ -57,6 +63,11 @@ export class Membership {
     this.belong(room, name);
   }
 
+  /** Why the user is in this group no longer; undefined while he is, or never was. */
+  ended(room: string): Ended | undefined {
+    return this.#left.has(room) ? (this.#ended.get(room) ?? 'left') : undefined;
+  }
+
   named(room: string, name: string): void {
     const { conversations } = this.#parts;
     const conversation = conversations.get(room);
@@ -67,7 +78,9 @@ export class Membership {
 
   /** The user is not in it any more, or could not enter. */
   gone(room: string, condition: string): void {
-    if (GONE_FOR_GOOD.has(condition)) this.leave(room);
+    if (!GONE_FOR_GOOD.has(condition)) return;
+    this.#ended.set(room, DELETED.has(condition) ? 'deleted' : 'removed');
+    this.leave(room);
   }
 
   #set(bookmark: Bookmark): void {
@@ -83,6 +96,7 @@ export class Membership {
     const { rooms, conversations } = this.#parts;
     if (joined) {
       this.#left.delete(room);
+      this.#ended.delete(room);
       rooms.add(room, nick);
       const conversation = conversations.with(room, true);
       if (name && conversation.name !== name) conversation.name = name;

@@ -17,6 +17,9 @@ const BOB: HeadFacts = {
   typing: [],
   pinned: false,
   muted: false,
+  blocked: false,
+  mayBlock: true,
+  unreachable: false,
 };
 const GROUP: HeadFacts = { ...BOB, peer: 'move@conference.example.test', isGroup: true };
 let head: ConversationHead;
@@ -110,6 +113,20 @@ describe('the head of a conversation', () => {
     expect(button?.getAttribute('aria-label')).toBe('Search');
     button?.click();
     expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  test('offers what can be done with a person, and with a group that is not over', async () => {
+    const ids = (now: HeadFacts): string[] =>
+      headActions(now, { texts, choose, meet: vi.fn() }).map(({ id }) => id);
+    expect(ids(BOB)).toEqual(['meet', 'pin', 'mute', 'block']);
+    expect(ids({ ...BOB, blocked: true })).toEqual(['pin', 'mute', 'block']);
+    expect(ids({ ...BOB, mayBlock: false })).toEqual(['meet', 'pin', 'mute']);
+    expect(ids({ ...GROUP, mayBlock: false })).toEqual(['meet', 'pin', 'mute', 'leave']);
+    expect(ids({ ...GROUP, mayBlock: false, ended: 'deleted' })).toEqual(['pin', 'mute']);
+    const block = headActions({ ...BOB, blocked: true }, { texts, choose, meet: undefined });
+    block.find(({ id }) => id === 'block')?.run();
+    expect(choose).toHaveBeenLastCalledWith(BOB.peer, 'unblock');
+    expect(await about({ ...BOB, blocked: true })).toBe('Blocked');
   });
 
   test('offers a meeting where the administrator has said where', async () => {

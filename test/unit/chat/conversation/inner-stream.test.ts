@@ -24,6 +24,7 @@ let written: { id: string; peer: string; isGroup: boolean; xml: string }[];
 let left: string[];
 let contacts: Record<string, ContactCard>;
 let whenUp: (() => void)[];
+let tells: { typing: boolean; read: boolean };
 
 beforeEach(() => {
   line = new FakeLine();
@@ -31,6 +32,7 @@ beforeEach(() => {
   written = [];
   left = [];
   whenUp = [];
+  tells = { typing: true, read: true };
   contacts = {
     [BOB]: {
       name: 'Bob',
@@ -49,6 +51,7 @@ beforeEach(() => {
     contact: (jid) => contacts[jid] ?? { name: jid, subscription: 'none', presences: [] },
     outgoing: (id, peer, isGroup, xml) => written.push({ id, peer, isGroup, xml }),
     onLeave: (room) => left.push(room),
+    tells: () => tells,
     report: (text) => given.push(`report ${text}`),
   });
 });
@@ -475,4 +478,56 @@ test('nothing is given before Converse has its contact list', () => {
   inner.error(stanzaOf(`<message type="error" id="x" from="${BOB}"/>`));
   inner.presence(stanzaOf(`<presence from="${BOB}/web"/>`));
   expect(given).toEqual([]);
+});
+
+describe('what the user does not want to be told', () => {
+  const state = `<message to="${BOB}" type="chat" id="s1"><composing xmlns="http://jabber.org/protocol/chatstates"/></message>`;
+  const mark = `<message to="${BOB}" type="chat" id="s2"><displayed xmlns="urn:xmpp:chat-markers:0" id="m"/></message>`;
+  const receipt = `<message to="${BOB}" type="chat" id="s3"><received xmlns="urn:xmpp:receipts" id="m"/></message>`;
+  const sent = (): string[] => line.sent.map((stanza) => stanza.getAttribute('id') ?? '');
+
+  test('is told by default', () => {
+    for (const each of [state, mark, receipt]) take(each);
+    expect(sent()).toEqual(['s1', 's2', 's3']);
+  });
+
+  test('that he is typing stays here, and what he has read does not', () => {
+    tells = { typing: false, read: true };
+    for (const each of [state, mark, receipt]) take(each);
+    expect(sent()).toEqual(['s2', 's3']);
+  });
+
+  test('what he has read stays here, and that it has arrived does not', () => {
+    tells = { typing: true, read: false };
+    for (const each of [state, mark, receipt]) take(each);
+    expect(sent()).toEqual(['s1', 's3']);
+  });
+
+  test('a message is never held back by what it says besides', () => {
+    tells = { typing: false, read: false };
+    take(
+      `<message to="${BOB}" type="chat" id="s4"><body>Hi</body><active xmlns="http://jabber.org/protocol/chatstates"/></message>`,
+    );
+    expect(written.map(({ id }) => id)).toEqual(['s4']);
+  });
+});
+
+describe('a group that is over for the user', () => {
+  const user = 'http://jabber.org/protocol/muc#user';
+  const out = (inside: string): Element =>
+    stanzaOf(
+      `<presence from="${ROOM}/Alice" type="unavailable"><x xmlns="${user}"><item affiliation="none" role="none"/>${inside}</x></presence>`,
+    );
+
+  test('stays readable: Converse does not hear that he is out', () => {
+    ask('<query xmlns="jabber:iq:roster"/>');
+    take(`<presence to="${ROOM}/Alice"><x xmlns="http://jabber.org/protocol/muc"/></presence>`);
+    const before = given.length;
+    inner.presence(out('<status code="110"/><status code="321"/>'));
+    inner.presence(out('<destroy/>'));
+    expect(given.length).toBe(before);
+    inner.presence(out('<status code="110"/><status code="303"/>'));
+    inner.presence(out(''));
+    expect(given.length).toBe(before + 2);
+  });
 });

@@ -318,7 +318,7 @@ describe('the status', () => {
     status().focus();
     expect(await press('ArrowUp')).toBe(true);
     expect(status().getAttribute('aria-expanded')).toBe('true');
-    expect(document.activeElement).toBe(items()[3]);
+    expect(document.activeElement).toBe(items()[5]);
     await press('ArrowDown');
     expect(document.activeElement).toBe(items()[0]);
     expect(items()[0]!.getAttribute('aria-checked')).toBe('true');
@@ -328,6 +328,22 @@ describe('the status', () => {
     expect(choose).toHaveBeenCalledWith({ status: 'busy' });
     expect(items()).toEqual([]);
     expect(document.activeElement).toBe(status());
+  });
+
+  test('has beside it what others may know, which is on or off', async () => {
+    const told = vi.fn<(detail: unknown) => void>();
+    document.body.addEventListener('zc-tells', ({ detail }) => told(detail), { once: true });
+    status().click();
+    await list.updateComplete;
+    await Promise.resolve();
+    const typing = (): HTMLElement | undefined =>
+      items().find((each) => each.textContent.includes('when I am typing'));
+    expect(typing()?.getAttribute('role')).toBe('menuitemcheckbox');
+    expect(typing()?.getAttribute('aria-checked')).toBe('true');
+    typing()?.click();
+    expect(told).toHaveBeenCalledWith({ tells: { typing: false, read: true } });
+    await Promise.resolve();
+    expect(typing()?.getAttribute('aria-checked')).toBe('false');
   });
 
   test('Escape closes the menu and nothing else', async () => {

@@ -47,6 +47,7 @@ export function themeFrom(skin: Skin): Theme {
   const accent = readable(given, behindText);
   return {
     dark,
+    rtl: skin.direction === 'rtl',
     properties: {
       ...(skin.font && { '--zc-font': skin.font }),
       ...colours({

@@ -2,6 +2,8 @@
 export interface Theme {
   /** The webmail's page is a dark one. What the browser or its system likes does not matter. */
   readonly dark: boolean;
+  /** Written from right to left. */
+  readonly rtl: boolean;
   /** Custom properties by their names (`--zc-accent`), over those of colours.css. */
   readonly properties: Readonly<Record<string, string>>;
 }

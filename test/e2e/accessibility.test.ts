@@ -1,14 +1,16 @@
 /**
- * Everybody can use it: axe-core finds nothing in any state, light or dark, and all of it is reached
- * by keyboard.
+ * Everybody can use it: axe-core finds nothing in any state, light or dark, all of it is reached by
+ * keyboard, and nothing is said in words that one would have to learn.
  */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultsIn } from '../support/axe.ts';
+import { forbiddenIn } from '../support/forbidden-words.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { frameOf, walkThroughStates } from '../support/states.ts';
 import { testDir } from '../support/test-dir.ts';
+import { wordsIn } from '../support/visible-words.ts';
 import { WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('accessibility');
@@ -19,6 +21,8 @@ describe.each(['harmony', 'night'])('in the skin %s', (skin) => {
   let browser: Browser;
   let alice: WebmailUser;
   let bob: WebmailUser;
+  /** All that was said, and in which state first. */
+  const words = new Map<string, string>();
 
   beforeAll(async () => {
     [stack, browser] = await Promise.all([startStack({ dir: `${dir}/${skin}` }), launchChromium()]);
@@ -41,8 +45,52 @@ describe.each(['harmony', 'night'])('in the skin %s', (skin) => {
         ...(await faultsIn(alice.page.mainFrame(), HOST)),
         ...(await faultsIn(frameOf(alice, 'chat'))),
       ];
+      for (const each of [
+        ...(await wordsIn(alice.page.mainFrame(), HOST)),
+        ...(await wordsIn(frameOf(alice, 'chat'))),
+        ...(await wordsIn(frameOf(alice, 'conversation'))),
+      ]) {
+        if (!words.has(each)) words.set(each, state);
+      }
       for (const fault of found) if (!faults.has(fault)) faults.set(fault, state);
     });
     expect([...faults].map(([fault, state]) => `${state}: ${fault}`)).toEqual([]);
+  });
+
+  test('no word is used that one would have to learn', () => {
+    expect(words.size).toBeGreaterThan(100);
+    const found = [...words].filter(([text]) => forbiddenIn(text).length > 0);
+    expect(found).toEqual([]);
+  });
+
+  test('the tab key reaches the list, the head, the messages and where one writes', async () => {
+    const { page } = alice;
+    const reached: string[] = [];
+    await alice.chat.locator('zc-list input').focus();
+    const where = async (): Promise<string> => {
+      for (const name of ['conversation', 'chat'] as const) {
+        const place = await frameOf(alice, name).evaluate(() => {
+          if (!document.hasFocus()) return '';
+          const places = {
+            'the search': 'zc-list input',
+            'a row': 'zc-list .zc-row',
+            'the head': 'zc-conversation-head',
+            'a message': '.chat-msg',
+            'the composer': 'textarea',
+          };
+          const focused = document.activeElement;
+          const found = Object.entries(places).find(([, each]) => focused?.closest(each));
+          return found?.[0] ?? '';
+        });
+        if (place) return place;
+      }
+      return '';
+    };
+    for (let step = 0; step < 25 && !reached.includes('the composer'); step += 1) {
+      const place = await where();
+      if (place && reached[reached.length - 1] !== place) reached.push(place);
+      await page.keyboard.press('Tab');
+    }
+    expect(reached).toEqual(['the search', 'a row', 'the head', 'a message', 'the composer']);
   });
 });

@@ -26,6 +26,8 @@ export function frameOf(user: WebmailUser, page: 'chat' | 'conversation'): Frame
 export async function walkThroughStates(
   { stack, alice, bob }: Walkers,
   look: (state: string) => Promise<void>,
+  /** What the chat calls something that it calls so in English. */
+  said: (english: string) => string = (english) => english,
 ): Promise<void> {
   const { chat, conversation, page } = alice;
   const escape = (): Promise<void> => page.keyboard.press('Escape');
@@ -80,12 +82,12 @@ export async function walkThroughStates(
   await bob.act('Good morning Bob!', 'Reply');
   await bob.send('an answer');
   await alice.reads('an answer');
-  await alice.act('a third one', 'Reply');
+  await alice.act('a third one', said('Reply'));
   await look('a reply being written');
   await alice.composer.press('Escape');
   await alice.send('to be edited');
   await bob.reads('to be edited');
-  await alice.act('to be edited', 'Edit');
+  await alice.act('to be edited', said('Edit'));
   await waitFor('the text in the composer', async () =>
     (await alice.composer.inputValue()).includes('to be edited'),
   );
@@ -100,23 +102,23 @@ export async function walkThroughStates(
   await conversation.locator('.zc-popup').waitFor();
   await look('the menu of a message');
   await escape();
-  await alice.act('an answer', 'React');
+  await alice.act('an answer', said('React'));
   await look('the choice of reactions');
   await escape();
   await bob.act('was edited', 'React with ❤️');
   await conversation.locator('[class*=zc-reaction]').first().waitFor();
   await look('a message with a reaction');
-  await alice.act('was edited', 'Forward');
+  await alice.act('was edited', said('Forward'));
   await chat.locator('dialog').waitFor();
   await look('to whom a message is forwarded');
   await escape();
   await chat.locator('dialog').waitFor({ state: 'detached' });
   await alice.send('to be deleted');
   await bob.reads('to be deleted');
-  await alice.act('to be deleted', 'Delete for everyone');
+  await alice.act('to be deleted', said('Delete for everyone'));
   await chat.locator('dialog').waitFor();
   await look('the question before a message is deleted');
-  await alice.answer('Delete');
+  await alice.answer(said('Delete'));
   await alice.message('to be deleted').waitFor({ state: 'detached' });
   await look('a deleted message');
   await chat.locator('zc-conversation-head [data-act=more]').click();

@@ -50,7 +50,7 @@ export function webmailPage(options: WebmailPageOptions): string {
   const locale = account.locale ?? 'en_US';
   const batchInfo = { info, isChildWindow, isOffline: account.offlineClient === true };
   return `<!DOCTYPE html>
-<html class="user_font_size_normal user_font_system" data-skin="${escapeHtml(skin)}" lang="${escapeHtml(locale.replace('_', '-'))}">
+<html class="user_font_size_normal user_font_system" data-skin="${escapeHtml(skin)}" lang="${escapeHtml(locale.replace('_', '-'))}" dir="${/^(ar|fa|he|iw)/.test(locale) ? 'rtl' : 'ltr'}">
 <head>
 <meta charset="utf-8">
 <title>Zimbra: Inbox</title>

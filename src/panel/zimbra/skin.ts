@@ -7,6 +7,8 @@ export interface Skin {
   readonly surface: string;
   readonly text: string;
   readonly font: string;
+  /** Of writing: `ltr`, `rtl`. */
+  readonly direction: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export function readSkin(document: Document): Skin {
       surface: style(body)?.backgroundColor ?? '',
       text: style(body)?.color ?? '',
       font: style(body)?.fontFamily ?? '',
+      direction: style(body)?.direction ?? '',
     };
   } finally {
     sample.remove();

@@ -11,6 +11,7 @@ const skin = (accent: string, softAccent: string, surface: string): Skin => ({
   surface,
   text: 'rgb(51, 51, 51)',
   font: '"Segoe UI", sans-serif',
+  direction: 'ltr',
 });
 
 /** As zimbra 10.1 computes them. */

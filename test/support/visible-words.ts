@@ -7,7 +7,8 @@ export function wordsIn(frame: Frame, within = 'body'): Promise<string[]> {
     const found = new Set<string>();
     const add = (text: string | null): void => {
       const words = text?.replace(/\s+/g, ' ').trim();
-      if (words) found.add(words);
+      // What an emoji is called is no sentence of anybody's.
+      if (words && !/^:[\w+-]+:$/.test(words)) found.add(words);
     };
     const visit = (root: Document | ShadowRoot | Element): void => {
       for (const child of root.childNodes) {

@@ -109,7 +109,8 @@ export function reactionsElement(parts: () => ReactionParts | undefined): Custom
                       title=${who}
                       @click=${() => react(message, emoji, known)}
                     >
-                      <span>${emoji}</span><span aria-hidden="true">${count}</span>
+                      <span aria-hidden="true">${emoji}</span
+                      ><span aria-hidden="true">${count}</span>
                     </button>
                   </li>`,
               )}

@@ -10,7 +10,7 @@ import { parse } from 'dot-properties';
 export const PSEUDO_LOCALE = 'ar_XB';
 
 const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const STRANGE = [...'áḅćďéḟǵḥíĵḱĺṁńóṕɋŕśťúṽẃẋýźÁḄĆĎÉḞǴḤÍĴḰĹṀŃÓṔɊŔŚŤÚṼẂẊÝŹ'];
+const STRANGE = Array.from('áḅćďéḟǵḥíĵḱĺṁńóṕɋŕśťúṽẃẋýźÁḄĆĎÉḞǴḤÍĴḰĹṀŃÓṔɊŔŚŤÚṼẂẊÝŹ');
 
 /** `Pin to the top` in that language; places for values stay. */
 export const pseudo = (text: string): string =>

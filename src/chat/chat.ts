@@ -113,9 +113,11 @@ export class Chat {
       choose: (peer, change) => this.#choose(peer, change),
       reminder: (id, act) => this.#act((acts) => acts.reminder(id, act)),
       statusText: () => this.#act((acts) => acts.statusText()),
+      answer: (peer, accept) => this.#engine?.answer(peer, accept),
       files: (files) => void this.#host?.files(files),
       useHere: () => this.#talker.claim(),
       back: () => this.#back(),
+      failed: (error) => this.#failed(error),
     });
     document.addEventListener('visibilitychange', () => this.#sight());
     onWakeUp(window, () => void this.#engine?.line.wake());
@@ -181,7 +183,7 @@ export class Chat {
   //  Talking ---------------------------------------------------------------------------------------
 
   async #talk(): Promise<void> {
-    const { settings, window, conversationUrl, send, report } = this.#parts;
+    const { settings, window, conversationUrl, send, questions, report } = this.#parts;
     // The first token is on its way while the outbox is opened.
     const askForToken = (): Promise<TokenAnswer> =>
       fetchToken(settings.tokenUrl, window.fetch.bind(window));
@@ -220,6 +222,8 @@ export class Chat {
       },
       store,
       displayName: this.#name,
+      email: settings.email,
+      ask: questions.ask.bind(questions),
       report,
       onChange: () => this.#publish(),
       onOutgoing: (entry, state, progress) => this.#host?.outgoing(entry, state, progress),
@@ -383,6 +387,7 @@ export class Chat {
       document: window.document,
       texts: groupTextsFrom((key) => settings.texts[key]),
       find: (text, limit) => engine.conversations.everybody(text, limit),
+      changes: engine.conversations,
       make: async (name, people) => this.#open(await engine.makeGroup(name, people), true),
     });
   }

@@ -14,6 +14,8 @@ import type { Known } from './conversation/head-facts.ts';
 import type { ContactCard, InnerStream } from './conversation/inner-stream.ts';
 import { messageOfText } from './conversation/text-stanza.ts';
 import type { Uploader } from './conversation/upload.ts';
+import { Who } from './directory/who.ts';
+import { unescapeLocalPart } from '../shared/jid-local.ts';
 import { answerRequest, capabilities } from './line/identity.ts';
 import { conditionOf, Line, type LineParts } from './line/line.ts';
 import { untilAnswered } from './line/until-answered.ts';
@@ -32,8 +34,8 @@ import {
 import type { Presence, RowChange } from './list/list-model.ts';
 import { Conversations } from './model/conversations.ts';
 import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './model/happening.ts';
-import { Names } from './model/names.ts';
-import { isMucPresence, nameFromJid, People, showOf } from './model/people.ts';
+import { Friendship } from './model/friendship.ts';
+import { isMucPresence, People, showOf } from './model/people.ts';
 import { Typing } from './model/typing.ts';
 import { Unreachable } from './model/unreachable.ts';
 import { Confirmation } from './outbox/confirmation.ts';
@@ -43,6 +45,7 @@ import { Blocking } from './own/blocking.ts';
 import { choiceFor, Choices } from './own/choices.ts';
 import { ReadMarks } from './own/read-marks.ts';
 import { Reminders, type Wanted } from './reminders/reminders.ts';
+import type { PanelQuestions } from './page/ask-panel.ts';
 import { addMembers, findGroupService, settleGroup } from './rooms/group-acts.ts';
 import { Membership } from './rooms/membership.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
@@ -51,6 +54,10 @@ export interface EngineParts {
   readonly line: Omit<LineParts, 'onUp' | 'onDown' | 'onStanza' | 'resource' | 'report'>;
   readonly store: OutboxStore;
   readonly displayName: string;
+  /** The user's mail address. */
+  readonly email: string;
+  /** About the user's mailbox. */
+  readonly ask: PanelQuestions['ask'];
   readonly report: (line: string) => void;
   /** What the list or the launcher shows may have changed. */
   readonly onChange: () => void;
@@ -85,7 +92,8 @@ export class Engine {
   readonly reminders: Reminders;
   readonly #unreachable = new Unreachable(() => this.conversations.changed());
   readonly #parts: EngineParts;
-  readonly #names: Names;
+  readonly #who: Who;
+  readonly #friendship: Friendship;
   readonly #people: People;
   readonly #reader: ArchiveReader;
   readonly #archive: ArchiveFollower;
@@ -142,12 +150,25 @@ export class Engine {
       },
       left,
     );
-    this.#names = new Names(line, (jid) => this.#renamed(jid));
-    this.#people = new People((jid) => this.#names.get(jid));
+    const { ask, email } = parts;
+    this.#who = new Who({
+      line,
+      ask,
+      email,
+      name: displayName,
+      onKnown: (jid) => this.#renamed(jid),
+      report,
+    });
+    this.#people = new People(this.#who.names);
+    this.#friendship = new Friendship({
+      line,
+      people: this.#people,
+      onChange: () => this.conversations.changed(),
+    });
     this.conversations = new Conversations({
       people: this.#people,
       onShown: (jids) => {
-        if (this.#visible) this.#names.want(jids);
+        if (this.#visible) this.#who.want(jids);
       },
       myName: displayName,
       myJid: line.bareJid,
@@ -159,6 +180,9 @@ export class Engine {
         unreachable: this.#unreachable.has(peer),
       }),
       reminders: () => this.reminders.rows,
+      directory: this.#who,
+      nameInGroup: (room, nick) => this.nameInGroup(room, nick),
+      requests: () => this.#friendship.requests,
     });
     this.blocking = new Blocking(line, () => this.conversations.changed());
     this.conversations.addEventListener('change', onChange);
@@ -219,6 +243,7 @@ export class Engine {
   }
 
   contact(jid: string): ContactCard {
+    this.#who.want([jid]);
     const contact = this.#people.contact(jid);
     return {
       name: this.#people.nameOf(jid),
@@ -233,6 +258,24 @@ export class Engine {
 
   nameOf(peer: string, isGroup: boolean): string {
     return this.conversations.nameOf(this.conversations.with(peer, isGroup));
+  }
+
+  /** What somebody of a group is called: by the directory, where the group tells who he is. */
+  nameInGroup(room: string, nick: string): string {
+    const jid = this.#rooms.personIn(room, nick);
+    if (jid !== undefined) this.#who.want([jid]);
+    return (jid && this.#people.knownName(jid)) || unescapeLocalPart(nick);
+  }
+
+  /** What these people are called; asks the directory about those whom nobody has asked about. */
+  namesOf(jids: readonly string[]): readonly string[] {
+    this.#who.want(jids);
+    return jids.map((jid) => this.#people.nameOf(jid));
+  }
+
+  /** Somebody from outside may see whether the user is there, or may not. */
+  answer(peer: string, accept: boolean): void {
+    this.#friendship.answer(peer, accept);
   }
 
   /** What the head of a conversation tells of. */
@@ -279,7 +322,7 @@ export class Engine {
   /** A message of the user's, as its stanza. Throws a `Refusal` when it can never be sent. */
   write(id: string, peer: string, isGroup: boolean, xml: string): void {
     this.outbox.add(id, peer, isGroup, xml);
-    if (!isGroup) this.#befriend(peer);
+    if (!isGroup) this.#friendship.befriend(peer);
   }
 
   /** The same for a text that was not written in the composer: the conversation shows it too. */
@@ -387,8 +430,6 @@ export class Engine {
       ask(() => this.blocking.begin()),
     ]);
     this.#rooms.up();
-    const { displayName } = this.#parts;
-    if (displayName !== nameFromJid(line.bareJid)) this.#names.publish(displayName).catch(failed);
     this.conversations.online = true;
     for (const resolve of this.#waitingForLine.splice(0)) resolve();
 
@@ -412,6 +453,7 @@ export class Engine {
     this.#confirmation.newSession();
     this.#rooms.down();
     this.#people.forgetPresence();
+    this.#friendship.newSession();
     this.#typing.forget();
     this.conversations.online = false;
     this.outbox.newSession(); // nothing is on its way in the old one any more
@@ -451,7 +493,7 @@ export class Engine {
     if (message.getAttribute('type') === 'error') {
       const id = message.getAttribute('id') ?? '';
       const from = bareOf(message.getAttribute('from'));
-      if (this.#isColleague(from)) this.#unreachable.refused(from, conditionOf(message));
+      if (this.#friendship.isColleague(from)) this.#unreachable.refused(from, conditionOf(message));
       if (!this.outbox.refused(id, conditionOf(message))) this.#inner?.error(message);
       return;
     }
@@ -480,9 +522,8 @@ export class Engine {
       if (type !== null && this.#people.presence(from) === 'offline') this.#typing.gone(from, from);
       this.#inner?.presence(presence);
       this.#presenceChanged();
-    } else if (type === 'subscribe' && this.#isColleague(from)) {
-      this.line.send(stanza('presence', { to: from, type: 'subscribed' }));
-      this.#befriend(from);
+    } else if (type === 'subscribe') {
+      this.#friendship.asks(from);
     }
   }
 
@@ -522,19 +563,6 @@ export class Engine {
     this.#people.renamed(jid);
     this.#inner?.pushPerson(jid);
     this.conversations.changed();
-  }
-
-  /** Of the same company, so no question is asked. */
-  #isColleague(jid: string): boolean {
-    return domainOf(jid) === domainOf(this.line.bareJid) && jid.includes('@');
-  }
-
-  /** Each sees whether the other is there. */
-  #befriend(peer: string): void {
-    const { subscription = 'none' } = this.#people.contact(peer) ?? {};
-    if (subscription === 'both' || subscription === 'to' || peer === this.line.bareJid) return;
-    if (this.#isColleague(peer))
-      this.line.send(stanza('presence', { to: peer, type: 'subscribe' }));
   }
 
   //  Messages --------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** What is asked over the whole chat about a message of the open conversation. */
 import type { Question } from '../../shared/chat-conversation.ts';
 import type { Engine } from '../engine.ts';
-import type { PersonRow } from '../list/list-model.ts';
+import type { PeopleFound, PersonRow } from '../list/list-model.ts';
 
 export interface MessageDialogs {
   readonly ask: (question: Question) => Promise<boolean>;
@@ -37,19 +37,18 @@ async function forward(
     texts: forwardTextsFrom((key) => texts[key]),
     text,
     find: (words, limit) => peopleAndGroups(engine, words, limit),
+    changes: engine.conversations,
     send: (peer) => engine.say(peer, engine.conversations.get(peer)?.isGroup === true, text),
   });
 }
 
 /** Those one has talked to last come first. */
-function peopleAndGroups(engine: Engine, words: string, limit: number): readonly PersonRow[] {
-  const rows = [
-    ...engine.conversations.conversations(words),
-    ...engine.conversations.everybody(words, limit),
-  ];
+function peopleAndGroups(engine: Engine, words: string, limit: number): PeopleFound {
+  const people = engine.conversations.everybody(words, limit);
   const byKey = new Map<string, PersonRow>();
-  for (const { key, name, presence } of rows) {
-    if (!byKey.has(key)) byKey.set(key, { key, name, presence });
+  for (const { key, name, presence, photo } of engine.conversations.conversations(words)) {
+    byKey.set(key, { key, name, presence, ...(photo && { photo }) });
   }
-  return [...byKey.values()].slice(0, limit);
+  for (const row of people.rows) if (!byKey.has(row.key)) byKey.set(row.key, row);
+  return { ...people, rows: [...byKey.values()].slice(0, limit) };
 }

@@ -4,6 +4,8 @@ export const ENGLISH = {
   to: 'To',
   to_hint: 'People or groups',
   nobody: 'Nobody found for \u201c{0}\u201d',
+  asking: 'Searching\u2026',
+  unsure: 'The company directory does not answer, so people may be missing.',
   take_out: 'Take out {0}',
   send: 'Forward',
   cancel: 'Cancel',

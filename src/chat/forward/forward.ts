@@ -1,7 +1,7 @@
 /** A message is passed on: to whom, and it goes out to each of them. */
 import { html, nothing } from 'lit';
 import { fileIn } from '../../shared/shared-file.ts';
-import type { PersonRow } from '../list/list-model.ts';
+import type { PeopleFound } from '../list/list-model.ts';
 import { type Dialog, openDialog } from '../ui/dialog.ts';
 import '../ui/people-picker.ts';
 import type { ForwardTexts } from './forward-texts.ts';
@@ -12,21 +12,26 @@ export interface ForwardParts {
   /** The text, or the address of the file. */
   readonly text: string;
   /** People and groups for what was typed, best first. */
-  readonly find: (text: string, limit: number) => readonly PersonRow[];
+  readonly find: (text: string, limit: number) => PeopleFound;
+  /** Fires 'change' when `find` may have found somebody more. */
+  readonly changes: EventTarget;
   /** To the person or group of that key. Throws when it can never be sent. */
   readonly send: (key: string) => void;
 }
 
 export function openForward(parts: ForwardParts): Dialog {
-  const { document, texts, text, find, send } = parts;
+  const { document, texts, text, find, changes, send } = parts;
   let hasFailed = false;
   const people = document.createElement('zc-people-picker');
   people.find = find;
+  people.changes = changes;
   people.texts = {
     label: texts.to,
     placeholder: texts.to_hint,
     remove: texts.take_out,
     nothing: texts.nobody,
+    asking: texts.asking,
+    unsure: texts.unsure,
   };
   people.addEventListener('change', () => dialog.draw());
 

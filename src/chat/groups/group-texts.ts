@@ -6,6 +6,8 @@ export type GroupText =
   | 'people'
   | 'people_hint'
   | 'nobody'
+  | 'asking'
+  | 'unsure'
   | 'take_out'
   | 'history_hint'
   | 'make'
@@ -21,6 +23,8 @@ export const ENGLISH: GroupTexts = {
   people: 'People',
   people_hint: 'Type a name',
   nobody: 'Nobody found for \u201c{0}\u201d',
+  asking: 'Searching\u2026',
+  unsure: 'The company directory does not answer, so people may be missing.',
   take_out: 'Take out {0}',
   history_hint:
     'Only the people of the group see it. Whoever joins later can read what was said before.',

@@ -1,6 +1,6 @@
 /** A new group in two steps of one dialog: its name, its people, done. */
 import { html, nothing } from 'lit';
-import type { PersonRow } from '../list/list-model.ts';
+import type { PeopleFound } from '../list/list-model.ts';
 import { type Dialog, openDialog } from '../ui/dialog.ts';
 import '../ui/people-picker.ts';
 import type { GroupTexts } from './group-texts.ts';
@@ -8,7 +8,9 @@ import type { GroupTexts } from './group-texts.ts';
 export interface NewGroupParts {
   readonly document: Document;
   readonly texts: GroupTexts;
-  readonly find: (text: string, limit: number) => readonly PersonRow[];
+  readonly find: (text: string, limit: number) => PeopleFound;
+  /** Fires 'change' when `find` may have found somebody more. */
+  readonly changes: EventTarget;
   /** Makes it. Rejects when the server did not. */
   readonly make: (name: string, people: readonly string[]) => Promise<void>;
 }
@@ -17,17 +19,20 @@ export interface NewGroupParts {
 const LONGEST_NAME = 80;
 
 export function openNewGroup(parts: NewGroupParts): Dialog {
-  const { document, texts, find, make } = parts;
+  const { document, texts, find, changes, make } = parts;
   let name = '';
   let isBusy = false;
   let hasFailed = false;
   const people = document.createElement('zc-people-picker');
   people.find = find;
+  people.changes = changes;
   people.texts = {
     label: texts.people,
     placeholder: texts.people_hint,
     remove: texts.take_out,
     nothing: texts.nobody,
+    asking: texts.asking,
+    unsure: texts.unsure,
   };
   people.addEventListener('change', () => dialog.draw());
 

@@ -20,6 +20,8 @@ export interface ConversationRow {
   readonly name: string;
   readonly isGroup: boolean;
   readonly presence: Presence;
+  /** URL of a picture. */
+  readonly photo?: string;
   readonly last?: LastLine;
   readonly unread: number;
   /** Stands above the others, whatever is newer. */
@@ -83,6 +85,26 @@ export interface PersonRow {
   readonly presence: Presence;
   readonly statusText?: string;
   readonly blocked?: boolean;
+  readonly photo?: string;
+  /** Tells the person from others of that name, or says who a stranger is. */
+  readonly detail?: string;
+}
+
+/** People who match a text. */
+export interface PeopleFound {
+  readonly rows: readonly PersonRow[];
+  /** So many more match. */
+  readonly more: number;
+  /** Others are still being looked for. */
+  readonly asking?: boolean;
+  /** It could not be found out who else there is. */
+  readonly unsure?: boolean;
+}
+
+/** Somebody from outside who asks whether he may. */
+export interface RequestRow {
+  readonly key: string;
+  readonly name: string;
 }
 
 export interface ListModel extends EventTarget {
@@ -93,6 +115,7 @@ export interface ListModel extends EventTarget {
     /** As in the rows: gives one's picture the colour that colleagues see. Else the name does. */
     readonly key?: string;
     readonly statusText?: string;
+    readonly photo?: string;
   };
   /** Whether there is a connection now; false shows calmly that things may be out of date. */
   readonly online: boolean;
@@ -103,8 +126,9 @@ export interface ListModel extends EventTarget {
   putAway(): readonly ConversationRow[];
   reminders(): ReminderRows;
   /** Others one may write to, by name, at most `limit`. */
-  people(
-    filter: string,
-    limit: number,
-  ): { readonly rows: readonly PersonRow[]; readonly more: number };
+  people(filter: string, limit: number): PeopleFound;
+  /** Whom one may want to write to first, for whoever has not written to anybody. */
+  recent?(): readonly PersonRow[];
+  /** People from outside who want to see whether one is there. */
+  requests?(): readonly RequestRow[];
 }

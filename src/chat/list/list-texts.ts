@@ -58,6 +58,15 @@ export type ListText =
   | 'reminder_later'
   | 'status_text'
   | 'messages'
+  | 'recent'
+  | 'asking'
+  | 'unsure'
+  | 'requests'
+  | 'request'
+  | 'accept'
+  | 'refuse'
+  | 'accept_of'
+  | 'refuse_of'
   | 'photo'
   | 'voice';
 
@@ -89,8 +98,8 @@ export const ENGLISH: ListTexts = {
   nothing: 'Nothing found for \u201c{0}\u201d',
   nothing_hint: 'Try only a part of the name.',
   empty: 'No conversations yet',
-  empty_hint: 'Choose someone below to write the first message.',
-  empty_alone: 'The people you can write to will appear here.',
+  empty_hint: 'Choose somebody below, or type a name above.',
+  empty_alone: 'Type a name above to write to somebody.',
   loading: 'Loading conversations\u2026',
   offline: 'Not connected: this list may be out of date.',
   new_group: 'New group',
@@ -123,6 +132,15 @@ export const ENGLISH: ListTexts = {
   reminder_later: 'Remind me later\u2026',
   status_text: 'Add a few words\u2026',
   messages: 'Messages',
+  recent: 'From your recent mail',
+  asking: 'Searching\u2026',
+  unsure: 'The company directory does not answer, so people may be missing.',
+  requests: 'Requests',
+  request: 'Wants to be in your contacts and see when you are here.',
+  accept: 'Accept',
+  refuse: 'Refuse',
+  accept_of: 'Accept {0}',
+  refuse_of: 'Refuse {0}',
   photo: 'Photo',
   voice: 'Voice message',
 };

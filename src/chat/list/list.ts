@@ -11,7 +11,8 @@ import type { MenuPlace } from '../../frame/menu.ts';
 import { watchLongTouch } from '../ui/long-touch.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
 import { BUBBLES, CROSS, icon, NEW_GROUP, NO_LINK, SEARCH } from '../../frame/icons.ts';
-import { avatar, conversationRow, personRow, type Scene } from './rows.ts';
+import { peopleSection, requestsSection } from './people-sections.ts';
+import { avatar, conversationRow, type Scene } from './rows.ts';
 import { dueReminders, laterReminders, putAway, reminderKey } from './sections.ts';
 import type { Tells } from '../page/kept.ts';
 import { type Status, type StatusMenu } from './status-menu.ts';
@@ -30,6 +31,7 @@ declare global {
     'zc-tells': CustomEvent<{ readonly tells: Tells }>;
     'zc-new-group': CustomEvent<undefined>;
     'zc-reminder': CustomEvent<{ readonly id: string; readonly act: ReminderAct }>;
+    'zc-answer': CustomEvent<{ readonly key: string; readonly accept: boolean }>;
     'zc-choose': CustomEvent<{ readonly key: string; readonly change: RowChange }>;
   }
 }
@@ -46,6 +48,11 @@ const SKELETONS = [62, 45, 70, 38, 55, 48];
 interface Shown {
   readonly conversations: readonly ConversationRow[];
   readonly people: readonly PersonRow[];
+  /** Offered above the people, while there are no conversations. */
+  readonly recent: readonly PersonRow[];
+  /** People are still being looked for; or it cannot be told who there is. */
+  readonly asking: boolean;
+  readonly unsure: boolean;
   /** Conversations that come when one scrolls. */
   readonly later: number;
   /** People whom only a search shows. */
@@ -57,6 +64,9 @@ interface Shown {
 const NOTHING: Shown = {
   conversations: [],
   people: [],
+  recent: [],
+  asking: false,
+  unsure: false,
   later: 0,
   more: 0,
   putAway: [],
@@ -144,14 +154,15 @@ export class ConversationList extends LitElement {
 
   protected override render(): TemplateResult {
     const { model, texts } = this;
-    const me = model?.me ?? { name: '', status: 'offline' };
+    const me: ListModel['me'] = model?.me ?? { name: '', status: 'offline' };
     const loaded = model?.loaded === true;
     const shown = this.#shown();
-    const { conversations, people, putAway: away, reminders } = shown;
+    const { conversations, people, recent, putAway: away, reminders } = shown;
     const isOpen = (name: string): boolean => this.unfolded.includes(name);
+    const rows = [...conversations, ...recent, ...people, ...(isOpen('away') ? away : [])];
     const keys = [
       ...reminders.due.map(({ id }) => reminderKey(id)),
-      ...[...conversations, ...people, ...(isOpen('away') ? away : [])].map(({ key }) => key),
+      ...rows.map(({ key }) => key),
       ...(isOpen('later') ? reminders.later.map(({ id }) => reminderKey(id)) : []),
     ];
     const scene: Scene = {
@@ -166,7 +177,7 @@ export class ConversationList extends LitElement {
     return html`
       <h1 class="zc-spoken">${texts.title}</h1>
       <div class="zc-me">
-        ${avatar(me.name, me.key ?? me.name, me.status)}
+        ${avatar(me.name, me.key ?? me.name, me.status, undefined, me.photo)}
         <div class="zc-words">
           <b class="zc-name" dir="auto">${me.name}</b>
           <zc-status-menu
@@ -227,6 +238,7 @@ export class ConversationList extends LitElement {
         @keydown=${this.#rowKey}
         @focusin=${({ target }: FocusEvent) => (this.stop = (target as HTMLElement).dataset.key)}
       >
+        ${requestsSection(model?.requests?.() ?? [], texts, this.#answer)}
         ${reminders.due.length > 0 ? dueReminders(reminders.due, scene) : nothing}
         ${
           conversations.length > 0
@@ -238,21 +250,12 @@ export class ConversationList extends LitElement {
                     (row) => conversationRow(row, scene),
                   )}
                 </ul>`
-            : this.#instead(loaded, people.length)
+            : this.#instead(loaded, shown)
         }
         <div class="zc-edge"></div>
-        ${
-          people.length > 0
-            ? html`<h2 id="zc-people">${texts.people}</h2>
-                <ul role="list" aria-labelledby="zc-people">
-                  ${repeat(
-                    people,
-                    ({ key }) => key,
-                    (row) => personRow(row, scene),
-                  )}
-                </ul>`
-            : nothing
-        }
+        ${peopleSection('zc-recent', texts.recent, recent, scene)}
+        ${peopleSection('zc-people', texts.people, people, scene)}
+        ${shown.unsure ? html`<p class="zc-hint" role="status">${texts.unsure}</p>` : nothing}
         ${shown.more > 0 ? html`<p class="zc-hint">${put(texts.more, this.#number(shown.more))}</p>` : nothing}
         ${away.length > 0 ? putAway(away, isOpen('away'), scene) : nothing}
         ${
@@ -285,10 +288,16 @@ export class ConversationList extends LitElement {
     if (!model) return NOTHING;
     const filter = this.filter.trim();
     const all = model.conversations(filter);
-    const { rows, more } = model.people(filter, PEOPLE);
+    const { rows, more, asking = false, unsure = false } = model.people(filter, PEOPLE);
+    const isNew = all.length === 0 && filter === '' && model.loaded;
+    const recent = (isNew && model.recent?.()) || [];
+    const offered = new Set(recent.map(({ key }) => key));
     return {
       conversations: all.slice(0, this.limit),
-      people: rows,
+      people: rows.filter(({ key }) => !offered.has(key)),
+      recent,
+      asking,
+      unsure,
       later: Math.max(0, all.length - this.limit),
       more,
       // A search has found those already, and looks for no reminders.
@@ -298,7 +307,7 @@ export class ConversationList extends LitElement {
   }
 
   /** What stands where the conversations would. */
-  #instead(loaded: boolean, people: number): TemplateResult | typeof nothing {
+  #instead(loaded: boolean, { people, recent, asking }: Shown): TemplateResult | typeof nothing {
     const { texts } = this;
     const filter = this.filter.trim();
     if (!loaded) {
@@ -314,23 +323,30 @@ export class ConversationList extends LitElement {
         )}
       </div>`;
     }
-    if (filter && people > 0) return nothing;
+    if (filter && people.length > 0) return nothing;
+    if (filter && asking) return html`<p class="zc-hint">${texts.asking}</p>`;
+    const isAlone = people.length === 0 && recent.length === 0;
     return html`<div class="zc-empty">
       ${icon(filter ? SEARCH : BUBBLES)}
       <p>${filter ? put(texts.nothing, filter) : texts.empty}</p>
-      <p>${filter ? texts.nothing_hint : people > 0 ? texts.empty_hint : texts.empty_alone}</p>
+      <p>${filter ? texts.nothing_hint : isAlone ? texts.empty_alone : texts.empty_hint}</p>
     </div>`;
   }
 
-  #spoken({ conversations, people, later, more }: Shown, loaded: boolean): string {
+  #spoken({ conversations, people, asking, later, more }: Shown, loaded: boolean): string {
     const { texts } = this;
     if (!loaded) return texts.loading;
     const filter = this.filter.trim();
-    if (!filter) return '';
+    if (!filter || asking) return '';
     const count = conversations.length + people.length + later + more;
     if (count === 0) return put(texts.nothing, filter);
     return count === 1 ? texts.result_one : put(texts.result_many, this.#number(count));
   }
+
+  readonly #answer = (key: string, accept: boolean): void => {
+    const detail = { key, accept };
+    this.dispatchEvent(new CustomEvent('zc-answer', { bubbles: true, detail }));
+  };
 
   #number(value: number): string {
     return value.toLocaleString(this.locale);

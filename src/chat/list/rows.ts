@@ -38,6 +38,7 @@ export const avatar = (
   seed: string,
   presence: Presence | 'group',
   label?: string,
+  photo?: string,
 ): TemplateResult =>
   html`<span
     class="zc-avatar ${presence === 'group' ? 'zc-group' : ''}"
@@ -45,8 +46,21 @@ export const avatar = (
     role=${label ? 'img' : nothing}
     aria-label=${label ?? nothing}
     aria-hidden=${label ? nothing : 'true'}
-    >${presence === 'group' ? icon(PEOPLE) : [initials(name), dot(presence)]}</span
+    >${presence === 'group' ? icon(PEOPLE) : initials(name)}${photo ? picture(photo) : nothing}${
+      presence === 'group' ? nothing : dot(presence)
+    }</span
   >`;
+
+/** Over the letters, which are seen where the picture cannot be had. */
+const picture = (photo: string): TemplateResult =>
+  html`<img
+    alt=""
+    src=${photo}
+    loading="lazy"
+    draggable="false"
+    @error=${({ target }: Event) => ((target as HTMLElement).hidden = true)}
+    @load=${({ target }: Event) => ((target as HTMLElement).hidden = false)}
+  />`;
 
 export function conversationRow(row: ConversationRow, scene: Scene): TemplateResult {
   const { texts, clock, now } = scene;
@@ -105,7 +119,7 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
           }
         </span>
       </span>
-      ${avatar(row.name, row.key, row.isGroup ? 'group' : row.presence, last && kind)}`,
+      ${avatar(row.name, row.key, row.isGroup ? 'group' : row.presence, last && kind, row.photo)}`,
     // The arrow keys stay on the rows; from there the menu key opens the same.
     html`<button
       type="button"
@@ -128,11 +142,9 @@ export const personRow = (row: PersonRow, scene: Scene): TemplateResult =>
     scene,
     html`<span class="zc-words">
         <b class="zc-name" dir="auto">${row.name}</b>
-        <span class="zc-last" dir="auto"
-          >${row.blocked ? scene.texts.blocked : presenceText(row, scene.texts)}</span
-        >
+        <span class="zc-last" dir="auto">${whoIs(row, scene.texts)}</span>
       </span>
-      ${avatar(row.name, row.key, row.presence)}`,
+      ${avatar(row.name, row.key, row.presence, undefined, row.photo)}`,
   );
 
 /** "Away", or "Away \u00b7 back at three". */
@@ -162,6 +174,14 @@ function whoSaid(row: ConversationRow, last: LastLine, texts: ListTexts): string
         : last.text.slice(0, SHOWN_CHARACTERS).replace(/\s+/g, ' ').trim();
   if (last.mine && !last.deleted) return put(texts.you, said);
   return row.isGroup && last.sender ? `${last.sender}: ${said}` : said;
+}
+
+/** Of somebody who is not there it matters less that he is not than who he is. */
+function whoIs(row: PersonRow, texts: ListTexts): string {
+  if (row.blocked) return texts.blocked;
+  const { presence, detail } = row;
+  if (!detail) return presenceText(row, texts);
+  return presence === 'offline' ? detail : `${presenceText(row, texts)} \u00b7 ${detail}`;
 }
 
 /**

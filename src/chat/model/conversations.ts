@@ -3,15 +3,18 @@ import type {
   ConversationRow,
   LastLine,
   ListModel,
+  PeopleFound,
   PersonRow,
   Presence,
   ReminderRows,
+  RequestRow,
 } from '../list/list-model.ts';
 import { compareIds } from '../archive/archive.ts';
 import { Conversation } from './conversation.ts';
 import type { Choice } from '../own/choices.ts';
 import type { Happening } from './happening.ts';
-import { folded, type People } from './people.ts';
+import { PeopleFinder, type PeopleSource } from './people-finder.ts';
+import { folded, matcher, type People, searched } from './people.ts';
 
 export interface ConversationsParts {
   readonly people: People;
@@ -29,6 +32,11 @@ export interface ConversationsParts {
     readonly unreachable: boolean;
   };
   readonly reminders: () => ReminderRows;
+  readonly directory?: PeopleSource;
+  /** What somebody of a group is called, by his name in it. */
+  readonly nameInGroup?: (room: string, nick: string) => string;
+  /** Strangers who ask whether they may see that the user is there. */
+  readonly requests?: () => readonly string[];
 }
 
 /** Rows that fit on a screen, with some to spare. */
@@ -37,6 +45,7 @@ const ON_A_SCREEN = 20;
 export class Conversations extends EventTarget implements ListModel {
   readonly #parts: ConversationsParts;
   readonly #all = new Map<string, Conversation>();
+  readonly #finder: PeopleFinder;
   /** How far everything has been read, also what is not here yet. */
   readonly #displayed = new Map<string, string>();
   /** Of the conversations that were drawn last. */
@@ -50,12 +59,23 @@ export class Conversations extends EventTarget implements ListModel {
   constructor(parts: ConversationsParts) {
     super();
     this.#parts = parts;
+    const { people, directory, myJid } = parts;
+    this.#finder = new PeopleFinder({
+      people,
+      directory,
+      myJid,
+      isWrittenTo: (jid) => this.#all.get(jid)?.last !== undefined,
+      peers: () => [...this.#all.values()].flatMap((each) => (each.isGroup ? [] : each.peer)),
+      row: (jid, name) => this.#person(jid, name),
+      onChange: () => this.changed(),
+    });
   }
 
   get me(): ListModel['me'] {
     const { myName: name, myJid: key } = this.#parts;
     const status = this.#online ? this.#status : 'offline';
-    return { name, key, status, ...(this.#statusText && { statusText: this.#statusText }) };
+    const statusText = this.#statusText;
+    return { name, key, status, ...(statusText && { statusText }), ...this.#photo(key) };
   }
   get online(): boolean {
     return this.#online;
@@ -164,7 +184,9 @@ export class Conversations extends EventTarget implements ListModel {
       if (!this.#isOne(conversation)) continue;
       if (filter === '' && this.#isAway(conversation)) continue;
       const name = this.nameOf(conversation);
-      if (matches(folded(name))) rows.push(this.#row(conversation, name));
+      const { peer, isGroup } = conversation;
+      if (!matches(isGroup ? folded(name) : searched(name, peer))) continue;
+      rows.push(this.#row(conversation, name));
     }
     rows.sort(byPlace);
     this.#shown = rows
@@ -195,32 +217,45 @@ export class Conversations extends EventTarget implements ListModel {
     return this.#parts.people.presence(peer);
   }
 
-  people(filter: string, limit: number): { rows: readonly PersonRow[]; more: number } {
-    const { people, myJid } = this.#parts;
-    const matches = matcher(filter);
-    const rows: PersonRow[] = [];
-    let more = 0;
-    for (const { jid, name, folded } of people.all()) {
-      if (jid === myJid || !matches(folded) || this.#all.get(jid)?.last) continue;
-      if (rows.length < limit) rows.push(this.#person(jid, name));
-      else more += 1;
-    }
-    this.#parts.onShown([...this.#shown, ...rows.map(({ key }) => key)]);
-    return { rows, more };
+  people(filter: string, limit: number): PeopleFound {
+    const found = this.#finder.inList(filter, limit);
+    this.#parts.onShown([this.#parts.myJid, ...this.#shown, ...found.rows.map(({ key }) => key)]);
+    return found;
   }
 
   /** Whomever one may put into a group, written to before or not, by name. */
-  everybody(filter: string, limit: number): readonly PersonRow[] {
-    const { people, myJid } = this.#parts;
-    const matches = matcher(filter);
-    const rows: PersonRow[] = [];
-    for (const { jid, name, folded } of people.all()) {
-      if (rows.length >= limit) break;
-      if (jid !== myJid && matches(folded)) {
-        rows.push({ key: jid, name, presence: people.presence(jid) });
-      }
-    }
-    return rows;
+  everybody(filter: string, limit: number): PeopleFound {
+    return this.#finder.everybody(filter, limit);
+  }
+
+  recent(): readonly PersonRow[] {
+    return this.#finder.recent();
+  }
+
+  requests(): readonly RequestRow[] {
+    const { people, requests } = this.#parts;
+    return (requests?.() ?? []).map((key) => ({ key, name: people.nameOf(key) }));
+  }
+
+  #lastLine({ peer, isGroup }: Conversation, last: NonNullable<Conversation['last']>): LastLine {
+    const { text, file, deleted, mine, sender, time } = last;
+    return {
+      text: deleted ? '' : (file?.name ?? text),
+      ...(deleted && { deleted }),
+      ...(file && !deleted && { file: file.kind }),
+      mine,
+      time,
+      ...(isGroup && !mine && { sender: this.#nameInGroup(peer, sender) }),
+    };
+  }
+
+  #nameInGroup(room: string, nick: string): string {
+    return this.#parts.nameInGroup?.(room, nick) ?? nick;
+  }
+
+  #photo(jid: string): { photo?: string } {
+    const photo = this.#parts.directory?.get(jid)?.photo;
+    return photo === undefined ? {} : { photo };
   }
 
   /** Somebody with whom one has a conversation, not one who was only looked up. */
@@ -249,7 +284,8 @@ export class Conversations extends EventTarget implements ListModel {
       // Of somebody who is blocked nothing new is heard.
       presence: isGroup || blocked ? 'offline' : people.presence(peer),
       unread,
-      ...(last && { last: lastLine(conversation, last) }),
+      ...(!isGroup && this.#photo(peer)),
+      ...(last && { last: this.#lastLine(conversation, last) }),
       ...(onItsWay && { outgoing: onItsWay }),
       ...(pinned && { pinned }),
       ...(muted && { muted }),
@@ -257,7 +293,7 @@ export class Conversations extends EventTarget implements ListModel {
       ...(marked && unread === 0 && { markedUnread: true }),
       ...(blocked && { blocked }),
       ...(unreachable && { unreachable }),
-      ...(typing !== undefined && { typing: isGroup ? typing : '' }),
+      ...(typing !== undefined && { typing: isGroup ? this.#nameInGroup(peer, typing) : '' }),
       ...(statusText && { statusText }),
     };
   }
@@ -269,6 +305,7 @@ export class Conversations extends EventTarget implements ListModel {
       key: jid,
       name,
       presence: people.presence(jid),
+      ...this.#photo(jid),
       ...(statusText && { statusText }),
       ...(standing(jid).blocked && { blocked: true }),
     };
@@ -289,21 +326,3 @@ const byPlace = (a: ConversationRow, b: ConversationRow): number =>
   Number(b.pinned ?? false) - Number(a.pinned ?? false) ||
   (b.last?.time ?? 0) - (a.last?.time ?? 0) ||
   a.name.localeCompare(b.name);
-
-function lastLine({ isGroup }: Conversation, last: NonNullable<Conversation['last']>): LastLine {
-  const { text, file, deleted, mine, sender, time } = last;
-  return {
-    text: deleted ? '' : (file?.name ?? text),
-    ...(deleted && { deleted }),
-    ...(file && !deleted && { file: file.kind }),
-    mine,
-    time,
-    ...(isGroup && !mine && { sender }),
-  };
-}
-
-/** All words of the filter somewhere in the folded name. */
-function matcher(filter: string): (name: string) => boolean {
-  const words = folded(filter).split(/\s+/).filter(Boolean);
-  return (name) => words.every((word) => name.includes(word));
-}

@@ -15,8 +15,16 @@ export interface Contact {
 export interface Named {
   readonly jid: string;
   readonly name: string;
-  /** The name as `folded` makes it. */
+  /** Name and address as `folded` makes them. */
   readonly folded: string;
+}
+
+/** What people are called by others than the contact list. */
+export interface OtherNames {
+  /** The company's directory, which comes first. */
+  readonly directory?: (jid: string) => string | undefined;
+  /** For those whom neither the directory nor the contact list has a name for. */
+  readonly elsewhere?: (jid: string) => string | undefined;
 }
 
 /** A contact list has thousands of names: `localeCompare` would look its rules up for each pair. */
@@ -29,12 +37,11 @@ export class People {
   readonly #contacts = new Map<string, Contact>();
   /** The last presence of each device, by bare JID and resource. */
   readonly #devices = new Map<string, Map<string, Element>>();
-  readonly #nameElsewhere: (jid: string) => string | undefined;
+  readonly #names: OtherNames;
   #sorted: Named[] | undefined;
 
-  /** `nameElsewhere`: a name for those who have none in the contact list. */
-  constructor(nameElsewhere: (jid: string) => string | undefined = () => undefined) {
-    this.#nameElsewhere = nameElsewhere;
+  constructor(names: OtherNames = {}) {
+    this.#names = names;
   }
 
   /** The contact list, or a change of it; whole lists replace what was known. */
@@ -94,7 +101,12 @@ export class People {
   }
 
   nameOf(jid: string): string {
-    return this.#contacts.get(jid)?.name || this.#nameElsewhere(jid) || nameFromJid(jid);
+    return this.knownName(jid) || this.#names.elsewhere?.(jid) || nameFromJid(jid);
+  }
+
+  /** What others than himself call him. */
+  knownName(jid: string): string | undefined {
+    return this.#names.directory?.(jid) || this.#contacts.get(jid)?.name;
   }
 
   /**
@@ -103,25 +115,39 @@ export class People {
    */
   renamed(jid: string): void {
     const at = this.#sorted?.findIndex((each) => each.jid === jid) ?? -1;
-    const name = this.nameOf(jid);
-    if (this.#sorted && at >= 0) this.#sorted[at] = { jid, name, folded: folded(name) };
+    if (this.#sorted && at >= 0) this.#sorted[at] = this.#named(jid);
   }
 
   /** All contacts by name. */
   all(): readonly Named[] {
     this.#sorted ??= [...this.#contacts.keys()]
-      .map((jid) => {
-        const name = this.nameOf(jid);
-        return { jid, name, folded: folded(name) };
-      })
+      .map((jid) => this.#named(jid))
       .sort((a, b) => compare(a.name, b.name));
     return this.#sorted;
   }
+
+  #named(jid: string): Named {
+    const name = this.nameOf(jid);
+    return { jid, name, folded: searched(name, jid) };
+  }
 }
 
-/** For a search that minds neither case nor accents. */
+/** What a search for a person looks at: the name, and the address for those who know that. */
+export const searched = (name: string, jid: string): string =>
+  folded(`${name} ${unescapeLocalPart(jid.slice(0, jid.lastIndexOf('@') + 1))}`);
+
+/** Tells whether all words of the filter are somewhere in a folded text. */
+export function matcher(filter: string): (text: string) => boolean {
+  const words = folded(filter).split(/\s+/).filter(Boolean);
+  return (text) => words.every((word) => text.includes(word));
+}
+
+/** For a search that minds neither case nor accents, nor the apostrophe of O'Brien. */
 export const folded = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+  text
+    .normalize('NFD')
+    .replace(/[\p{M}'\u2019]/gu, '')
+    .toLocaleLowerCase();
 
 function presenceIn(presence: Element): Presence {
   switch (textOf(child(presence, 'show'))) {

@@ -1,8 +1,6 @@
 /** The frame's page: the list, the place of the conversation, and what may lie over both. */
 import type { ChatSettings } from '../../shared/panel-chat.ts';
 import type { ListModel, RowChange } from '../list/list-model.ts';
-import { listTextsFrom } from '../list/list-texts.ts';
-import '../list/list.ts';
 import type { ConversationHead } from '../conversation/header.ts';
 import type { ReminderAct } from '../list/list.ts';
 import type { Status } from '../list/status-menu.ts';
@@ -15,12 +13,16 @@ export interface FaceActions {
   tells(tells: Tells): void;
   choose(peer: string, change: RowChange): void;
   reminder(id: string, act: ReminderAct): void;
+  /** Somebody from outside may see that the user is there, or may not. */
+  answer(peer: string, accept: boolean): void;
   newGroup(): void;
   /** Files that were dropped beside the conversation. */
   files(files: readonly File[]): void;
   /** Chat is open in another tab, and is wanted here. */
   useHere(): void;
   back(): void;
+  /** The list could not be fetched. */
+  failed(error: unknown): void;
 }
 
 export interface Face {
@@ -28,7 +30,7 @@ export interface Face {
   readonly conversationPlace: HTMLElement;
   /** Over the conversation; its program comes with the first one. */
   readonly head: ConversationHead;
-  /** Draws it, which takes 40 ms that a sign-in need not wait for. */
+  /** Fetches and draws the list, for which a sign-in need not wait. */
   appear(): void;
   model: ListModel | undefined;
   /** The open conversation. */
@@ -59,14 +61,14 @@ export function createFace(
   };
 
   const list = document.createElement('zc-list');
-  list.texts = listTextsFrom((key) => texts[key]);
   list.tells = tells;
   list.locale = locale.replace(/_/g, '-');
-  list.setAttribute('aria-label', list.texts.title);
+  list.setAttribute('aria-label', texts['converse_list_title'] ?? '');
   list.addEventListener('zc-open', ({ detail }) => actions.open(detail.key, detail.isGroup));
   list.addEventListener('zc-choose', ({ detail }) => actions.choose(detail.key, detail.change));
   list.addEventListener('zc-reminder', ({ detail }) => actions.reminder(detail.id, detail.act));
   list.addEventListener('zc-status-text', () => actions.statusText());
+  list.addEventListener('zc-answer', ({ detail }) => actions.answer(detail.key, detail.accept));
   list.addEventListener('zc-new-group', () => actions.newGroup());
   list.addEventListener('zc-tells', ({ detail }) => {
     list.tells = detail.tells;
@@ -116,12 +118,24 @@ export function createFace(
     actions.files(files);
   });
 
+  let appeared: Promise<void> | undefined;
+  const appear = (): Promise<void> =>
+    (appeared ??= Promise.all([import('../list/list.ts'), import('../list/list-texts.ts')]).then(
+      async ([, { listTextsFrom }]) => {
+        list.texts = listTextsFrom((key) => texts[key]);
+        place.before(list);
+        await list.updateComplete;
+      },
+      (error: unknown) => {
+        appeared = undefined;
+        actions.failed(error);
+      },
+    ));
+
   return {
     conversationPlace: place,
     head,
-    appear: () => {
-      if (!list.isConnected) place.before(list);
-    },
+    appear: () => void appear(),
     get model() {
       return list.model;
     },
@@ -145,7 +159,7 @@ export function createFace(
     },
     showFailure: () => (failure.hidden = false),
     focus: () => {
-      if (elsewhere.hidden) list.focusFirst();
+      if (elsewhere.hidden) void appear().then(() => list.isConnected && list.focusFirst());
       else here.focus();
     },
   };

@@ -53,6 +53,13 @@ export class Rooms {
     return this.#rooms.get(jid);
   }
 
+  /** The person behind a nickname, where the room tells. */
+  personIn(jid: string, nick: string): string | undefined {
+    const presence = this.#rooms.get(jid)?.occupants.get(nick);
+    const item = child(presence && child(presence, 'x', NS.MUC_USER), 'item');
+    return bareOf(item?.getAttribute('jid') ?? null) || undefined;
+  }
+
   /** The user belongs to this group from now on; joins it when there is a line. */
   add(jid: string, nick = this.#parts.nick): Room {
     const known = this.#rooms.get(jid);

@@ -2,11 +2,12 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { CROSS, icon } from '../../frame/icons.ts';
 import { avatar } from '../list/rows.ts';
 import { put } from '../list/list-texts.ts';
-import type { PersonRow } from '../list/list-model.ts';
+import type { PeopleFound, PersonRow } from '../list/list-model.ts';
 
 export interface Person {
   readonly key: string;
   readonly name: string;
+  readonly photo?: string;
 }
 
 export interface PickerTexts {
@@ -17,6 +18,9 @@ export interface PickerTexts {
   readonly remove: string;
   /** `{0}`: what was looked for. */
   readonly nothing: string;
+  /** While the company's directory is being asked, and when it does not answer. */
+  readonly asking: string;
+  readonly unsure: string;
 }
 
 /** So many are offered at once. */
@@ -29,23 +33,36 @@ const OFFERED = 8;
 export class PeoplePicker extends LitElement {
   static override properties = {
     find: {},
+    changes: {},
     texts: {},
     chosen: { state: true },
     text: { state: true },
     at: { state: true },
   };
   /** People to offer for a text, best first; those who are in it already need not be left out. */
-  declare find: (text: string, limit: number) => readonly PersonRow[];
+  declare find: (text: string, limit: number) => PeopleFound;
+  /** Fires 'change' when `find` may have found somebody more. */
+  declare changes: EventTarget | undefined;
   declare texts: PickerTexts;
   declare chosen: readonly Person[];
   declare protected text: string;
   /** Which of the offered is meant by Enter. */
   declare protected at: number;
 
+  #heard: EventTarget | undefined;
+  readonly #again = (): void => this.requestUpdate();
+
   constructor() {
     super();
-    this.find = () => [];
-    this.texts = { label: '', placeholder: '', remove: '{0}', nothing: '{0}' };
+    this.find = () => ({ rows: [], more: 0 });
+    this.texts = {
+      label: '',
+      placeholder: '',
+      remove: '{0}',
+      nothing: '{0}',
+      asking: '',
+      unsure: '',
+    };
     this.chosen = [];
     this.text = '';
     this.at = 0;
@@ -55,9 +72,14 @@ export class PeoplePicker extends LitElement {
     this.querySelector('input')?.focus();
   }
 
-  /** Somebody whom `find` offers may have become known. */
-  again(): void {
-    this.requestUpdate();
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listen(this.changes);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listen(undefined);
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -66,7 +88,7 @@ export class PeoplePicker extends LitElement {
 
   protected override render(): TemplateResult {
     const { texts, chosen, text } = this;
-    const offered = this.#offered();
+    const { rows: offered, asking, unsure } = this.#offered();
     const at = Math.min(this.at, offered.length - 1);
     return html`
       <div
@@ -78,7 +100,9 @@ export class PeoplePicker extends LitElement {
         ${chosen.map(
           (person) =>
             html`<span class="zc-chip">
-              ${avatar(person.name, person.key, 'offline')}<span dir="auto">${person.name}</span>
+              ${avatar(person.name, person.key, 'offline', undefined, person.photo)}<span dir="auto"
+                >${person.name}</span
+              >
               <button
                 type="button"
                 aria-label=${put(texts.remove, person.name)}
@@ -118,36 +142,50 @@ export class PeoplePicker extends LitElement {
               @mousedown=${(event: Event) => event.preventDefault()}
               @click=${() => this.#choose(person)}
             >
-              ${avatar(person.name, person.key, person.presence)}
+              ${avatar(person.name, person.key, person.presence, undefined, person.photo)}
               <span class="zc-name" dir="auto">${person.name}</span>
+              ${person.detail ? html`<small dir="auto">${person.detail}</small>` : nothing}
             </li>`,
         )}
       </ul>
-      ${
-        text.trim() && offered.length === 0
-          ? html`<p class="zc-hint" role="status">${put(texts.nothing, text.trim())}</p>`
-          : nothing
-      }
+      <p class="zc-hint" role="status">
+        ${
+          asking
+            ? texts.asking
+            : unsure
+              ? texts.unsure
+              : text.trim() && offered.length === 0
+                ? put(texts.nothing, text.trim())
+                : nothing
+        }
+      </p>
     `;
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (changed.has('changes') && this.isConnected) this.#listen(this.changes);
     if (changed.has('at')) {
       this.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
     }
   }
 
-  #offered(): readonly PersonRow[] {
+  #offered(): PeopleFound {
     const chosen = new Set(this.chosen.map(({ key }) => key));
-    return this.find(this.text.trim(), OFFERED + chosen.size)
-      .filter(({ key }) => !chosen.has(key))
-      .slice(0, OFFERED);
+    const found = this.find(this.text.trim(), OFFERED + chosen.size);
+    const rows = found.rows.filter(({ key }) => !chosen.has(key)).slice(0, OFFERED);
+    return { ...found, rows };
   }
 
-  #choose({ key, name }: PersonRow): void {
+  #listen(changes: EventTarget | undefined): void {
+    this.#heard?.removeEventListener('change', this.#again);
+    changes?.addEventListener('change', this.#again);
+    this.#heard = changes;
+  }
+
+  #choose({ key, name, photo }: PersonRow): void {
     this.text = '';
     this.at = 0;
-    this.#set([...this.chosen, { key, name }]);
+    this.#set([...this.chosen, { key, name, ...(photo && { photo }) }]);
     this.focus();
   }
 
@@ -165,7 +203,7 @@ export class PeoplePicker extends LitElement {
     // While a word is composed, the keys belong to the input method.
     if (event.isComposing) return;
     const { key } = event;
-    const offered = this.#offered();
+    const offered = this.#offered().rows;
     const count = offered.length;
     const at = Math.min(this.at, count - 1);
     const last = this.chosen[this.chosen.length - 1];

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InnerStream } from '../../../src/chat/conversation/inner-stream.ts';
 import { createEngine, type Engine } from '../../../src/chat/engine.ts';
+import { NotAnswered } from '../../../src/chat/page/ask-panel.ts';
 import { child, children } from '../../../src/chat/line/xml.ts';
 import type { LoginGate } from '../../../src/chat/sign-in/login-gate.ts';
 import type { Entry, OutboxStore } from '../../../src/chat/outbox/outbox-store.ts';
@@ -106,6 +107,8 @@ async function make(): Promise<void> {
     },
     store: store(),
     displayName: 'Alice',
+    email: ME,
+    ask: () => Promise.reject(new NotAnswered('off')),
     report: (line) => reports.push(line),
     onChange: () => undefined,
     onOutgoing: ({ id }, state) => shown.push(`${id} ${state}`),

@@ -145,7 +145,7 @@ describe('other people', () => {
     all.take(message(2, { peer: ROOM, isGroup: true, sender: 'Dave', senderIds: ['d'] }));
     all.conversations('');
     all.people('', 1);
-    expect(shown).toEqual([BOB, 'carol@example.test']);
+    expect(shown).toEqual(['alice@example.test', BOB, 'carol@example.test']);
   });
 
   test('are counted beyond the limit', () => {

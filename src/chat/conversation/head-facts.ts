@@ -68,7 +68,7 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
     isGroup,
     name: conversation ? conversations.nameOf(conversation) : isGroup ? '' : people.nameOf(peer),
     online: conversations.online,
-    presence: people.presence(peer),
+    presence: blocking.has(peer) ? 'offline' : people.presence(peer),
     ...(statusText && { statusText }),
     people: [...(room?.occupants.keys() ?? [])].filter((nick) => nick !== room?.nick),
     // In a group people go by their names already.

@@ -228,6 +228,7 @@ export class Chat {
       onChange: () => this.#publish(),
       onOutgoing: (entry, state, progress) => this.#host?.outgoing(entry, state, progress),
       onClock: (ahead) => this.#host?.clock(ahead),
+      tells: () => this.#kept.tells,
     });
     // Another tab was quicker, or this one has begun to talk anew.
     if (!this.#talker.talks || this.#gate !== gate) return;

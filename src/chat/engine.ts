@@ -32,6 +32,7 @@ import {
   x,
 } from './line/xml.ts';
 import type { Presence, RowChange } from './list/list-model.ts';
+import { Acknowledgements } from './model/acknowledgements.ts';
 import { Conversations } from './model/conversations.ts';
 import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './model/happening.ts';
 import { Friendship } from './model/friendship.ts';
@@ -48,6 +49,7 @@ import { Reminders, type Wanted } from './reminders/reminders.ts';
 import type { PanelQuestions } from './page/ask-panel.ts';
 import { addMembers, findGroupService, settleGroup } from './rooms/group-acts.ts';
 import { Membership } from './rooms/membership.ts';
+import type { Tells } from './page/kept.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
 
 export interface EngineParts {
@@ -64,6 +66,8 @@ export interface EngineParts {
   readonly onOutgoing: (entry: Entry, state: OutgoingState, progress?: number) => void;
   /** Milliseconds that the server's clock is ahead of this machine's. */
   readonly onClock: (ahead: number) => void;
+  /** What others are told of what the user does. */
+  readonly tells: () => Tells;
 }
 
 /** How far the first look into the archive goes back, in messages and conversations. */
@@ -101,6 +105,7 @@ export class Engine {
   readonly #membership: Membership;
   readonly #confirmation: Confirmation;
   readonly #marks: ReadMarks;
+  readonly #acknowledgements: Acknowledgements;
   readonly #choices: Choices;
   #uploader: Promise<Uploader> | undefined;
   readonly #typing = new Typing(() => this.conversations.changed());
@@ -218,6 +223,11 @@ export class Engine {
       rooms: this.#rooms,
       conversations: this.conversations,
       report,
+    });
+    this.#acknowledgements = new Acknowledgements({
+      send: (message) => line.send(message),
+      mayKnow: (peer) => this.#mayKnow(peer),
+      isSeen: (peer) => peer === this.#current && this.#seen && parts.tells().read,
     });
     this.#choices = new Choices(line, () => {
       this.reminders.changed();
@@ -565,6 +575,13 @@ export class Engine {
     this.conversations.changed();
   }
 
+  /** Who sees whether the user is there may know what he has read. */
+  #mayKnow(peer: string): boolean {
+    if (peer === this.line.bareJid) return false;
+    const { subscription } = this.#people.contact(peer) ?? {};
+    return this.#friendship.isColleague(peer) || subscription === 'both' || subscription === 'from';
+  }
+
   //  Messages --------------------------------------------------------------------------------------
 
   #live(message: Element): void {
@@ -589,6 +606,7 @@ export class Engine {
       else if (this.outbox.mark().length === 0) this.#archive.saw(id);
     }
     if (happening) this.#happened(happening, true);
+    if (inside === message) this.#acknowledgements.came(message);
     const to = bareOf(inside.getAttribute('to') ?? this.line.bareJid);
     const peer = room ? from : from === this.line.bareJid ? to : from;
     const sender = room ? resourceOf(inside.getAttribute('from')) : from;
@@ -673,6 +691,10 @@ export class Engine {
     if (displayed !== undefined && compareIds(id, displayed) <= 0) return;
     this.conversations.markDisplayed(peer, id);
     this.#marks.mark(peer, id, conversation.isGroup ? peer : this.line.bareJid);
+    const { newestOfOthers, isGroup } = conversation;
+    if (!isGroup && newestOfOthers !== undefined && this.#parts.tells().read) {
+      this.#acknowledgements.seen(peer, newestOfOthers);
+    }
   }
 
   #wantsOlder(oldest: Archived, read: number): boolean {

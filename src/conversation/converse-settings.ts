@@ -74,7 +74,8 @@ export function converseSettings(chat: ConversationSettings, around: Surrounding
     embed_3rd_party_media_players: false,
 
     // More than the panel shows; the rest comes when one scrolls. Each message costs Converse time.
-    archived_messages_page_size: 20,
+    // Some rows are only of what was received, read, or thought of a message.
+    archived_messages_page_size: 30,
 
     nickname: chat.nick,
     muc_nickname_from_jid: true,

@@ -341,12 +341,14 @@ export class InnerStream {
     const peer = bareOf(message.getAttribute('to'));
     const id = message.getAttribute('id');
     message.removeAttribute('from');
-    if (isToldOnly(message, this.#parts.tells)) return;
+    // The chat tells what has come and what was seen: also while Converse is not there.
+    if (isAcknowledgement(message) || isUntold(message, this.#parts.tells)) return;
     if (!id || !peer || !hasNews(message)) {
       this.#parts.send(message); // "is typing", a mark: of no use any more after a while
       return;
     }
     const isGroup = message.getAttribute('type') === 'groupchat';
+    if (!isGroup && child(message, 'body')) message.append(x('markable', { xmlns: NS.MARKERS }));
     const origin = child(message, 'origin-id', NS.STABLE_ID)?.getAttribute('id') ?? id;
     message.setAttribute('id', origin); // one id, by which errors and copies are known again
     this.#parts.outgoing(origin, peer, isGroup, serialize(message));
@@ -361,6 +363,13 @@ export class InnerStream {
     this.#parts.deliver(serialize(element));
   }
 }
+
+const isAcknowledgement = (message: Element): boolean =>
+  [...message.children].some(
+    (each) =>
+      (namespaceOf(each) === NS.RECEIPTS && each.localName === 'received') ||
+      (namespaceOf(each) === NS.MARKERS && each.localName !== 'markable'),
+  );
 
 /** What the other side, or one's own archive, must not miss. */
 export function hasNews(message: Element): boolean {
@@ -384,12 +393,10 @@ function isOwnExit(presence: Element): boolean {
   return codes.includes('110') && !codes.includes('303'); // 303: only a new name
 }
 
-/** It says nothing but what the user does not want to be told: that he is typing, what he has read. */
-function isToldOnly(message: Element, tells: () => Tells): boolean {
-  if (hasNews(message)) return false;
-  const isState = [...message.children].some(({ namespaceURI }) => namespaceURI === NS.STATES);
-  const isRead = child(message, 'displayed', NS.MARKERS) !== undefined;
-  return (isState && !tells().typing) || (isRead && !tells().read);
+/** It says nothing but that the user is typing, which he does not want to be told. */
+function isUntold(message: Element, tells: () => Tells): boolean {
+  if (hasNews(message) || tells().typing) return false;
+  return [...message.children].some(({ namespaceURI }) => namespaceURI === NS.STATES);
 }
 
 const delay = (stamp: string): Element => x('delay', { xmlns: NS.DELAY, stamp });

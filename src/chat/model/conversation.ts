@@ -65,6 +65,15 @@ export class Conversation {
     return undefined;
   }
 
+  /** How its sender calls the newest message that is not the user's own. */
+  get newestOfOthers(): string | undefined {
+    for (let at = this.#messages.length - 1; at >= 0; at -= 1) {
+      const message = this.#messages[at];
+      if (message && !message.mine) return message.senderIds[message.senderIds.length - 1];
+    }
+    return undefined;
+  }
+
   get displayed(): string | undefined {
     return this.#displayed;
   }

@@ -16,10 +16,14 @@ interface Marking extends ChatBox {
 }
 
 export function followProgress({ api, exports }: ConversePrivate): void {
+  api.listen.on('parseMessage', (stanza: Element, attributes: object) => {
+    const [marker] = stanza.getElementsByTagNameNS(MARKERS, '*');
+    return { ...attributes, marker: marker?.localName };
+  });
   const prototype = exports.ChatBox.prototype as Marking;
   prototype.handleChatMarker = function (attributes) {
     if (typeof attributes['marker_id'] !== 'string') return false;
-    if (attributes['sender'] === 'them' && attributes['marker'] !== 'received') {
+    if (attributes['sender'] === 'them' && attributes['marker'] === 'displayed') {
       read(this, attributes['marker_id']);
     }
     return true;
@@ -62,6 +66,7 @@ function read(box: ChatBox, id: string): void {
   }
 }
 
+const MARKERS = 'urn:xmpp:chat-markers:0';
 const MOST = 50;
 const isMine = (message: Message): boolean => message.get('sender') === 'me';
 const readIn = (box: ChatBox): readonly string[] =>

@@ -113,6 +113,7 @@ async function make(): Promise<void> {
     onChange: () => undefined,
     onOutgoing: ({ id }, state) => shown.push(`${id} ${state}`),
     onClock: () => undefined,
+    tells: () => ({ typing: true, read: true }),
   });
   inner = {
     takeResult: vi.fn(),

@@ -254,6 +254,7 @@ export class Chat {
       onView: (pictures, at) => void this.#view(pictures, at),
       onFailed: (detail) => this.#conversationFailed(detail),
       ...messageDialogs(window.document, settings.texts, engine),
+      onRemind: (about) => this.#act((acts) => acts.remind(about)),
       report,
     });
     this.#face.model = engine.conversations;

@@ -99,6 +99,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         tools: converse.env.u,
         texts,
         locale: document.documentElement.lang,
+        bareJid: settings.jid.replace(/\/.*/, ''),
         current: () => current,
         tell,
         ask,

@@ -114,6 +114,14 @@ export type FromConversation =
   | { readonly type: 'confirm'; readonly id: number; readonly question: Question }
   /** A message for others: its text, or the address of its file. */
   | { readonly type: 'forward'; readonly text: string }
+  /** `id`: of the message in the archive; empty while that is not known. */
+  | {
+      readonly type: 'remind';
+      readonly jid: string;
+      readonly isGroup: boolean;
+      readonly id: string;
+      readonly text: string;
+    }
   | { readonly type: 'failed'; readonly detail: string };
 
 /** What the chat posts to the conversation's window, with the port. */

@@ -12,6 +12,7 @@ import type {
 import type { Theme } from '../../shared/theme.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
 import type { Engine } from '../engine.ts';
+import type { About } from '../list/list-acts.ts';
 import { STANZA_BYTES } from '../line/xml.ts';
 import { sortFiles } from '../files/sendable.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
@@ -40,6 +41,7 @@ export interface HostParts {
   readonly onFailed: (detail: string) => void;
   readonly ask: (question: Question) => Promise<boolean>;
   readonly onForward: (text: string) => void;
+  readonly onRemind: (about: About) => void;
   readonly drafts: Drafts;
   /** What others may know of what the user is doing. */
   readonly tells: () => Tells;
@@ -260,6 +262,10 @@ export class ConversationHost {
         return;
       case 'forward':
         return this.#parts.onForward(message.text);
+      case 'remind': {
+        const { jid, isGroup, id, text } = message;
+        return this.#parts.onRemind({ peer: jid, isGroup, id, text });
+      }
       case 'failed':
         return onFailed(message.detail);
       default:

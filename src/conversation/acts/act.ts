@@ -1,7 +1,7 @@
 /** What one can do with a message, and with which of them. */
 import { type ChatBox, isGroup, type Message, textOf } from '../converse-api.ts';
 
-export const ACTS = ['react', 'reply', 'edit', 'copy', 'forward', 'delete'] as const;
+export const ACTS = ['react', 'reply', 'edit', 'copy', 'forward', 'remind', 'delete'] as const;
 export type Act = (typeof ACTS)[number];
 
 /** `isUnsent`: nobody but the user knows of it yet, so nobody can be told anything about it. */
@@ -16,6 +16,7 @@ export function actsOf(message: Message, box: ChatBox, isUnsent: boolean): reado
     edit: mayWrite && mine && message.get('editable') === true,
     copy: Boolean(text),
     forward: Boolean(text),
+    remind: !isUnsent,
     delete: mayWrite && mine,
   };
   return ACTS.filter((act) => isPossible[act]);

@@ -4,12 +4,14 @@ import {
   type ChatBox,
   type ConversePrivate,
   type ConverseTools,
+  isGroup,
   type Message,
   textOf,
 } from '../converse-api.ts';
 import { type Act, actsOf } from './act.ts';
 import { type ActTexts, actTextsFrom } from './act-texts.ts';
 import { copyText } from './clipboard.ts';
+import { excerptOf } from './excerpt.ts';
 import { MessageBar } from './message-bar.ts';
 import { focusMessage, markFlow, messageAt, watchFlow } from './message-flow.ts';
 import { drawLines, type Progress } from './message-line.ts';
@@ -28,6 +30,8 @@ export interface ActsParts {
   /** By the names of the message files. */
   readonly texts: Readonly<Record<string, string>>;
   readonly locale: string;
+  /** The user's own. */
+  readonly bareJid: string;
   readonly current: () => ChatBox | undefined;
   readonly tell: (message: FromConversation) => void;
   readonly ask: (question: Question) => Promise<boolean>;
@@ -155,6 +159,17 @@ export class Acts {
       case 'forward':
         tell({ type: 'forward', text });
         return;
+      case 'remind': {
+        const by = isGroup(box) ? textOf(box, 'jid') : this.#parts.bareJid;
+        tell({
+          type: 'remind',
+          jid: textOf(box, 'jid'),
+          isGroup: isGroup(box),
+          id: textOf(message, `stanza_id ${by}`),
+          text: excerptOf(message),
+        });
+        return;
+      }
       case 'delete':
         return this.#delete(message, box, at);
       default:

@@ -3,7 +3,7 @@
  * the pointer, a finger or the keyboard has reached, and says under "More" all that fits nowhere.
  */
 import { html, nothing, render, type SVGTemplateResult } from 'lit';
-import { BIN, COPY, DOTS, FORWARD, icon, PENCIL, REPLY, SMILE } from '../../frame/icons.ts';
+import { BELL, BIN, COPY, DOTS, FORWARD, icon, PENCIL, REPLY, SMILE } from '../../frame/icons.ts';
 import { openMenu, type MenuPlace } from '../../frame/menu.ts';
 import type { Message, MessageElement } from '../converse-api.ts';
 import type { Act } from './act.ts';
@@ -31,6 +31,7 @@ const ICONS: Readonly<Record<Act, SVGTemplateResult>> = {
   edit: PENCIL,
   copy: COPY,
   forward: FORWARD,
+  remind: BELL,
   delete: BIN,
 };
 /** Those that are a button of their own. */
@@ -179,6 +180,8 @@ export class MessageBar {
       stop();
       start = undefined;
       wasLong = false;
+      // Else the browser selects a word under a finger that rests, and takes the focus there.
+      document.documentElement.toggleAttribute('data-zc-touch', pointerType === 'touch');
       const message = messageAt(target);
       if (pointerType !== 'touch' || !message || this.#element.contains(target as Node)) return;
       start = { x, y };

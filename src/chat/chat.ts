@@ -9,6 +9,7 @@ import type { Theme } from '../shared/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import { ConversationHost } from './conversation/host.ts';
 import { messageDialogs } from './conversation/message-dialogs.ts';
+import type { BriefcaseParts } from './files/briefcase.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { groupTextsFrom } from './groups/group-texts.ts';
 import { onWakeUp } from './line/wake-ups.ts';
@@ -252,6 +253,9 @@ export class Chat {
       onActivity: () => send({ type: 'activity' }),
       onLeave: () => send({ type: 'leave' }),
       onView: (pictures, at) => void this.#view(pictures, at),
+      hasBriefcase: settings.hasBriefcase === true,
+      onKeep: (file) => void this.#briefcase((acts, parts) => acts.keepFile(parts, file)),
+      onPick: () => void this.#briefcase((acts, parts) => acts.openBriefcase(parts)),
       onFailed: (detail) => this.#conversationFailed(detail),
       ...messageDialogs(window.document, settings.texts, engine),
       onRemind: (about) => this.#act((acts) => acts.remind(about)),
@@ -404,6 +408,21 @@ export class Chat {
       pictures,
       at,
       onClosed: () => host?.focusPage(),
+    });
+  }
+
+  async #briefcase(
+    what: (acts: typeof import('./files/briefcase.ts'), parts: BriefcaseParts) => unknown,
+  ): Promise<void> {
+    const { settings, window, questions } = this.#parts;
+    const host = this.#host;
+    what(await import('./files/briefcase.ts'), {
+      document: window.document,
+      texts: settings.texts,
+      locale: settings.locale,
+      questions,
+      say: (text) => host?.say(text),
+      onFiles: (files) => void host?.files(files),
     });
   }
 

@@ -4,7 +4,7 @@
  * comes in sight, and its room is kept from the beginning, so that nothing jumps.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { DOWNLOAD, FILE, FILM, PICTURE, SOUND } from '../frame/file-icons.ts';
+import { BRIEFCASE, DOWNLOAD, FILE, FILM, PICTURE, SOUND } from '../frame/file-icons.ts';
 import { fill, sizeInWords } from '../frame/file-words.ts';
 import { icon } from '../frame/icons.ts';
 import { endingOf, fileAt, type FileKind, type SharedFile } from '../shared/shared-file.ts';
@@ -19,6 +19,8 @@ export interface FileSurroundings {
   readonly finder: FileFinder;
   /** Opens the picture large. */
   readonly view: (file: SharedFile) => void;
+  /** Keeps it in the Briefcase; undefined where there is none. */
+  readonly keep?: ((file: SharedFile) => void) | undefined;
 }
 
 /** The room of a small picture, in CSS pixels. */
@@ -178,13 +180,28 @@ export class FileCard extends LitElement {
         <small>${facts}</small>
       </span>`;
     if (gone) return html`<span class="zc-file-card zc-gone">${words}</span>`;
-    return html`<a
-      class="zc-file-card"
-      href=${file.url}
-      download=${file.name}
-      title=${word('download')}
-      aria-label=${`${word('download')}: ${file.name}, ${facts}`}
-      >${words}<span class="zc-file-act">${icon(DOWNLOAD)}</span></a
+    const keep = around?.keep;
+    return html`<span class="zc-file-row"
+      ><a
+        class="zc-file-card"
+        href=${file.url}
+        download=${file.name}
+        title=${word('download')}
+        aria-label=${`${word('download')}: ${file.name}, ${facts}`}
+        >${words}<span class="zc-file-act">${icon(DOWNLOAD)}</span></a
+      >${
+        keep
+          ? html`<button
+              type="button"
+              class="zc-keep"
+              aria-label=${`${word('keep')}: ${file.name}`}
+              title=${word('keep')}
+              @click=${() => keep(file)}
+            >
+              ${icon(BRIEFCASE)}
+            </button>`
+          : nothing
+      }</span
     >`;
   }
 }

@@ -1,5 +1,7 @@
 /** Draws a message that is nothing but the address of a sent file as that file. */
-import { html } from 'lit';
+import { html, type TemplateResult } from 'lit';
+import { BRIEFCASE } from '../frame/file-icons.ts';
+import { icon } from '../frame/icons.ts';
 import { fileAt, fileIn, type SharedFile } from '../shared/shared-file.ts';
 import { type ChatBox, type ConversePrivate, type Texture, textOf } from './converse-api.ts';
 import { FileCard } from './file-card.ts';
@@ -13,15 +15,19 @@ export interface FileParts {
   /** The conversation on the screen. */
   readonly current: () => ChatBox | undefined;
   readonly view: (pictures: readonly SharedFile[], at: number) => void;
+  /** Into the Briefcase, and from there; undefined where there is none. */
+  readonly keep?: ((file: SharedFile) => void) | undefined;
+  readonly pick?: (() => void) | undefined;
 }
 
 /** Before Converse draws anything. */
 export function drawFiles(inner: ConversePrivate, parts: FileParts): void {
-  const { texts, locale, origin, current, view } = parts;
+  const { texts, locale, origin, current, view, keep, pick } = parts;
   FileCard.setUp({
     texts,
     locale,
     finder: new FileFinder((...question) => fetch(...question)),
+    keep,
     view: (file) => {
       const pictures = picturesOf(current(), origin);
       const at = pictures.findIndex(({ url }) => url === file.url);
@@ -36,6 +42,21 @@ export function drawFiles(inner: ConversePrivate, parts: FileParts): void {
       else view([file], 0);
     },
   });
+  if (pick) {
+    const label = texts['converse_chat_briefcase_pick'] ?? '';
+    inner.api.listen.on('getToolbarButtons', (_toolbar: unknown, buttons: TemplateResult[]) => [
+      ...buttons,
+      html`<button
+        type="button"
+        class="btn zc-pick"
+        aria-label=${label}
+        title=${label}
+        @click=${pick}
+      >
+        ${icon(BRIEFCASE)}
+      </button>`,
+    ]);
+  }
   readFacts(inner);
   inner.api.listen.on('beforeMessageBodyTransformed', (texture: Texture) => {
     const file = fileIn(texture.toString(), origin);

@@ -4,6 +4,7 @@ import { narrowPolicy } from '../frame/policy.ts';
 import { wear } from '../frame/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import { clockFor } from '../frame/when.ts';
+import type { SharedFile } from '../shared/shared-file.ts';
 import {
   type ConversationSettings,
   type FromConversation,
@@ -114,6 +115,10 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         origin: location.origin,
         current: () => current,
         view: (pictures, at) => tell({ type: 'view', pictures, at }),
+        ...(settings.hasBriefcase && {
+          keep: (file: SharedFile) => tell({ type: 'keep', file }),
+          pick: () => tell({ type: 'pick' }),
+        }),
       });
       voice = new Voice(inner, {
         document,

@@ -158,6 +158,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         ...(websocketUrl && { websocketUrl }),
         ...(xmppDomain && { xmppDomain }),
         ...(meetingUrl && { meetingUrl }),
+        ...(webmail.hasBriefcase && { hasBriefcase: true }),
       },
     });
     chat.send({ type: 'visible', visible: model.open });

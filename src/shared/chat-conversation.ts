@@ -21,6 +21,8 @@ export interface ConversationSettings {
   readonly texts: Readonly<Record<string, string>>;
   /** The largest stanza, in bytes after escaping. */
   readonly stanzaBytes: number;
+  /** Files can be kept in the user's Briefcase, and sent from there. */
+  readonly hasBriefcase: boolean;
 }
 
 /** How far something of the user's is on its way. `progress`: of an upload, 0 to 1. */
@@ -105,6 +107,10 @@ export type FromConversation =
   | { readonly type: 'files'; readonly jid: string; readonly files: readonly unknown[] }
   /** A picture is to be seen large, with those before and after it. */
   | { readonly type: 'view'; readonly pictures: readonly SharedFile[]; readonly at: number }
+  /** A file is to be kept in the Briefcase. */
+  | { readonly type: 'keep'; readonly file: SharedFile }
+  /** Files of the Briefcase are to be sent. */
+  | { readonly type: 'pick' }
   | { readonly type: 'draft'; readonly jid: string; readonly text: string }
   /** The button of the note. */
   | { readonly type: 'note-act'; readonly jid: string }

@@ -34,6 +34,8 @@ export interface ChatSettings {
   /** Where meetings are: an https address with `{room}` in it. Without it there are none. */
   readonly meetingUrl?: string;
   readonly debug: boolean;
+  /** Files can be kept in the user's Briefcase, and sent from there. */
+  readonly hasBriefcase?: boolean;
   /** What the frame says, by the names of the message files, in the webmail's language. */
   readonly texts: Readonly<Record<string, string>>;
   readonly theme: Theme;

@@ -15,6 +15,17 @@ export interface DirectoryPerson {
   readonly photo?: string;
 }
 
+/** A file of the user's own Briefcase. */
+export interface BriefcaseFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** When it was changed last, in milliseconds. */
+  readonly time: number;
+  /** Where its content is; of the webmail's own origin. */
+  readonly url: string;
+}
+
 /** Each kind of question: what it asks and what the answer is. */
 export interface Questions {
   /** People by a part of their name or address; nobody whom one would not write to. */
@@ -31,6 +42,16 @@ export interface Questions {
   recent: {
     question: object;
     answer: readonly string[];
+  };
+  /** What is in the user's Briefcase, the last change first. */
+  briefcase: {
+    question: object;
+    answer: readonly BriefcaseFile[];
+  };
+  /** Puts a file of this origin into the Briefcase; the answer is what it is called there. */
+  keep: {
+    question: { readonly url: string; readonly name: string };
+    answer: string;
   };
 }
 

@@ -202,6 +202,23 @@ test('the list says what they are', async () => {
   await bob.row('Alice').filter({ hasText: 'Photo' }).waitFor();
 });
 
+test('a file goes into the Briefcase, and from there to somebody', async () => {
+  await bob.conversation.getByRole('button', { name: 'Save to Briefcase: 会议' }).click();
+  await bob.conversation.locator('.zc-say', { hasText: '会议 "notes".txt' }).waitFor();
+  expect(await bob.conversation.locator('.zc-say').textContent()).toContain(
+    'in your Briefcase now',
+  );
+  await bob.conversation.getByRole('button', { name: 'Send a file from Briefcase' }).click();
+  const dialog = bob.chat.getByRole('dialog', { name: 'From Briefcase' });
+  await dialog.getByRole('checkbox', { name: '会议 "notes".txt' }).check();
+  await dialog.getByRole('searchbox').fill('HOUSE');
+  await dialog.getByRole('checkbox', { name: 'House rules.txt' }).check();
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await card(alice, 'House rules.txt').waitFor();
+  await card(alice, 'notes').last().waitFor();
+});
+
 test('a file that was removed says so', async () => {
   const address = await card(bob, 'small.txt').evaluate((link: HTMLAnchorElement) => link.href);
   await bob.context.route(address, (route) => route.fulfill({ status: 404 }));

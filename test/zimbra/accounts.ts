@@ -36,6 +36,8 @@ export interface Account {
   /** zimbraFeatureGalEnabled and zimbraFeatureGalAutoCompleteEnabled; default true. */
   readonly galEnabled?: boolean;
   readonly galAutoCompleteEnabled?: boolean;
+  /** zimbraFeatureBriefcasesEnabled; default true. */
+  readonly briefcaseEnabled?: boolean;
   /** `title` in LDAP. */
   readonly jobTitle?: string;
   /** A picture in LDAP, as base64. */

@@ -1,5 +1,6 @@
 /** SearchGal, AutoCompleteGal and Search: what the web client asks about people and their mail. */
 import type { Account } from './accounts.ts';
+import type { Briefcase } from './briefcase.ts';
 import type { Gal, GalEntry } from './gal.ts';
 import { sampleMailFor } from './page/sample-mail.ts';
 import { text, type SoapElement } from './soap-envelope.ts';
@@ -10,9 +11,11 @@ const AUTO_COMPLETE_LIMIT = 20;
 
 export class MailboxServices {
   readonly #gal: Gal;
+  readonly #briefcase: Briefcase;
 
-  constructor(gal: Gal) {
+  constructor(gal: Gal, briefcase: Briefcase) {
     this.#gal = gal;
+    this.#briefcase = briefcase;
   }
 
   /** Undefined for another document. */
@@ -27,7 +30,10 @@ export class MailboxServices {
           this.#gal.search(required(request, 'name')),
           Number(text(request, 'limit') ?? 100),
         );
+      case 'SaveDocumentRequest':
+        return this.#briefcase.save(request, account);
       case 'SearchRequest':
+        if (text(request, 'types') === 'document') return this.#briefcase.search(account);
         return search(request, account);
       default:
         return undefined;

@@ -114,6 +114,7 @@ export class AccountServices {
           _attrs: {
             displayName: account.displayName,
             zimbraIsExternalVirtualAccount: account.isExternal === true ? 'TRUE' : 'FALSE',
+            zimbraFeatureBriefcasesEnabled: account.briefcaseEnabled === false ? 'FALSE' : 'TRUE',
             zimbraFeatureGalEnabled: account.galEnabled === false ? 'FALSE' : 'TRUE',
             zimbraFeatureGalAutoCompleteEnabled:
               account.galAutoCompleteEnabled === false ? 'FALSE' : 'TRUE',

@@ -12,6 +12,7 @@ import { freePort } from '../support/free-port.ts';
 import { AdminServices } from './admin-services.ts';
 import { defaultAccounts, Directory, type Account, type AccountStatus } from './accounts.ts';
 import type { TokenUsage } from './auth-token.ts';
+import { Briefcase } from './briefcase.ts';
 import { Gal } from './gal.ts';
 import { startJetty, type Jetty } from './jetty.ts';
 import { InvalidLoginFilter } from './login-filter.ts';
@@ -111,11 +112,15 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
   const sessions = new Sessions(directory);
   const authenticator = new Authenticator(directory, sessions);
   const store = new ZimletStore(join(dir, 'zimlets-deployed'), log);
+  const briefcase = new Briefcase();
+  for (const { email } of directory.accounts) {
+    briefcase.put(email, 'House rules.txt', 'text/plain', Buffer.from('Water the plants.'));
+  }
   const services = new AccountServices(
     directory,
     sessions,
     (account) => store.forGetInfo(account),
-    new MailboxServices(new Gal(directory)),
+    new MailboxServices(new Gal(directory), briefcase),
   );
   const adminServices = new AdminServices(directory, sessions, authenticator);
   const servlet = new SoapServlet(directory, sessions, authenticator, services, adminServices);
@@ -181,6 +186,7 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
     app.get('/js/webmail.js', (_, res) => void res.type('js').send(assets.script));
     app.get('/css/webmail.css', (_, res) => void res.type('css').send(assets.style));
     app.get('/css/login.css', (_, res) => void res.type('css').send(assets.loginStyle));
+    app.use(briefcase.router(sessions));
     // The photo of a contact: an attachment of the mailbox, by the REST servlet.
     app.get('/service/home/~/', (_, res) => void res.type('png').send(pictureOf(200)));
     app.get('/favicon.ico', (_, res) => void res.status(204).end());

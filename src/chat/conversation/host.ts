@@ -38,6 +38,9 @@ export interface HostParts {
   readonly onLeave: () => void;
   /** A picture of the conversation is to be seen large. */
   readonly onView: (pictures: readonly SharedFile[], at: number) => void;
+  readonly hasBriefcase: boolean;
+  readonly onKeep: (file: SharedFile) => void;
+  readonly onPick: () => void;
   readonly onFailed: (detail: string) => void;
   readonly ask: (question: Question) => Promise<boolean>;
   readonly onForward: (text: string) => void;
@@ -148,7 +151,12 @@ export class ConversationHost {
     const limit = await Promise.race([engine.fileLimit(), unknown]);
     const sorted = sortFiles(files, limit, texts, locale);
     for (const file of sorted.files) engine.writeFile(peer, isGroup, file);
-    if (sorted.sentences.length > 0) this.#send({ type: 'say', text: sorted.sentences.join('\n') });
+    if (sorted.sentences.length > 0) this.say(sorted.sentences.join('\n'));
+  }
+
+  /** Something the user should know, beside the composer. */
+  say(text: string): void {
+    this.#send({ type: 'say', text });
   }
 
   /** What stands in the way of writing there. */
@@ -191,7 +199,7 @@ export class ConversationHost {
   }
 
   #start({ InnerStream }: Program): InnerStream {
-    const { engine, nick, locale, debug, texts, report } = this.#parts;
+    const { engine, nick, locale, debug, texts, hasBriefcase, report } = this.#parts;
     const { line } = engine;
     const inner: InnerStream = new InnerStream({
       jid: line.jid,
@@ -209,7 +217,15 @@ export class ConversationHost {
     engine.attach(inner);
     this.#send({
       type: 'start',
-      settings: { jid: line.jid, nick, locale, debug, texts, stanzaBytes: STANZA_BYTES },
+      settings: {
+        jid: line.jid,
+        nick,
+        locale,
+        debug,
+        texts,
+        stanzaBytes: STANZA_BYTES,
+        hasBriefcase,
+      },
     });
     return inner;
   }
@@ -245,6 +261,10 @@ export class ConversationHost {
       case 'files':
         if (message.jid !== this.#current) return;
         return void this.files(message.files.filter((each) => each instanceof File));
+      case 'keep':
+        return this.#parts.onKeep(message.file);
+      case 'pick':
+        return this.#parts.onPick();
       case 'view':
         return this.#parts.onView(message.pictures, message.at);
       case 'draft':

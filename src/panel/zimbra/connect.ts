@@ -2,6 +2,7 @@
  * The webmail, put together from its extension points. This folder alone knows Zimbra's globals, and
  * has a file for each point.
  */
+import { briefcaseOf, hasBriefcase } from './briefcase.ts';
 import { directoryOf } from './directory.ts';
 import type { Handler, ZimbraGlobals } from './globals.ts';
 import { logOffOf } from './log-off.ts';
@@ -24,7 +25,12 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
   return {
     ...session,
     shell: handler.getShell()?.getHtmlElement() ?? document.body,
-    answerers: { ...directoryOf(zimbra, soap), ...recentMailOf(zimbra, soap, session.email) },
+    answerers: {
+      ...directoryOf(zimbra, soap),
+      ...recentMailOf(zimbra, soap, session.email),
+      ...briefcaseOf(zimbra, soap),
+    },
+    hasBriefcase: hasBriefcase(zimbra),
     config: (name) => (handler.getConfig(name) ?? '').trim() || undefined,
     // '???key???' stands for a missing message file: so it is for a zimlet that is only in _dev.
     message: (key) => {

@@ -40,6 +40,7 @@ export interface SoapRequest {
 export interface ZimbraGlobals {
   appCtxt?: AppCtxt;
   ZmSetting?: Readonly<Record<string, unknown>>;
+  csrfToken?: string;
   ZmZimbraMail?: {
     _isLogOff?: boolean;
     _userEventHdlr?(): void;

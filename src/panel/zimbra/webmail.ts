@@ -12,6 +12,8 @@ export interface Webmail {
   readonly shell: HTMLElement;
   /** Who answers what the chat asks about the user's mailbox. */
   readonly answerers: Answerers;
+  /** Whether the account may keep files. */
+  readonly hasBriefcase: boolean;
   /** A setting of the zimlet; `undefined` when missing or empty. */
   config(name: string): string | undefined;
   /** A text of the zimlet's message files in the webmail's language. */

@@ -33,7 +33,15 @@ async function go(): Promise<void> {
     });
   });
   const settings = converseSettings(
-    { jid, nick: 'Me', locale: 'en', debug: false, texts: {}, stanzaBytes: 78_000 },
+    {
+      jid,
+      nick: 'Me',
+      locale: 'en',
+      debug: false,
+      texts: {},
+      stanzaBytes: 78_000,
+      hasBriefcase: false,
+    },
     { assetsUrl: folder, locales: [], saslPlain: converse.env.Strophe.SASLPlain },
   );
   await converse.initialize({

@@ -9,6 +9,7 @@ const chat: ConversationSettings = {
   debug: false,
   texts: {},
   stanzaBytes: 78_000,
+  hasBriefcase: false,
 };
 const around = { assetsUrl: '/zimlet/converse-1', locales: ['fr'], saslPlain: 'PLAIN' };
 

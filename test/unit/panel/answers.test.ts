@@ -3,6 +3,8 @@ import { type Answerers, answerTo, notOffered } from '../../../src/panel/answers
 
 const warn = vi.fn();
 const answerers: Answerers = {
+  briefcase: () => Promise.resolve([]),
+  keep: () => Promise.resolve(''),
   find: ({ text }) =>
     Promise.resolve({ people: [{ address: `${text}@a.b`, name: text }], more: false }),
   'look-up': () => Promise.reject(new Error('service.TEMPORARILY_UNAVAILABLE')),

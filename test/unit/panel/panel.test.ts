@@ -37,7 +37,10 @@ function start(): void {
     email: 'alice@example.com',
     locale: 'fr',
     shell: document.body,
+    hasBriefcase: false,
     answerers: {
+      briefcase: () => Promise.resolve([]),
+      keep: () => Promise.resolve(''),
       find: () => Promise.resolve({ people: [], more: false }),
       'look-up': ({ addresses: [address = ''] }) =>
         Promise.resolve({ [address]: { address, name: 'Bob' } }),

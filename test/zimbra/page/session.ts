@@ -14,6 +14,7 @@ export interface Info {
       displayName: string;
       zimbraIsExternalVirtualAccount: string;
       zimbraMailIdleSessionTimeout: string;
+      zimbraFeatureBriefcasesEnabled: string;
       zimbraFeatureGalEnabled: string;
       zimbraFeatureGalAutoCompleteEnabled: string;
     };
@@ -49,6 +50,7 @@ export function installSession({ info, isChildWindow, isOffline }: PageOptions):
     IDLE_SESSION_TIMEOUT: idleTimeout,
     ZIMLETS: info.zimlets.zimlet,
     MAIL_ENABLED: true,
+    BRIEFCASE_ENABLED: attrs.zimbraFeatureBriefcasesEnabled === 'TRUE',
     GAL_ENABLED: attrs.zimbraFeatureGalEnabled === 'TRUE',
     GAL_AUTOCOMPLETE_ENABLED: attrs.zimbraFeatureGalAutoCompleteEnabled === 'TRUE',
     PORTAL_ENABLED: false,

@@ -107,7 +107,7 @@ export class Chat {
     this.#store = this.#openStore();
     this.#talker.start();
     this.#face = createFace(document, settings, this.#kept.tells, {
-      open: (peer, isGroup) => this.#open(peer, isGroup),
+      open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
       status: (status) => this.#setStatus(status),
       tells: (tells) => (this.#kept.tells = tells),
       newGroup: () => void this.#newGroup(),
@@ -252,6 +252,7 @@ export class Chat {
       onBack: () => this.#back(),
       onActivity: () => send({ type: 'activity' }),
       onLeave: () => send({ type: 'leave' }),
+      onNotShown: (peer, isGroup, id) => this.#act((acts) => void acts.context(peer, isGroup, id)),
       onView: (pictures, at) => void this.#view(pictures, at),
       hasBriefcase: settings.hasBriefcase === true,
       onKeep: (file) => void this.#briefcase((acts, parts) => acts.keepFile(parts, file)),
@@ -262,6 +263,7 @@ export class Chat {
       report,
     });
     this.#face.model = engine.conversations;
+    this.#face.search = engine.searchParts;
     if (this.#panelOpen) this.#prepare();
     this.#sight();
     engine.line.start();
@@ -280,6 +282,7 @@ export class Chat {
     this.#engine = undefined;
     this.#gate = undefined;
     this.#face.model = undefined;
+    this.#face.search = undefined;
     this.#face.current = undefined;
   }
 
@@ -375,13 +378,14 @@ export class Chat {
       .catch((error: unknown) => this.#parts.report(`no head yet: ${String(error)}`));
   }
 
-  #open(peer: string, isGroup: boolean): void {
+  #open(peer: string, isGroup: boolean, message?: string): void {
     if (!this.#host) return;
     this.#face.current = peer;
     this.#face.head.open = { peer, isGroup };
     this.#prepare();
     this.#host.open(peer, isGroup);
     this.#host.focus();
+    if (message !== undefined) this.#host.showMessage(message);
   }
 
   async #newGroup(): Promise<void> {
@@ -437,7 +441,7 @@ export class Chat {
           locale: settings.locale.replace(/_/g, '-'),
           kept: this.#kept,
           engine: () => this.#engine,
-          open: (peer, isGroup) => this.#open(peer, isGroup),
+          open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
           report,
         }),
     );

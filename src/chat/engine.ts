@@ -47,9 +47,9 @@ import { choiceFor, Choices } from './own/choices.ts';
 import { ReadMarks } from './own/read-marks.ts';
 import { Reminders, type Wanted } from './reminders/reminders.ts';
 import type { PanelQuestions } from './page/ask-panel.ts';
-import { addMembers, findGroupService, settleGroup } from './rooms/group-acts.ts';
 import { Membership } from './rooms/membership.ts';
 import type { Tells } from './page/kept.ts';
+import type { SearchParts } from './search/message-search.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
 
 export interface EngineParts {
@@ -371,6 +371,7 @@ export class Engine {
   /** Makes a group of these people, and resolves with its address. Rejects when the server did not. */
   async makeGroup(name: string, people: readonly string[]): Promise<string> {
     const { line } = this;
+    const { addMembers, findGroupService, settleGroup } = await import('./rooms/group-acts.ts');
     const service = await findGroupService(line, domainOf(line.bareJid));
     if (service === undefined) throw new Error('this server has no groups');
     const room = `${randomId()}@${service}`;
@@ -393,6 +394,18 @@ export class Engine {
     );
     this.#uploader.catch(() => (this.#uploader = undefined)); // the line may have been away
     return this.#uploader;
+  }
+
+  /** What a search of what was said needs. */
+  get searchParts(): SearchParts {
+    return {
+      line: this.line,
+      reader: this.#reader,
+      me: this.#me,
+      rooms: () =>
+        this.conversations.groups.map(({ peer, last }) => ({ jid: peer, newest: last?.time })),
+      nameOf: (peer, isGroup) => this.nameOf(peer, isGroup),
+    };
   }
 
   /** What waits for this conversation, for a Converse that has not written it itself. */

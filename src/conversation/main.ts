@@ -11,6 +11,7 @@ import {
   type Question,
   type ToConversation,
 } from '../shared/chat-conversation.ts';
+import { showMessage } from './acts/show-message.ts';
 import { putAboveComposer } from './above-composer.ts';
 import { actElements, Acts } from './acts/acts.ts';
 import { followProgress } from './acts/progress.ts';
@@ -211,6 +212,18 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
   tellEnd(box);
 }
 
+/** A message that was found by a search, in the conversation that is just being opened. */
+async function show({ jid, id, by }: Extract<ToConversation, { type: 'show' }>): Promise<void> {
+  await seen(() =>
+    current?.get('jid') === jid
+      ? document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-content__messages`)
+      : null,
+  );
+  const box = current;
+  if (box?.get('jid') !== jid) return;
+  tell({ type: 'shown', jid, id, found: await showMessage(document, id, box, by) });
+}
+
 /** Back to the list: nothing in here counts as read any more. */
 async function hide(): Promise<void> {
   order += 1;
@@ -294,6 +307,8 @@ function take(message: ToConversation): void {
     case 'clock':
       clock.ahead = message.ahead;
       return;
+    case 'show':
+      return void show(message);
     case 'confirmed':
       asked.get(message.id)?.(message.yes);
       asked.delete(message.id);

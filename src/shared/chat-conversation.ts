@@ -90,6 +90,8 @@ export type ToConversation =
   | { readonly type: 'note'; readonly jid: string; readonly note: Note | undefined }
   /** Milliseconds that the server's clock is ahead of this machine's. */
   | { readonly type: 'clock'; readonly ahead: number }
+  /** A message of the open conversation, by its id in the archive of `by`; answered by `shown`. */
+  | { readonly type: 'show'; readonly jid: string; readonly id: string; readonly by: string }
   /** The answer to `confirm`. */
   | { readonly type: 'confirmed'; readonly id: number; readonly yes: boolean };
 
@@ -128,6 +130,8 @@ export type FromConversation =
       readonly id: string;
       readonly text: string;
     }
+  /** The answer to `show`: false when it is too far up. */
+  | { readonly type: 'shown'; readonly jid: string; readonly id: string; readonly found: boolean }
   | { readonly type: 'failed'; readonly detail: string };
 
 /** What the chat posts to the conversation's window, with the port. */

@@ -28,6 +28,10 @@ export interface Query {
   /** The id before which it ends; an empty text: the newest page. */
   readonly before?: string;
   readonly max: number;
+  /** Only what was said with this person, a bare JID. */
+  readonly with?: string;
+  /** Only what has these words, by the archive's own field for it. */
+  readonly text?: { readonly field: string; readonly words: string };
 }
 
 /** Messages in one page. A page is taken in one go, so it must be a matter of milliseconds. */
@@ -58,10 +62,11 @@ export class ArchiveReader {
    * One page of the archive of `of`, a bare JID: the user's own or a room's. Rejects with `Refused`
    * or `LineDown`.
    */
-  async page(of: string, { after, before, max }: Query): Promise<Page> {
+  async page(of: string, query: Query): Promise<Page> {
+    const { after, before, max } = query;
     const queryid = randomId();
-    const query = { of, messages: [] as Archived[] };
-    this.#collecting.set(queryid, query);
+    const collected = { of, messages: [] as Archived[] };
+    this.#collecting.set(queryid, collected);
     try {
       const answer = await this.#line.iq(
         stanza(
@@ -70,6 +75,7 @@ export class ArchiveReader {
           x(
             'query',
             { xmlns: NS.ARCHIVE, queryid },
+            filterOf(query),
             x(
               'set',
               { xmlns: NS.RSM },
@@ -82,13 +88,27 @@ export class ArchiveReader {
       );
       const fin = child(answer, 'fin', NS.ARCHIVE);
       return {
-        messages: query.messages,
-        complete: fin?.getAttribute('complete') === 'true' || query.messages.length === 0,
+        messages: collected.messages,
+        complete: fin?.getAttribute('complete') === 'true' || collected.messages.length === 0,
       };
     } finally {
       this.#collecting.delete(queryid);
     }
   }
+}
+
+function filterOf(query: Query): Element | undefined {
+  const fields = [
+    ...(query.with === undefined ? [] : [['with', query.with]]),
+    ...(query.text ? [[query.text.field, query.text.words]] : []),
+  ];
+  if (fields.length === 0) return undefined;
+  return x(
+    'x',
+    { xmlns: NS.DATA, type: 'submit' },
+    x('field', { var: 'FORM_TYPE', type: 'hidden' }, x('value', {}, NS.ARCHIVE)),
+    ...fields.map(([name, value]) => x('field', { var: name }, x('value', {}, value))),
+  );
 }
 
 function archivedIn(result: Element): Archived | undefined {

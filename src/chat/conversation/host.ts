@@ -45,6 +45,8 @@ export interface HostParts {
   readonly ask: (question: Question) => Promise<boolean>;
   readonly onForward: (text: string) => void;
   readonly onRemind: (about: About) => void;
+  /** The message is further up than what the conversation loads. */
+  readonly onNotShown: (peer: string, isGroup: boolean, id: string) => void;
   readonly drafts: Drafts;
   /** What others may know of what the user is doing. */
   readonly tells: () => Tells;
@@ -123,6 +125,14 @@ export class ConversationHost {
     return import('./inner-stream.ts');
   }
 
+  /** A message of the conversation that has just been opened, by its id in the archive. */
+  showMessage(id: string): void {
+    const jid = this.#current;
+    if (jid === undefined) return;
+    const by = this.#isRoom(jid) ? jid : this.#parts.engine.line.bareJid;
+    this.#send({ type: 'show', jid, id, by });
+  }
+
   /** The list is shown in its place. */
   hide(): void {
     this.#current = undefined;
@@ -192,6 +202,10 @@ export class ConversationHost {
     this.#inner = undefined;
     this.#frame?.remove();
     this.#frame = undefined;
+  }
+
+  #isRoom(peer: string): boolean {
+    return this.#parts.engine.conversations.get(peer)?.isGroup === true;
   }
 
   #send(message: ToConversation): void {
@@ -286,6 +300,9 @@ export class ConversationHost {
         const { jid, isGroup, id, text } = message;
         return this.#parts.onRemind({ peer: jid, isGroup, id, text });
       }
+      case 'shown':
+        if (message.found || message.jid !== this.#current) return;
+        return this.#parts.onNotShown(message.jid, this.#isRoom(message.jid), message.id);
       case 'failed':
         return onFailed(message.detail);
       default:

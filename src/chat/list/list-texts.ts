@@ -57,7 +57,6 @@ export type ListText =
   | 'reminder_done'
   | 'reminder_later'
   | 'status_text'
-  | 'messages'
   | 'recent'
   | 'asking'
   | 'unsure'
@@ -74,7 +73,7 @@ export type ListTexts = Readonly<Record<ListText, string>>;
 
 export const ENGLISH: ListTexts = {
   title: 'People and conversations',
-  search: 'Search people and groups',
+  search: 'Search people, groups, messages',
   search_clear: 'Clear the search',
   conversations: 'Conversations',
   people: 'People',
@@ -131,7 +130,6 @@ export const ENGLISH: ListTexts = {
   reminder_done: 'Done',
   reminder_later: 'Remind me later\u2026',
   status_text: 'Add a few words\u2026',
-  messages: 'Messages',
   recent: 'From your recent mail',
   asking: 'Searching\u2026',
   unsure: 'The company directory does not answer, so people may be missing.',

@@ -8,7 +8,6 @@ import type {
   RowChange,
 } from './list-model.ts';
 import type { MenuPlace } from '../../frame/menu.ts';
-import { watchLongTouch } from '../ui/long-touch.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
 import { BUBBLES, CROSS, icon, NEW_GROUP, NO_LINK, SEARCH } from '../../frame/icons.ts';
 import { peopleSection, requestsSection } from './people-sections.ts';
@@ -17,6 +16,8 @@ import { dueReminders, laterReminders, putAway, reminderKey } from './sections.t
 import type { Tells } from '../page/kept.ts';
 import { type Status, type StatusMenu } from './status-menu.ts';
 import './status-menu.ts';
+import type { SearchParts } from '../search/message-search.ts';
+import { isLongEnough } from '../search/long-enough.ts';
 import { type Clock, clockFor, midnight } from '../../frame/when.ts';
 
 declare global {
@@ -25,7 +26,12 @@ declare global {
     'zc-status-menu': StatusMenu;
   }
   interface HTMLElementEventMap {
-    'zc-open': CustomEvent<{ readonly key: string; readonly isGroup: boolean }>;
+    /** `message`: one of it that is to be shown, by its id in the archive. */
+    'zc-open': CustomEvent<{
+      readonly key: string;
+      readonly isGroup: boolean;
+      readonly message?: string;
+    }>;
     'zc-status': CustomEvent<{ readonly status: Status }>;
     'zc-status-text': CustomEvent<undefined>;
     'zc-tells': CustomEvent<{ readonly tells: Tells }>;
@@ -81,6 +87,8 @@ export class ConversationList extends LitElement {
     locale: {},
     tells: {},
     current: {},
+    search: {},
+    message: {},
     filter: { state: true },
     limit: { state: true },
     stop: { state: true },
@@ -92,6 +100,10 @@ export class ConversationList extends LitElement {
   declare tells: Tells;
   /** BCP 47. */
   declare locale: string;
+  /** For what was said; without it only names are searched. */
+  declare search: SearchParts | undefined;
+  /** Looks a text up by its name in the message files, for what is fetched later. */
+  declare message: (key: string) => string | undefined;
   /** Key of the open conversation. */
   declare current: string | undefined;
   declare protected filter: string;
@@ -118,7 +130,8 @@ export class ConversationList extends LitElement {
     this.filter = '';
     this.limit = STEP;
     this.unfolded = [];
-    watchLongTouch(this, (target, place) => this.#menuAt(target, place));
+    this.message = () => undefined;
+    if (navigator.maxTouchPoints > 0) void this.#watchTouch();
   }
 
   override connectedCallback(): void {
@@ -138,7 +151,7 @@ export class ConversationList extends LitElement {
   /** Puts the focus on the open conversation, else the first row, else the search. */
   focusFirst(): void {
     const rows = this.#rows();
-    (rows.find((row) => row.dataset.key === this.current) ?? rows[0] ?? this.#search()).focus();
+    (rows.find((row) => row.dataset.key === this.current) ?? rows[0] ?? this.#field()).focus();
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -149,6 +162,7 @@ export class ConversationList extends LitElement {
     if (changed.has('model') && this.isConnected) this.#listen(this.model);
     if (changed.has('locale')) this.#clock = undefined;
     if (changed.has('filter')) this.limit = STEP;
+    if (this.#searchesMessages()) void import('../search/found-messages.ts');
     this.#focused = focusedRow(this)?.dataset.key;
   }
 
@@ -257,6 +271,16 @@ export class ConversationList extends LitElement {
         ${peopleSection('zc-people', texts.people, people, scene)}
         ${shown.unsure ? html`<p class="zc-hint" role="status">${texts.unsure}</p>` : nothing}
         ${shown.more > 0 ? html`<p class="zc-hint">${put(texts.more, this.#number(shown.more))}</p>` : nothing}
+        ${
+          this.#searchesMessages()
+            ? html`<zc-found-messages
+                .parts=${this.search}
+                .text=${this.filter.trim()}
+                .message=${this.message}
+                .locale=${this.locale}
+              ></zc-found-messages>`
+            : nothing
+        }
         ${away.length > 0 ? putAway(away, isOpen('away'), scene) : nothing}
         ${
           reminders.later.length > 0
@@ -323,7 +347,8 @@ export class ConversationList extends LitElement {
         )}
       </div>`;
     }
-    if (filter && people.length > 0) return nothing;
+    // What was said is looked through too, and says itself what came of it.
+    if (filter && (people.length > 0 || this.#searchesMessages())) return nothing;
     if (filter && asking) return html`<p class="zc-hint">${texts.asking}</p>`;
     const isAlone = people.length === 0 && recent.length === 0;
     return html`<div class="zc-empty">
@@ -339,6 +364,7 @@ export class ConversationList extends LitElement {
     const filter = this.filter.trim();
     if (!filter || asking) return '';
     const count = conversations.length + people.length + later + more;
+    if (count === 0 && this.#searchesMessages()) return '';
     if (count === 0) return put(texts.nothing, filter);
     return count === 1 ? texts.result_one : put(texts.result_many, this.#number(count));
   }
@@ -395,13 +421,17 @@ export class ConversationList extends LitElement {
     return this.querySelector<HTMLElement>('[data-key][tabindex="0"]');
   }
 
-  #search(): HTMLElement {
+  #searchesMessages(): boolean {
+    return this.search !== undefined && isLongEnough(this.filter);
+  }
+
+  #field(): HTMLElement {
     return this.querySelector('input') ?? this;
   }
 
   readonly #clear = (): void => {
     this.filter = '';
-    this.#search().focus();
+    this.#field().focus();
   };
 
   readonly #click = (event: Event): void => {
@@ -423,9 +453,15 @@ export class ConversationList extends LitElement {
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-key]');
     const key = row?.dataset.key;
     if (!row || key === undefined) return;
-    const detail = { key, isGroup: 'group' in row.dataset };
+    const { peer, message } = row.dataset;
+    const isGroup = 'group' in row.dataset;
+    const detail =
+      peer !== undefined && message !== undefined
+        ? { key: peer, isGroup, message }
+        : { key, isGroup };
     this.stop = key;
-    this.filter = '';
+    // Of several messages that were found, the first one looked at may not be the right one.
+    if (message === undefined) this.filter = '';
     this.dispatchEvent(new CustomEvent('zc-open', { bubbles: true, detail }));
   };
 
@@ -442,6 +478,11 @@ export class ConversationList extends LitElement {
     if (!row?.parentElement?.querySelector('[data-more]')) return false;
     void this.#openMenu(row.dataset.key ?? '', place ?? row);
     return true;
+  }
+
+  async #watchTouch(): Promise<void> {
+    const { watchLongTouch } = await import('../ui/long-touch.ts');
+    watchLongTouch(this, (target, place) => this.#menuAt(target, place));
   }
 
   async #openMenu(key: string, place: MenuPlace): Promise<void> {
@@ -477,14 +518,14 @@ export class ConversationList extends LitElement {
     // A key that is held down goes faster than the observer of the edge.
     if (this.#later > 0 && at >= this.limit - 5) this.limit += STEP;
     if (key === 'Escape' && this.filter) this.#clear();
-    else if (key === 'ArrowUp' && at <= 0) this.#search().focus();
+    else if (key === 'ArrowUp' && at <= 0) this.#field().focus();
     else if (key === 'ArrowUp') rows[at - 1]?.focus();
     else if (key === 'ArrowDown') rows[at + 1]?.focus();
     else if (key === 'Home') rows[0]?.focus();
     else if (key === 'End') rows[rows.length - 1]?.focus();
     else {
       // Whoever types a name wants to find it; the letter arrives in the field.
-      if (key.length === 1 && key !== ' ') this.#search().focus();
+      if (key.length === 1 && key !== ' ') this.#field().focus();
       return;
     }
     event.preventDefault();

@@ -168,6 +168,10 @@ export class Conversations extends EventTarget implements ListModel {
     return count;
   }
 
+  get groups(): readonly Conversation[] {
+    return [...this.#all.values()].filter(({ isGroup }) => isGroup);
+  }
+
   get size(): number {
     return this.#all.size;
   }

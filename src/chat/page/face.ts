@@ -1,13 +1,15 @@
 /** The frame's page: the list, the place of the conversation, and what may lie over both. */
 import type { ChatSettings } from '../../shared/panel-chat.ts';
 import type { ListModel, RowChange } from '../list/list-model.ts';
+import type { SearchParts } from '../search/message-search.ts';
 import type { ConversationHead } from '../conversation/header.ts';
 import type { ReminderAct } from '../list/list.ts';
 import type { Status } from '../list/status-menu.ts';
 import type { Tells } from './kept.ts';
 
 export interface FaceActions {
-  open(peer: string, isGroup: boolean): void;
+  /** `message`: one that is to be shown, by its id in the archive. */
+  open(peer: string, isGroup: boolean, message?: string): void;
   status(status: Status): void;
   statusText(): void;
   tells(tells: Tells): void;
@@ -33,6 +35,7 @@ export interface Face {
   /** Fetches and draws the list, for which a sign-in need not wait. */
   appear(): void;
   model: ListModel | undefined;
+  search: SearchParts | undefined;
   /** The open conversation. */
   current: string | undefined;
   showElsewhere(elsewhere: boolean): void;
@@ -62,9 +65,12 @@ export function createFace(
 
   const list = document.createElement('zc-list');
   list.tells = tells;
+  list.message = (key) => texts[key];
   list.locale = locale.replace(/_/g, '-');
   list.setAttribute('aria-label', texts['converse_list_title'] ?? '');
-  list.addEventListener('zc-open', ({ detail }) => actions.open(detail.key, detail.isGroup));
+  list.addEventListener('zc-open', ({ detail }) =>
+    actions.open(detail.key, detail.isGroup, detail.message),
+  );
   list.addEventListener('zc-choose', ({ detail }) => actions.choose(detail.key, detail.change));
   list.addEventListener('zc-reminder', ({ detail }) => actions.reminder(detail.id, detail.act));
   list.addEventListener('zc-status-text', () => actions.statusText());
@@ -141,6 +147,12 @@ export function createFace(
     },
     set model(model) {
       list.model = model;
+    },
+    get search() {
+      return list.search;
+    },
+    set search(search) {
+      list.search = search;
     },
     get current() {
       return current;

@@ -7,13 +7,24 @@ const PAGES = 15;
 const PAGE_MS = 4_000;
 const LIT_MS = 2_000;
 
-/** `id`: as a reply refers to it. False when it was not found. */
-export async function showMessage(document: Document, id: string, box: ChatBox): Promise<boolean> {
+/**
+ * `id`: as a reply refers to it; or, when `by` is given, as the archive of `by` calls it. False when
+ * it was not found.
+ */
+export async function showMessage(
+  document: Document,
+  id: string,
+  box: ChatBox,
+  by?: string,
+): Promise<boolean> {
   const history = document.querySelector<HTMLElement>(
     `.chatbox[jid="${CSS.escape(textOf(box, 'jid'))}"] .chat-content__messages`,
   );
   for (let page = 0; history && page <= PAGES; page += 1) {
-    const message = box.getReferencedMessage(id);
+    const message =
+      by === undefined
+        ? box.getReferencedMessage(id)
+        : box.messages.models.find((each) => each.get(`stanza_id ${by}`) === id);
     const element = message && (await elementOf(history, message));
     if (element) {
       light(element);

@@ -439,7 +439,7 @@ describe('texts', () => {
     await list.updateComplete;
     expect(words(row('office'))).toContain('Hier');
     expect(words(row('miles'))).toContain('Vous : Yes');
-    expect(search().placeholder).toBe('Chercher personnes et groupes');
+    expect(search().placeholder).toBe('Chercher personnes, groupes, messages');
   });
 });
 

@@ -1,0 +1,52 @@
+/** Whether a text has all the words looked for, and where: case and accents do not matter. */
+import { folded } from '../model/people.ts';
+
+export interface Part {
+  readonly text: string;
+  readonly isHit: boolean;
+}
+
+/** Letters shown before the first hit, and altogether. */
+const BEFORE = 30;
+const SHOWN = 140;
+
+const wordsOf = (text: string): string[] => folded(text).split(/\s+/).filter(Boolean);
+
+/** All words of `text` somewhere in the other one. */
+export function matcher(text: string): (other: string) => boolean {
+  const words = wordsOf(text);
+  return (other) => {
+    const inside = folded(other);
+    return words.length > 0 && words.every((word) => inside.includes(word));
+  };
+}
+
+/** The piece of `said` around the first hit, cut where hits begin and end. */
+export function excerpt(said: string, text: string): readonly Part[] {
+  const letters = Array.from(said.replace(/\s+/g, ' ').trim());
+  // Where each letter of the folded text comes from.
+  const origins: number[] = [];
+  let plain = '';
+  letters.forEach((letter, at) => {
+    const one = folded(letter);
+    plain += one;
+    for (let each = 0; each < one.length; each += 1) origins.push(at);
+  });
+  const isHit = new Array<boolean>(letters.length).fill(false);
+  for (const word of wordsOf(text)) {
+    for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + word.length)) {
+      for (let each = at; each < at + word.length; each += 1) isHit[origins[each] ?? 0] = true;
+    }
+  }
+  const start = Math.max(0, isHit.indexOf(true) - BEFORE);
+  const end = Math.min(letters.length, start + SHOWN);
+  const parts: Part[] = start > 0 ? [{ text: '\u2026', isHit: false }] : [];
+  for (let at = start; at < end;) {
+    let to = at + 1;
+    while (to < end && isHit[to] === isHit[at]) to += 1;
+    parts.push({ text: letters.slice(at, to).join(''), isHit: isHit[at] === true });
+    at = to;
+  }
+  if (end < letters.length) parts.push({ text: '\u2026', isHit: false });
+  return parts;
+}

@@ -7,11 +7,11 @@ import { passwordFromToken } from '../shared/token-password.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import type { Theme } from '../shared/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
-import { ConversationHost } from './conversation/host.ts';
-import { messageDialogs } from './conversation/message-dialogs.ts';
+import type { ConversationHost } from './conversation/host.ts';
 import type { BriefcaseParts } from './files/briefcase.ts';
 import { createEngine, type Engine } from './engine.ts';
-import { groupTextsFrom } from './groups/group-texts.ts';
+import type { GroupDesk } from './groups/group-desk.ts';
+import { isGroupAct } from './groups/group-menu.ts';
 import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
 import type { ListActs } from './list/list-acts.ts';
@@ -60,11 +60,14 @@ export class Chat {
   readonly #name: string;
   readonly #kept: Kept;
   readonly #face: Face;
+  #groups: Promise<GroupDesk> | undefined;
   readonly #talker: OneTalker<Mirror>;
   /** Opened, and without what others have left. */
   readonly #store: Promise<OutboxStore>;
   #engine: Engine | undefined;
   #host: ConversationHost | undefined;
+  /** Milliseconds that the server's clock is ahead of this machine's. */
+  #ahead = 0;
   #gate: LoginGate | undefined;
   #state: ChatState = { name: 'connecting' };
   /** What another tab has told, while this one does not talk. */
@@ -110,7 +113,7 @@ export class Chat {
       open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
       status: (status) => this.#setStatus(status),
       tells: (tells) => (this.#kept.tells = tells),
-      newGroup: () => void this.#newGroup(),
+      newGroup: () => void this.#desk().then((desk) => desk.newGroup()),
       choose: (peer, change) => this.#choose(peer, change),
       reminder: (id, act) => this.#act((acts) => acts.reminder(id, act)),
       statusText: () => this.#act((acts) => acts.statusText()),
@@ -184,7 +187,7 @@ export class Chat {
   //  Talking ---------------------------------------------------------------------------------------
 
   async #talk(): Promise<void> {
-    const { settings, window, conversationUrl, send, questions, report } = this.#parts;
+    const { settings, window, questions, report } = this.#parts;
     // The first token is on its way while the outbox is opened.
     const askForToken = (): Promise<TokenAnswer> =>
       fetchToken(settings.tokenUrl, window.fetch.bind(window));
@@ -228,7 +231,18 @@ export class Chat {
       report,
       onChange: () => this.#publish(),
       onOutgoing: (entry, state, progress) => this.#host?.outgoing(entry, state, progress),
-      onClock: (ahead) => this.#host?.clock(ahead),
+      onGroupEnded: (room, name, how) => {
+        // The open conversation says so itself.
+        if (this.#face.current !== room) {
+          void this.#desk().then((desk) => desk.ended(room, name, how));
+        }
+      },
+      onGroupOver: (room) => this.#host?.forget(room),
+      onInvitation: (invitation) => void this.#desk().then((desk) => desk.invited(invitation)),
+      onClock: (ahead) => {
+        this.#ahead = ahead;
+        this.#host?.clock(ahead);
+      },
       tells: () => this.#kept.tells,
     });
     // Another tab was quicker, or this one has begun to talk anew.
@@ -236,32 +250,6 @@ export class Chat {
     this.#engine = engine;
     engine.conversations.status = this.#kept.status;
     engine.conversations.statusText = this.#kept.statusText;
-    this.#host = new ConversationHost({
-      engine,
-      place: this.#face.conversationPlace,
-      url: conversationUrl,
-      title: settings.texts['converse_chat_conversation'] ?? '',
-      nick: this.#name,
-      locale: settings.locale,
-      debug: settings.debug,
-      texts: settings.texts,
-      theme: this.#theme,
-      drafts: this.#kept.drafts,
-      tells: () => this.#kept.tells,
-      onUnblock: (peer) => this.#choose(peer, 'unblock'),
-      onBack: () => this.#back(),
-      onActivity: () => send({ type: 'activity' }),
-      onLeave: () => send({ type: 'leave' }),
-      onNotShown: (peer, isGroup, id) => this.#act((acts) => void acts.context(peer, isGroup, id)),
-      onView: (pictures, at) => void this.#view(pictures, at),
-      hasBriefcase: settings.hasBriefcase === true,
-      onKeep: (file) => void this.#briefcase((acts, parts) => acts.keepFile(parts, file)),
-      onPick: () => void this.#briefcase((acts, parts) => acts.openBriefcase(parts)),
-      onFailed: (detail) => this.#conversationFailed(detail),
-      ...messageDialogs(window.document, settings.texts, engine),
-      onRemind: (about) => this.#act((acts) => acts.remind(about)),
-      report,
-    });
     this.#face.model = engine.conversations;
     this.#face.search = engine.searchParts;
     if (this.#panelOpen) this.#prepare();
@@ -362,7 +350,9 @@ export class Chat {
     const { head } = this.#face;
     const engine = this.#engine;
     if (!engine) return;
-    this.#host?.prepare();
+    this.#hostFor(engine)
+      .then((host) => host?.prepare())
+      .catch((error: unknown) => this.#parts.report(`no conversations yet: ${String(error)}`));
     if (head.source?.events === engine.conversations) return;
     void import('./conversation/head.ts')
       .then(({ fillHead }) => {
@@ -379,27 +369,73 @@ export class Chat {
   }
 
   #open(peer: string, isGroup: boolean, message?: string): void {
-    if (!this.#host) return;
+    const engine = this.#engine;
+    if (!engine) return;
     this.#face.current = peer;
     this.#face.head.open = { peer, isGroup };
     this.#prepare();
-    this.#host.open(peer, isGroup);
-    this.#host.focus();
-    if (message !== undefined) this.#host.showMessage(message);
+    this.#hostFor(engine)
+      .then((host) => {
+        if (!host || this.#face.current !== peer) return; // something else is wanted by now
+        host.open(peer, isGroup);
+        host.focus();
+        if (message !== undefined) host.showMessage(message);
+      })
+      .catch((error: unknown) => this.#conversationFailed(String(error)));
   }
 
-  async #newGroup(): Promise<void> {
-    const { settings, window } = this.#parts;
-    const { openNewGroup } = await import('./groups/new-group.ts');
-    const engine = this.#engine;
-    if (!engine) return;
-    openNewGroup({
-      document: window.document,
-      texts: groupTextsFrom((key) => settings.texts[key]),
-      find: (text, limit) => engine.conversations.everybody(text, limit),
-      changes: engine.conversations,
-      make: async (name, people) => this.#open(await engine.makeGroup(name, people), true),
+  /** What draws conversations is fetched with the first panel. undefined: another tab talks by now. */
+  async #hostFor(engine: Engine): Promise<ConversationHost | undefined> {
+    if (this.#host) return this.#host;
+    const [{ ConversationHost }, { messageDialogs }] = await Promise.all([
+      import('./conversation/host.ts'),
+      import('./conversation/message-dialogs.ts'),
+    ]);
+    if (this.#engine !== engine) return undefined;
+    const { settings, window, conversationUrl, send, report } = this.#parts;
+    this.#host ??= new ConversationHost({
+      engine,
+      place: this.#face.conversationPlace,
+      url: conversationUrl,
+      title: settings.texts['converse_chat_conversation'] ?? '',
+      nick: this.#name,
+      locale: settings.locale,
+      debug: settings.debug,
+      texts: settings.texts,
+      theme: this.#theme,
+      drafts: this.#kept.drafts,
+      tells: () => this.#kept.tells,
+      onUnblock: (peer) => this.#choose(peer, 'unblock'),
+      onBack: () => this.#back(),
+      onActivity: () => send({ type: 'activity' }),
+      onLeave: () => send({ type: 'leave' }),
+      onNotShown: (peer, isGroup, id) => this.#act((acts) => void acts.context(peer, isGroup, id)),
+      onView: (pictures, at) => void this.#view(pictures, at),
+      hasBriefcase: settings.hasBriefcase === true,
+      onKeep: (file) => void this.#briefcase((acts, parts) => acts.keepFile(parts, file)),
+      onPick: () => void this.#briefcase((acts, parts) => acts.openBriefcase(parts)),
+      onFailed: (detail) => this.#conversationFailed(detail),
+      ...messageDialogs(window.document, settings.texts, engine),
+      onRemind: (about) => this.#act((acts) => acts.remind(about)),
+      report,
     });
+    this.#host.clock(this.#ahead);
+    this.#sight();
+    return this.#host;
+  }
+
+  #desk(): Promise<GroupDesk> {
+    const { settings, window } = this.#parts;
+    return (this.#groups ??= import('./groups/group-desk.ts').then(
+      ({ GroupDesk }) =>
+        new GroupDesk({
+          document: window.document,
+          message: (key) => settings.texts[key],
+          locale: settings.locale.replace(/_/g, '-'),
+          engine: () => this.#engine,
+          open: (peer, isGroup) => this.#open(peer, isGroup),
+        }),
+    ));
   }
 
   async #view(pictures: readonly SharedFile[], at: number): Promise<void> {
@@ -458,6 +494,10 @@ export class Chat {
   }
 
   #choose(peer: string, change: RowChange): void {
+    if (isGroupAct(change)) {
+      void this.#desk().then((desk) => desk.act(peer, change));
+      return;
+    }
     if (this.#engine?.choose(peer, change) === false) {
       this.#act((acts) => void acts.choose(peer, change));
     }

@@ -20,17 +20,7 @@ import { answerRequest, capabilities } from './line/identity.ts';
 import { conditionOf, Line, type LineParts } from './line/line.ts';
 import { untilAnswered } from './line/until-answered.ts';
 import { NS } from './line/namespaces.ts';
-import {
-  bareOf,
-  child,
-  domainOf,
-  namespaceOf,
-  parse,
-  randomId,
-  resourceOf,
-  stanza,
-  x,
-} from './line/xml.ts';
+import { bareOf, child, namespaceOf, parse, randomId, resourceOf, stanza, x } from './line/xml.ts';
 import type { Presence, RowChange } from './list/list-model.ts';
 import { Acknowledgements } from './model/acknowledgements.ts';
 import { Conversations } from './model/conversations.ts';
@@ -47,7 +37,10 @@ import { choiceFor, Choices } from './own/choices.ts';
 import { ReadMarks } from './own/read-marks.ts';
 import { Reminders, type Wanted } from './reminders/reminders.ts';
 import type { PanelQuestions } from './page/ask-panel.ts';
-import { Membership } from './rooms/membership.ts';
+import { GroupPictures } from './rooms/group-pictures.ts';
+import { Groups } from './rooms/groups.ts';
+import { type Ending, type Invitation, Membership } from './rooms/membership.ts';
+import { PrivateWords } from './rooms/private-words.ts';
 import type { Tells } from './page/kept.ts';
 import type { SearchParts } from './search/message-search.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
@@ -64,6 +57,11 @@ export interface EngineParts {
   /** What the list or the launcher shows may have changed. */
   readonly onChange: () => void;
   readonly onOutgoing: (entry: Entry, state: OutgoingState, progress?: number) => void;
+  /** The user is in a group no more, by no doing of his. */
+  readonly onGroupEnded: (room: string, name: string, how: Ending) => void;
+  readonly onInvitation: (invitation: Invitation) => void;
+  /** The user is not in this group any more, whoever has ended it. */
+  readonly onGroupOver: (room: string) => void;
   /** Milliseconds that the server's clock is ahead of this machine's. */
   readonly onClock: (ahead: number) => void;
   /** What others are told of what the user does. */
@@ -95,6 +93,8 @@ export class Engine {
   readonly blocking: Blocking;
   readonly reminders: Reminders;
   readonly #unreachable = new Unreachable(() => this.conversations.changed());
+  readonly groups: Groups;
+  readonly pictures: GroupPictures;
   readonly #parts: EngineParts;
   readonly #who: Who;
   readonly #friendship: Friendship;
@@ -103,6 +103,7 @@ export class Engine {
   readonly #archive: ArchiveFollower;
   readonly #rooms: Rooms;
   readonly #membership: Membership;
+  readonly #private: PrivateWords;
   readonly #confirmation: Confirmation;
   readonly #marks: ReadMarks;
   readonly #acknowledgements: Acknowledgements;
@@ -188,6 +189,8 @@ export class Engine {
       directory: this.#who,
       nameInGroup: (room, nick) => this.nameInGroup(room, nick),
       requests: () => this.#friendship.requests,
+      pictureOf: (room) => this.pictures.of(room),
+      roleIn: (room) => this.groups.roleIn(room),
     });
     this.blocking = new Blocking(line, () => this.conversations.changed());
     this.conversations.addEventListener('change', onChange);
@@ -209,6 +212,8 @@ export class Engine {
       onReady: (room) => this.#roomReady(room),
       onGone: (room, condition) => this.#roomGone(room, condition),
       onName: (room, name) => this.#membership.named(room, name),
+      onPeople: (room) => this.groups.peopleChanged(room),
+      onPicture: (room, hash) => this.pictures.told(room, hash),
       wantsOlder: (room, oldest, read) => this.#wantsOlderInRoom(room, oldest, read),
       pause,
       report,
@@ -222,6 +227,9 @@ export class Engine {
       line,
       rooms: this.#rooms,
       conversations: this.conversations,
+      onEnded: parts.onGroupEnded,
+      onInvitation: parts.onInvitation,
+      onOver: parts.onGroupOver,
       report,
     });
     this.#acknowledgements = new Acknowledgements({
@@ -239,6 +247,15 @@ export class Engine {
       presenceOf: (peer) => this.#people.presence(peer),
       onDue: () => this.conversations.changed(),
     });
+    this.groups = new Groups({
+      line,
+      rooms: this.#rooms,
+      membership: this.#membership,
+      nameOf: (room) => this.nameOf(room, true),
+      report,
+    });
+    this.pictures = new GroupPictures(line, () => this.conversations.changed());
+    this.#private = new PrivateWords(this.#rooms);
     this.#marks = new ReadMarks(line, (peer, id) => this.conversations.markDisplayed(peer, id));
   }
 
@@ -267,7 +284,10 @@ export class Engine {
   }
 
   nameOf(peer: string, isGroup: boolean): string {
-    return this.conversations.nameOf(this.conversations.with(peer, isGroup));
+    const { conversations } = this;
+    // A group that has just ended must not come back by being named.
+    const conversation = isGroup ? conversations.get(peer) : conversations.with(peer, false);
+    return conversation ? conversations.nameOf(conversation) : '';
   }
 
   /** What somebody of a group is called: by the directory, where the group tells who he is. */
@@ -299,6 +319,7 @@ export class Engine {
       membership: this.#membership,
       blocking: this.blocking,
       outbox: this.outbox,
+      pictures: this.pictures,
     };
   }
 
@@ -368,23 +389,10 @@ export class Engine {
     return this.reminders.add(wanted);
   }
 
-  /** Makes a group of these people, and resolves with its address. Rejects when the server did not. */
-  async makeGroup(name: string, people: readonly string[]): Promise<string> {
-    const { line } = this;
-    const { addMembers, findGroupService, settleGroup } = await import('./rooms/group-acts.ts');
-    const service = await findGroupService(line, domainOf(line.bareJid));
-    if (service === undefined) throw new Error('this server has no groups');
-    const room = `${randomId()}@${service}`;
-    await this.#rooms.make(room);
-    await settleGroup(line, room, name);
-    this.#membership.belong(room, name);
-    await addMembers(line, room, name, people);
-    return room;
-  }
-
-  /** The user leaves a group, on all devices. */
-  leaveRoom(room: string): void {
-    this.#membership.leave(room);
+  /** The user wants to be in a group that he was asked into, or does not. */
+  answerInvitation({ room, name }: Invitation, accepts: boolean): void {
+    if (accepts) this.#membership.belong(room, name);
+    else this.#membership.leave(room);
   }
 
   /** Its program is fetched with the first file. */
@@ -410,6 +418,10 @@ export class Engine {
 
   /** What waits for this conversation, for a Converse that has not written it itself. */
   showWaiting(peer: string): void {
+    for (const { id, message, stamp } of this.#private.of(peer)) {
+      const mine = bareOf(message.getAttribute('from')) === this.line.bareJid;
+      this.#inner?.archived(message, id, stamp, peer, mine);
+    }
     for (const entry of this.outbox.entriesOf(peer)) {
       this.#giveToInner(entry);
       this.#parts.onOutgoing(entry, this.outbox.progressOf(entry));
@@ -600,6 +612,10 @@ export class Engine {
   #live(message: Element): void {
     const inside = unwrapCarbon(message, this.line.bareJid);
     if (!inside) return;
+    if (this.#private.is(inside)) {
+      this.#livePrivate(inside);
+      return;
+    }
     const from = bareOf(inside.getAttribute('from') ?? this.line.bareJid);
     const isGroup = inside.getAttribute('type') === 'groupchat';
     const room = isGroup ? this.#rooms.get(from) : undefined;
@@ -620,6 +636,7 @@ export class Engine {
     }
     if (happening) this.#happened(happening, true);
     if (inside === message) this.#acknowledgements.came(message);
+    if (this.#rooms.get(from)) this.#inGroup(inside, id);
     const to = bareOf(inside.getAttribute('to') ?? this.line.bareJid);
     const peer = room ? from : from === this.line.bareJid ? to : from;
     const sender = room ? resourceOf(inside.getAttribute('from')) : from;
@@ -629,14 +646,37 @@ export class Engine {
     this.#readIfSeen();
   }
 
+  #livePrivate(message: Element): void {
+    const id = stableId(message, this.line.bareJid);
+    const time = timeOfId(id);
+    if (id === undefined || time === undefined) {
+      this.#confirmation.soon(undefined); // it is found in the archive
+      return;
+    }
+    if (this.outbox.mark().length === 0) this.#archive.saw(id);
+    this.#missed([{ id, message, stamp: new Date(time).toISOString() }]);
+  }
+
+  /** What people do to a group is told in it, and is no message. */
+  #inGroup(message: Element, id: string | undefined): void {
+    const isNotice = this.groups.take(message, id);
+    const time = timeOfId(id);
+    const room = bareOf(message.getAttribute('from'));
+    if (isNotice && time !== undefined) this.conversations.touch(room, time);
+  }
+
   /** Out of an archive, oldest first. */
   #missed(messages: readonly Archived[]): void {
-    for (const { id, message, stamp } of messages) {
+    for (const each of messages) {
+      const archived = this.#private.is(each.message) ? this.#private.take(each) : each;
+      if (!archived) continue;
+      const { id, message, stamp } = archived;
       const happening = happeningIn(message, { id, stamp }, this.#me);
       if (happening) this.#happened(happening, false);
       const from = bareOf(message.getAttribute('from') ?? this.line.bareJid);
       const mine = happening?.mine ?? from === this.line.bareJid;
       const isGroup = message.getAttribute('type') === 'groupchat';
+      if (isGroup) this.#inGroup(message, id);
       const peer = mine && !isGroup ? bareOf(message.getAttribute('to')) : from;
       if (mine) this.#arrived(message);
       this.#inner?.archived(message, id, stamp, peer, mine);
@@ -647,7 +687,8 @@ export class Engine {
 
   #happened(happening: Happening, isLive: boolean): void {
     if (happening.kind === 'invitation') {
-      this.#membership.invited(happening.room, happening.name, isLive);
+      const { room, name, by, time } = happening;
+      this.#membership.invited({ room, name, from: by, time }, isLive);
       return;
     }
     this.conversations.take(happening);
@@ -680,6 +721,9 @@ export class Engine {
   //  Groups ----------------------------------------------------------------------------------------
 
   #roomReady(room: Room): void {
+    this.#membership.entered(room.jid);
+    this.#missed(this.#private.ready(room.jid));
+    this.groups.ready(room.jid);
     for (const nick of room.before) {
       if (!room.occupants.has(nick)) this.#inner?.occupantGone(room.jid, nick);
     }

@@ -30,6 +30,7 @@ export interface ConversePrivate {
     EmojiPicker: new (attributes: object) => Model;
     ChatBox: { prototype: ChatBox };
     Message: { prototype: Message };
+    MUC: { readonly prototype: GroupBox };
   };
 }
 
@@ -98,6 +99,16 @@ export interface ChatBox extends Model {
   /** The message that somebody refers to by this id. */
   getReferencedMessage(id: string): Message | undefined;
   sendMessage(attributes: object): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+/** Of a group. */
+export interface GroupBox extends ChatBox {
+  occupants: { readonly models: readonly Model[] };
+  createMessage(attributes: Readonly<Record<string, unknown>>, options?: object): Promise<unknown>;
+  getAllKnownNicknames(): string[];
+  parseTextForReferences(text: string): readonly [string, readonly object[]];
+  isUserMentioned(message: Message): boolean;
 }
 
 export const isGroup = (box: ChatBox): boolean => box.get('type') === 'chatroom';

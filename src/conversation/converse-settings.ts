@@ -80,6 +80,7 @@ export function converseSettings(chat: ConversationSettings, around: Surrounding
     nickname: chat.nick,
     muc_nickname_from_jid: true,
     muc_show_info_messages: [],
+    muc_mention_autocomplete_show_avatar: false, // throws for who has written and is not there
     auto_join_on_invite: false,
     auto_register_muc_nickname: false,
     ping_interval: 0, // the line is the chat's business

@@ -20,6 +20,8 @@ import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
 import { drawFiles } from './files.ts';
+import { GroupMentions, mendMentionForm } from './group-mentions.ts';
+import { tellOfGroups } from './group-notices.ts';
 import { isHarmless } from './harmless-markup.ts';
 import { keepLinksOutside } from './links.ts';
 import { installLoopback, type Loopback } from './loopback-socket.ts';
@@ -49,6 +51,7 @@ let voice: Voice | undefined;
 let news: NewMessages | undefined;
 let acts: Acts | undefined;
 const asked = new Map<number, (yes: boolean) => void>();
+let mentions: GroupMentions | undefined;
 let current: ChatBox | undefined;
 const drafts = new Drafts((jid, text) => tell({ type: 'draft', jid, text }));
 /** What was ordered last counts, when one order takes longer than the next. */
@@ -86,6 +89,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   });
   news = newMessages;
   void mendScrolling(customElements);
+  void mendMentionForm(customElements);
   void showStates(customElements, (message) => marks?.stateOf(message));
   const inner = await startConverse(
     converse,
@@ -151,6 +155,10 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
     },
   );
   closeDialogs(inner);
+  const me = settings.jid.replace(/\/.*$/, '').toLowerCase();
+  tellOfGroups(inner, me, texts);
+  mentions = new GroupMentions(me);
+  mentions.mend(inner);
   marks = new OutgoingMarks({
     document,
     inner,
@@ -237,6 +245,15 @@ async function hide(): Promise<void> {
   }
 }
 
+/** Converse is told nothing of a group that is over, and makes it anew when it comes back. */
+async function forget(jid: string): Promise<void> {
+  const inner = await running;
+  const box = inner?.state.chatboxes.get(jid);
+  if (box === undefined) return;
+  if (box === current) await hide();
+  await box.close();
+}
+
 function focus(): void {
   document.querySelector<HTMLElement>('.chatbox .chat-textarea')?.focus();
 }
@@ -291,6 +308,12 @@ function take(message: ToConversation): void {
       return;
     case 'theme':
       return wear(document, message.theme);
+    case 'forget':
+      void forget(message.jid);
+      return;
+    case 'people':
+      void running?.then(() => mentions?.take(message.jid, message.people)).catch(() => undefined);
+      return;
     case 'visible':
       if (!message.visible) voice?.pause();
       setVisible(message.visible);

@@ -17,6 +17,9 @@ export const DOTS = svg`<circle cx="3.5" cy="8" r=".9"/><circle cx="8" cy="8" r=
 export const PIN = svg`<path d="M6 2h4l-.5 4.5 2.5 2V10H4V8.5l2.5-2zM8 10v4"/>`;
 export const MUTED = svg`<path d="M4 11V7a4 4 0 0 1 6.5-3.1M12 6.5V11h-6M7 13.5h2M2 2l12 12"/>`;
 export const AWAY = svg`<path d="M2.5 3h11v3h-11zM3.5 6v7h9V6M6.5 8.5h3"/>`;
+export const PENCIL = svg`<path d="M3 13l.6-2.800L10.800 3l2.200 2.200L5.800 12.400zM9.500 4.300l2.200 2.200"/>`;
+export const LEAVE = svg`<path d="M9.500 3H3.500v10h6M7 8h7m-2.500-2.500L14 8l-2.500 2.500"/>`;
+export const BIN = svg`<path d="M3 4.500h10M6 4.500V3h4v1.500M4.500 4.500l.6 8.500h5.800l.6-8.500M6.900 7v3.800M9.100 7v3.800"/>`;
 export const CLOCK = svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.5"/>`;
 export const ALERT = svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.5v4m0 2.4v.6"/>`;
 export const SMILE = svg`<circle cx="8" cy="8" r="6"/><path d="M5.3 9.5a3.2 3.2 0 0 0 5.400 0M6 6.3v.2M10 6.3v.2"/>`;
@@ -27,12 +30,9 @@ export const LIST = svg`<path d="M6 4h8M6 8h8M6 12h8M2.5 4h.2M2.5 8h.2M2.5 12h.2
 export const PLUS = svg`<path d="M8 3v10M3 8h10"/>`;
 export const PLAY = svg`<path d="M5 3v10l8-5z"/>`;
 export const PAUSE = svg`<path d="M5.5 3v10M10.5 3v10"/>`;
-export const PENCIL = svg`<path d="m3 13 .7-3L10.5 3.200l2.300 2.300L6 12.300zM9 4.700 11.300 7"/>`;
 export const COPY = svg`<path d="M6 6h7v7H6zM10 6V3H3v7h3"/>`;
 export const FORWARD = svg`<path d="m9 4 4 4-4 4M13 8H7c-2.5 0-4 1.5-4 4"/>`;
 export const BELL = svg`<path d="M4 11V7a4 4 0 0 1 8 0v4M2.800 11h10.400M7 13.5h2"/>`;
-export const BIN = svg`<path d="M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4"/>`;
 export const CHECKS = svg`<path d="m1.5 8.5 3 3L10 5M8 11l.5.5L14.5 5"/>`;
 export const BLOCKED = svg`<circle cx="8" cy="8" r="6"/><path d="m3.8 3.8 8.4 8.4"/>`;
-export const LEAVE = svg`<path d="M6.5 13.5H3v-11h3.5M10 5l3 3-3 3M13 8H6.5"/>`;
 export const UNREAD = svg`<path d="M2.5 4h7M2.5 4v8.5h11V8M2.5 4.5 8 9l2.5-2"/><circle cx="12.8" cy="4.2" r="1.7" fill="currentColor"/>`;

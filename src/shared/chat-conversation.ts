@@ -78,6 +78,14 @@ export type ToConversation =
       /** Where the unread messages begin. */
       readonly unreadFrom: UnreadFrom | undefined;
     }
+  /** The user is in this group no more. */
+  | { readonly type: 'forget'; readonly jid: string }
+  /** Who may be called by name in a group, those too who are not there. */
+  | {
+      readonly type: 'people';
+      readonly jid: string;
+      readonly people: readonly { readonly jid: string; readonly name: string }[];
+    }
   /** The list is shown in place of the conversation. */
   | { readonly type: 'hide' }
   | { readonly type: 'theme'; readonly theme: Theme }

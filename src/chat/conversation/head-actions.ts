@@ -1,7 +1,10 @@
 /** What can be done with the open conversation, in the order of its menu. */
 import type { TemplateResult } from 'lit';
-import { BLOCKED, CAMERA, icon, LEAVE, MUTED, PIN } from '../../frame/icons.ts';
+import { BLOCKED, CAMERA, icon, MUTED, PIN } from '../../frame/icons.ts';
+import { groupMenuItems } from '../groups/group-menu.ts';
 import type { RowChange } from '../list/list-model.ts';
+import type { ListTexts } from '../list/list-texts.ts';
+import type { Role } from '../rooms/group-acts.ts';
 import type { HeadFacts } from './head-facts.ts';
 import type { HeadTexts } from './head-texts.ts';
 
@@ -19,6 +22,9 @@ export interface HeadAction {
 
 export interface HeadActionParts {
   readonly texts: HeadTexts;
+  readonly listTexts: ListTexts;
+  /** What the user may do in a group. */
+  readonly roleIn: (room: string) => Role | undefined;
   readonly choose: (peer: string, change: RowChange) => void;
   /** Where the administrator has said where meetings are. */
   readonly meet: ((facts: HeadFacts) => void) | undefined;
@@ -26,7 +32,8 @@ export interface HeadActionParts {
 
 export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly HeadAction[] {
   const { peer, isGroup, pinned, muted, blocked, mayBlock, ended } = facts;
-  const { texts, choose, meet } = parts;
+  const { texts, listTexts, choose, meet, roleIn } = parts;
+  const ofGroup = isGroup && !ended ? groupMenuItems(roleIn(peer), listTexts) : [];
   return [
     ...(meet && !blocked && !ended
       ? [
@@ -63,16 +70,10 @@ export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly 
           },
         ]
       : []),
-    ...(isGroup && !ended
-      ? [
-          {
-            id: 'leave',
-            label: texts.leave,
-            icon: icon(LEAVE),
-            danger: true,
-            run: () => choose(peer, 'leave'),
-          },
-        ]
-      : []),
+    ...ofGroup.map((item) => ({
+      ...item,
+      ...(item.id === 'people' && { button: 'wide' as const }),
+      run: () => choose(peer, item.id),
+    })),
   ];
 }

@@ -7,6 +7,7 @@ import type { Blocking } from '../own/blocking.ts';
 import type { Choices } from '../own/choices.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Ended, Membership } from '../rooms/membership.ts';
+import type { GroupPictures } from '../rooms/group-pictures.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 
 export interface HeadFacts {
@@ -33,6 +34,8 @@ export interface HeadFacts {
   readonly unreachable: boolean;
   /** Why the group is not the user's any more. */
   readonly ended?: Ended;
+  /** Of a group, for an `<img>`. */
+  readonly photo?: string;
 }
 
 /** Where the head gets it from; fires 'change' on `events`. */
@@ -54,10 +57,12 @@ export interface Known {
   readonly membership: Membership;
   readonly blocking: Blocking;
   readonly outbox: Outbox;
+  readonly pictures: GroupPictures;
 }
 
 export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFacts {
   const { conversations, people, rooms, choices, typing, membership, blocking, outbox } = known;
+  const photo = isGroup ? known.pictures.of(peer) : undefined;
   const { pinned, muted } = choices.of(peer);
   const statusText = isGroup ? '' : people.statusText(peer);
   const room = rooms.get(peer);
@@ -79,5 +84,6 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
     mayBlock: !isGroup && blocking.isOffered,
     unreachable: !isGroup && outbox.entriesOf(peer).some(({ failed }) => NOBODY.has(failed ?? '')),
     ...(isGroup && ended && { ended }),
+    ...(photo !== undefined && { photo }),
   };
 }

@@ -1,8 +1,8 @@
 /** Fills the head of the conversation with life. A chunk of its own, which comes with the first panel. */
 import type { ChatSettings } from '../../shared/panel-chat.ts';
 import type { Engine } from '../engine.ts';
+import { listTextsFrom, put } from '../list/list-texts.ts';
 import type { RowChange } from '../list/list-model.ts';
-import { put } from '../list/list-texts.ts';
 import { headActions } from './head-actions.ts';
 import { type HeadFacts, headFacts } from './head-facts.ts';
 import { headTextsFrom } from './head-texts.ts';
@@ -19,6 +19,7 @@ export function fillHead(
   show: NotesParts['show'],
 ): void {
   const texts = headTextsFrom((key) => messages[key]);
+  const listTexts = listTextsFrom((key) => messages[key]);
   const notes = new Notes({ texts: messages, show });
   head.drawn = (facts) => notes.update(facts, () => head.requestUpdate());
   const meet = (pattern: string, { peer, isGroup }: HeadFacts): void => {
@@ -30,7 +31,9 @@ export function fillHead(
   head.actionsOf = (facts) =>
     headActions(facts, {
       texts,
+      listTexts,
       choose,
+      roleIn: (room) => engine.groups.roleIn(room),
       meet: meetingUrl === undefined ? undefined : (about) => meet(meetingUrl, about),
     });
   // What a group was called is not forgotten with the group while its conversation is open.

@@ -84,7 +84,7 @@ export class ConversationHead extends LitElement {
       >
         ${icon(BACK)}
       </button>
-      ${avatar(name, peer, isGroup ? 'group' : online ? presence : 'offline')}
+      ${avatar(name, peer, isGroup ? 'group' : online ? presence : 'offline', undefined, facts.photo)}
       <div class="zc-words">
         <h1 class="zc-name" dir="auto" title=${name}>${name}</h1>
         <p class="zc-about" ?data-typing=${typing !== ''}>

@@ -19,6 +19,7 @@ import type { Entry } from '../outbox/outbox-store.ts';
 import type { Drafts, Tells } from '../page/kept.ts';
 import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
 import { type ConversationFrame, createConversationFrame } from './conversation-frame.ts';
+import { GroupPeople } from './group-people.ts';
 import type { InnerStream } from './inner-stream.ts';
 
 export interface HostParts {
@@ -63,7 +64,10 @@ export class ConversationHost {
   readonly #parts: HostParts;
   #frame: ConversationFrame | undefined;
   #inner: InnerStream | undefined;
+  readonly #people: GroupPeople;
   #current: string | undefined;
+  /** A group that has ended while its conversation was open. */
+  #over: string | undefined;
   #isGroup = false;
   #theme: Theme;
   #visible = false;
@@ -73,6 +77,7 @@ export class ConversationHost {
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.#theme = parts.theme;
+    this.#people = new GroupPeople(parts.engine, (message) => this.#send(message));
   }
 
   /** Fetches the files of the page, so that the first conversation opens quickly. */
@@ -89,6 +94,7 @@ export class ConversationHost {
   open(peer: string, isGroup: boolean): void {
     const { engine } = this.#parts;
     this.prepare();
+    this.#goOn();
     this.#current = peer;
     this.#isGroup = isGroup;
     this.#atEnd = false;
@@ -96,6 +102,7 @@ export class ConversationHost {
     const unread = engine.conversations.get(peer)?.firstUnread;
     engine.show(peer);
     this.#tellSeen();
+    this.#people.show(isGroup ? peer : undefined);
     const show = (inner: InnerStream): void => {
       if (!isGroup) inner.addPerson(peer);
       this.#send({
@@ -136,6 +143,8 @@ export class ConversationHost {
   /** The list is shown in its place. */
   hide(): void {
     this.#current = undefined;
+    this.#goOn();
+    this.#people.show(undefined);
     this.#parts.engine.show(undefined);
     this.#send({ type: 'hide' });
   }
@@ -149,6 +158,23 @@ export class ConversationHost {
   set theme(theme: Theme) {
     this.#theme = theme;
     this.#send({ type: 'theme', theme });
+  }
+
+  /** The user is in this group no more. */
+  forget(room: string): void {
+    this.#inner?.forgetRoom(room);
+    const isLeft = this.#parts.engine.known.membership.ended(room) === 'left';
+    if (room === this.#current && !isLeft) {
+      this.#over = room; // it stays, with what was said in it, until the user goes on
+      return;
+    }
+    this.#send({ type: 'forget', jid: room });
+    if (room === this.#current) this.#parts.onBack();
+  }
+
+  #goOn(): void {
+    if (this.#over !== undefined) this.#send({ type: 'forget', jid: this.#over });
+    this.#over = undefined;
   }
 
   /** Into the open conversation; without one nobody is meant. */
@@ -224,7 +250,12 @@ export class ConversationHost {
       send: (stanza) => void line.send(stanza),
       contact: (jid) => engine.contact(jid),
       outgoing: (id, peer, isGroup, xml) => this.#write(id, peer, isGroup, xml),
-      onLeave: (room) => engine.leaveRoom(room),
+      onLeave: (room) =>
+        void engine.groups
+          .hands()
+          .then((hands) => hands.leave(room))
+          .catch((error: unknown) => report(`a group was not left: ${String(error)}`)),
+      nameOf: (jid) => engine.conversations.person(jid).name,
       tells: this.#parts.tells,
       report,
     });

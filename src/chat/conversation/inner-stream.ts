@@ -11,6 +11,7 @@
  *   messages with news  to the outbox
  *   all other           to the server; requests wait for the line
  */
+import { nameThePeople } from '../../frame/group-notice.ts';
 import { onlyXml } from '../../shared/xml-text.ts';
 import { stableId, timeOfId } from '../archive/archive.ts';
 import { LineDown, Refused } from '../line/line.ts';
@@ -58,6 +59,8 @@ export interface InnerStreamParts {
   readonly contact: (jid: string) => ContactCard;
   /** A message of the user's that must not be lost. */
   readonly outgoing: (id: string, peer: string, isGroup: boolean, xml: string) => void;
+  /** What the user calls a person. */
+  readonly nameOf: (jid: string) => string;
   /** Converse leaves a group: the user said so. */
   readonly onLeave: (room: string) => void;
   /** What others may know of what the user is doing. */
@@ -128,6 +131,11 @@ export class InnerStream {
   /** Before it has its contact list Converse asks no archive: nothing is left out by waiting. */
   #takes(peer: string): boolean {
     return this.#hasRoster && this.has(peer);
+  }
+
+  /** The user is in this group no more: what Converse does about it concerns nobody. */
+  forgetRoom(room: string): void {
+    this.#rooms.delete(room);
   }
 
   /** A presence of the real server's. */
@@ -360,6 +368,7 @@ export class InnerStream {
   }
 
   #give(element: Element): void {
+    if (element.localName === 'message') nameThePeople(element, this.#parts.nameOf);
     this.#parts.deliver(serialize(element));
   }
 }

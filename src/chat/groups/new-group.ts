@@ -16,7 +16,7 @@ export interface NewGroupParts {
 }
 
 /** More than anybody reads in a list, and less than ejabberd's limit. */
-const LONGEST_NAME = 80;
+export const LONGEST_NAME = 80;
 
 export function openNewGroup(parts: NewGroupParts): Dialog {
   const { document, texts, find, changes, make } = parts;

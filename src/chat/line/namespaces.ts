@@ -35,6 +35,7 @@ export const NS = {
   RECEIPTS: 'urn:xmpp:receipts',
   REPLY: 'urn:xmpp:reply:0',
   RETRACT: 'urn:xmpp:message-retract:1',
+  REFERENCE: 'urn:xmpp:reference:0',
   ROSTER: 'jabber:iq:roster',
   RSM: 'http://jabber.org/protocol/rsm',
   STABLE_ID: 'urn:xmpp:sid:0',
@@ -42,5 +43,6 @@ export const NS = {
   STATES: 'http://jabber.org/protocol/chatstates',
   URL_DATA: 'http://jabber.org/protocol/url-data',
   VCARD: 'vcard-temp',
+  VCARD_UPDATE: 'vcard-temp:x:update',
   UPLOAD: 'urn:xmpp:http:upload:0',
 } as const;

@@ -6,9 +6,6 @@ export type ActText =
   | 'block_title'
   | 'block_text'
   | 'block_yes'
-  | 'leave_title'
-  | 'leave_text'
-  | 'leave_yes'
   | 'status_title'
   | 'status_hint'
   | 'status_set';
@@ -23,9 +20,6 @@ export const ENGLISH: ActTexts = {
   block_text:
     'You receive no messages from this person, and neither of you sees whether the other is there. In groups you still read each other. You can unblock at any time.',
   block_yes: 'Block',
-  leave_title: 'Leave {0}?',
-  leave_text: 'You receive nothing more from this group, until somebody takes you in again.',
-  leave_yes: 'Leave',
   status_title: 'What are you doing?',
   status_hint: 'A few words that your colleagues see beside your status',
   status_set: 'Save',

@@ -52,7 +52,6 @@ export class ListActs {
       this.remind({ peer, isGroup, id: '', text });
     } else if (change === 'block') await this.#block(peer);
     else if (change === 'unblock') await this.#done(engine.blocking.unblock(peer));
-    else if (change === 'leave') await this.#leave(peer);
   }
 
   /** Asks when. */
@@ -108,14 +107,6 @@ export class ListActs {
     const name = engine()?.nameOf(peer, false) ?? peer;
     const yes = await this.#sure(put(texts.block_title, name), texts.block_text, texts.block_yes);
     if (yes) await this.#done(engine()?.blocking.block(peer));
-  }
-
-  async #leave(room: string): Promise<void> {
-    const { engine } = this.#parts;
-    const texts = this.#texts;
-    const name = engine()?.nameOf(room, true) ?? room;
-    const yes = await this.#sure(put(texts.leave_title, name), texts.leave_text, texts.leave_yes);
-    if (yes) engine()?.leaveRoom(room);
   }
 
   #sure(title: string, text: string, yes: string): Promise<boolean> {

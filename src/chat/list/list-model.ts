@@ -1,6 +1,9 @@
 /** What the list shows: plain data, and nothing about how messages travel. */
 import type { FileKind } from '../../shared/shared-file.ts';
 
+import type { GroupAct } from '../groups/group-menu.ts';
+import type { Role } from '../rooms/group-acts.ts';
+
 export type Presence = 'available' | 'away' | 'busy' | 'offline';
 
 export interface LastLine {
@@ -24,6 +27,10 @@ export interface ConversationRow {
   readonly photo?: string;
   readonly last?: LastLine;
   readonly unread: number;
+  /** One of the unread messages calls the user by his name. */
+  readonly mentioned?: boolean;
+  /** Of a group: what the user may do in it, while there is a connection. */
+  readonly role?: Role;
   /** Stands above the others, whatever is newer. */
   readonly pinned?: boolean;
   /** Is counted nowhere, and nobody is told of it. */
@@ -46,6 +53,7 @@ export interface ConversationRow {
 
 /** What the user makes of a conversation. */
 export type RowChange =
+  | GroupAct
   | 'pin'
   | 'unpin'
   | 'mute'
@@ -55,8 +63,7 @@ export type RowChange =
   | 'unread'
   | 'remind'
   | 'block'
-  | 'unblock'
-  | 'leave';
+  | 'unblock';
 
 export interface ReminderRow {
   readonly id: string;

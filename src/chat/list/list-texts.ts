@@ -46,7 +46,6 @@ export type ListText =
   | 'block'
   | 'unblock'
   | 'blocked'
-  | 'leave'
   | 'unreachable'
   | 'deleted'
   | 'typing'
@@ -66,6 +65,11 @@ export type ListText =
   | 'refuse'
   | 'accept_of'
   | 'refuse_of'
+  | 'mentioned'
+  | 'group_people'
+  | 'group_rename'
+  | 'group_leave'
+  | 'group_delete'
   | 'photo'
   | 'voice';
 
@@ -119,7 +123,6 @@ export const ENGLISH: ListTexts = {
   block: 'Block\u2026',
   unblock: 'Unblock',
   blocked: 'Blocked',
-  leave: 'Leave the group\u2026',
   unreachable: 'Cannot be reached',
   deleted: 'Message deleted',
   typing: 'is typing\u2026',
@@ -139,6 +142,11 @@ export const ENGLISH: ListTexts = {
   refuse: 'Refuse',
   accept_of: 'Accept {0}',
   refuse_of: 'Refuse {0}',
+  mentioned: 'You were mentioned',
+  group_people: 'People of the group',
+  group_rename: 'Rename',
+  group_leave: 'Leave the group',
+  group_delete: 'Delete the group',
   photo: 'Photo',
   voice: 'Voice message',
 };

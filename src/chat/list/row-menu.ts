@@ -1,6 +1,7 @@
 /** What can be done with a conversation, as a menu. */
-import { AWAY, BLOCKED, CLOCK, icon, LEAVE, MUTED, PIN, UNREAD } from '../../frame/icons.ts';
+import { AWAY, BLOCKED, CLOCK, icon, MUTED, PIN, UNREAD } from '../../frame/icons.ts';
 import { type MenuItem, type MenuPlace, openMenu } from '../../frame/menu.ts';
+import { type GroupAct, groupMenuItems } from '../groups/group-menu.ts';
 import type { ConversationRow, RowChange } from './list-model.ts';
 import { type ListTexts, put } from './list-texts.ts';
 
@@ -17,7 +18,11 @@ export async function openRowMenu(
 type RowItem = MenuItem & { readonly id: RowChange };
 
 export function rowItems(row: ConversationRow, texts: ListTexts): RowItem[] {
-  const item = (id: RowChange, path: Parameters<typeof icon>[0], more: Partial<MenuItem> = {}) => ({
+  const item = (
+    id: Exclude<RowChange, GroupAct>,
+    path: Parameters<typeof icon>[0],
+    more: Partial<MenuItem> = {},
+  ) => ({
     label: texts[id],
     icon: icon(path),
     ...more,
@@ -30,10 +35,8 @@ export function rowItems(row: ConversationRow, texts: ListTexts): RowItem[] {
     row.putAway ? item('take_out', AWAY) : item('put_away', AWAY, { hint: texts.put_away_hint }),
     ...(isRead ? [item('unread', UNREAD)] : []),
     item('remind', CLOCK),
-    row.isGroup
-      ? item('leave', LEAVE, { danger: true })
-      : row.blocked
-        ? item('unblock', BLOCKED)
-        : item('block', BLOCKED, { danger: true }),
+    ...(row.isGroup
+      ? groupMenuItems(row.role, texts)
+      : [row.blocked ? item('unblock', BLOCKED) : item('block', BLOCKED, { danger: true })]),
   ];
 }

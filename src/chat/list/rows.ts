@@ -101,10 +101,11 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
           }
           ${row.muted ? mark('muted', MUTED, texts.muted) : nothing}
           ${row.pinned ? mark('pinned', PIN, texts.pinned) : nothing}
+          ${row.mentioned ? html`<span class="zc-at" role="img" aria-label=${texts.mentioned} title=${texts.mentioned}>@</span>` : nothing}
           ${
             unread > 0
               ? html`<span
-                  class="zc-badge ${row.muted ? 'zc-quiet' : ''}"
+                  class="zc-badge ${row.muted && !row.mentioned ? 'zc-quiet' : ''}"
                   role="img"
                   aria-label=${unread === 1 ? texts.unread_one : put(texts.unread_many, count)}
                   >${count}</span

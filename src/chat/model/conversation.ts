@@ -14,6 +14,8 @@ export interface Message {
   file: SharedFile | undefined;
   time: number;
   deleted: boolean;
+  /** It names the user. */
+  readonly mentioned: boolean;
   /** The archive's id of the edit that its text is from. */
   edit: string | undefined;
 }
@@ -34,6 +36,8 @@ export class Conversation {
   readonly isGroup: boolean;
   /** Of a group. */
   name: string | undefined;
+  /** When something else than a message happened in it. Milliseconds. */
+  touched = 0;
   /** Oldest first. */
   readonly #messages: Message[] = [];
   /** By sender and the sender's id: ids are the senders' own, and two people may choose the same. */
@@ -102,6 +106,17 @@ export class Conversation {
     return count + this.#droppedUnread.size;
   }
 
+  /** How many of the unread messages name the user. */
+  get mentions(): number {
+    let count = 0;
+    for (let at = this.#messages.length - 1; at >= 0; at -= 1) {
+      const message = this.#messages[at];
+      if (!message || message.mine || this.#isDisplayed(message)) break;
+      if (message.mentioned && !message.deleted) count += 1;
+    }
+    return count;
+  }
+
   /** True when something changed. */
   take(happening: Happening): boolean {
     switch (happening.kind) {
@@ -146,6 +161,7 @@ export class Conversation {
       file: happening.file,
       time: happening.time,
       deleted: false,
+      mentioned: happening.mentioned === true,
       edit: undefined,
     };
     this.#messages.push(message);

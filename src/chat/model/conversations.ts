@@ -11,6 +11,7 @@ import type {
 } from '../list/list-model.ts';
 import { compareIds } from '../archive/archive.ts';
 import { Conversation } from './conversation.ts';
+import type { Role } from '../rooms/group-acts.ts';
 import type { Choice } from '../own/choices.ts';
 import type { Happening } from './happening.ts';
 import { PeopleFinder, type PeopleSource } from './people-finder.ts';
@@ -23,6 +24,10 @@ export interface ConversationsParts {
   /** The people on the screen, when it is drawn. */
   readonly onShown: (jids: readonly string[]) => void;
   readonly outgoing: (peer: string) => 'waiting' | 'failed' | undefined;
+  /** Of a group, for an `<img>`. */
+  readonly pictureOf: (room: string) => string | undefined;
+  /** Of the user himself, in a group. */
+  readonly roleIn: (room: string) => Role | undefined;
   /** What the user has made of it. */
   readonly choice: (peer: string) => Choice;
   /** What is so just now. */
@@ -161,9 +166,10 @@ export class Conversations extends EventTarget implements ListModel {
   /** What the launcher counts: unread messages, and reminders whose time has come. */
   get unread(): number {
     let count = this.#parts.reminders().due.length;
-    for (const { peer, unread } of this.#all.values()) {
+    for (const { peer, unread, mentions } of this.#all.values()) {
       const choice = this.#parts.choice(peer);
-      if (!choice.muted) count += unread || Number(choice.unread);
+      // Who calls the user by his name wants him, in a group that he has muted too.
+      count += choice.muted ? mentions : unread || Number(choice.unread);
     }
     return count;
   }
@@ -192,7 +198,7 @@ export class Conversations extends EventTarget implements ListModel {
       if (!matches(isGroup ? folded(name) : searched(name, peer))) continue;
       rows.push(this.#row(conversation, name));
     }
-    rows.sort(byPlace);
+    rows.sort(this.#byPlace);
     this.#shown = rows
       .slice(0, ON_A_SCREEN)
       .filter(({ isGroup }) => !isGroup)
@@ -205,7 +211,7 @@ export class Conversations extends EventTarget implements ListModel {
     return [...this.#all.values()]
       .filter((each) => this.#isOne(each) && this.#isAway(each))
       .map((each) => this.#row(each, this.nameOf(each)))
-      .sort(byPlace);
+      .sort(this.#byPlace);
   }
 
   reminders(): ReminderRows {
@@ -219,6 +225,21 @@ export class Conversations extends EventTarget implements ListModel {
 
   presenceOf(peer: string): Presence {
     return this.#parts.people.presence(peer);
+  }
+
+  /** Something was done to a group, which nobody has to read. */
+  touch(peer: string, time: number): void {
+    const conversation = this.#all.get(peer);
+    if (!conversation || conversation.touched >= time) return;
+    conversation.touched = time;
+    this.changed();
+  }
+
+  person(jid: string): PersonRow {
+    const { people, myJid } = this.#parts;
+    if (jid !== myJid) return this.#person(jid, people.nameOf(jid));
+    const { name, status: presence, photo } = this.me;
+    return { key: jid, name, presence, ...(photo !== undefined && { photo }) };
   }
 
   people(filter: string, limit: number): PeopleFound {
@@ -274,9 +295,20 @@ export class Conversations extends EventTarget implements ListModel {
     return newestId === undefined || compareIds(newestId, away) <= 0;
   }
 
+  readonly #byPlace = (a: ConversationRow, b: ConversationRow): number =>
+    Number(b.pinned ?? false) - Number(a.pinned ?? false) ||
+    this.#timeOf(b) - this.#timeOf(a) ||
+    a.name.localeCompare(b.name);
+
+  #timeOf({ key, last }: ConversationRow): number {
+    return Math.max(last?.time ?? 0, this.#all.get(key)?.touched ?? 0);
+  }
+
   #row(conversation: Conversation, name: string): ConversationRow {
-    const { people, choice, standing, outgoing } = this.#parts;
-    const { peer, isGroup, last, unread } = conversation;
+    const { people, choice, standing, outgoing, pictureOf, roleIn } = this.#parts;
+    const { peer, isGroup, last, unread, mentions } = conversation;
+    const photo = isGroup ? pictureOf(peer) : undefined;
+    const role = isGroup ? roleIn(peer) : undefined;
     const { pinned, muted, unread: marked } = choice(peer);
     const { typing, blocked, unreachable } = standing(peer);
     const statusText = isGroup ? '' : people.statusText(peer);
@@ -288,7 +320,9 @@ export class Conversations extends EventTarget implements ListModel {
       // Of somebody who is blocked nothing new is heard.
       presence: isGroup || blocked ? 'offline' : people.presence(peer),
       unread,
-      ...(!isGroup && this.#photo(peer)),
+      ...(mentions > 0 && { mentioned: true }),
+      ...(isGroup ? photo !== undefined && { photo } : this.#photo(peer)),
+      ...(role && { role }),
       ...(last && { last: this.#lastLine(conversation, last) }),
       ...(onItsWay && { outgoing: onItsWay }),
       ...(pinned && { pinned }),
@@ -325,8 +359,3 @@ export class Conversations extends EventTarget implements ListModel {
     });
   }
 }
-
-const byPlace = (a: ConversationRow, b: ConversationRow): number =>
-  Number(b.pinned ?? false) - Number(a.pinned ?? false) ||
-  (b.last?.time ?? 0) - (a.last?.time ?? 0) ||
-  a.name.localeCompare(b.name);

@@ -2,6 +2,7 @@
  * What a message stanza means for the list of conversations. Edits, deletions and marks are told
  * apart from new messages here, so that nothing else has to look into stanzas.
  */
+import { isNamed } from '../../shared/mention.ts';
 import { fileAt, fileIn, type SharedFile } from '../../shared/shared-file.ts';
 import { timeOfId } from '../archive/archive.ts';
 import { NS } from '../line/namespaces.ts';
@@ -23,12 +24,24 @@ interface Common {
 }
 
 export type Happening =
-  | (Common & { readonly kind: 'message'; readonly text: string; readonly file?: SharedFile })
+  | (Common & {
+      readonly kind: 'message';
+      readonly text: string;
+      readonly file?: SharedFile;
+      /** In a group: the user is meant, by his name. */
+      readonly mentioned?: boolean;
+    })
   | (Common & { readonly kind: 'edit'; readonly target: string; readonly text: string })
   | (Common & { readonly kind: 'deletion'; readonly target: string; readonly byModerator: boolean })
   /** The sender has seen everything up to the message with that id. */
   | (Common & { readonly kind: 'seen'; readonly target: string })
-  | (Common & { readonly kind: 'invitation'; readonly room: string; readonly name?: string });
+  | (Common & {
+      readonly kind: 'invitation';
+      readonly room: string;
+      readonly name?: string;
+      /** Who invites, which the room may tell in his stead. */
+      readonly by: string;
+    });
 
 export interface Perspective {
   readonly bareJid: string;
@@ -82,8 +95,9 @@ export function happeningIn(
     const mediated = child(child(message, 'x', NS.MUC_USER), 'invite');
     const room = direct?.getAttribute('jid') ?? (mediated ? fromBare : undefined);
     if (room) {
-      const name = direct?.getAttribute('reason');
-      return { ...common, kind: 'invitation', room: bareOf(room), ...(name && { name }) };
+      const name = direct?.getAttribute('reason') ?? textOf(child(mediated, 'reason'));
+      const by = bareOf(mediated?.getAttribute('from') ?? fromBare);
+      return { ...common, kind: 'invitation', room: bareOf(room), by, ...(name && { name }) };
     }
   }
 
@@ -102,13 +116,41 @@ export function happeningIn(
   const target = child(message, 'replace', NS.CORRECT)?.getAttribute('id');
   if (target) return { ...common, kind: 'edit', target, text };
   const file = sharedFile(message, text);
-  return { ...common, kind: 'message', text, ...(file && { file }) };
+  const mentioned = isGroup && !mine && isMentioned(message, text, fromBare, me);
+  return {
+    ...common,
+    kind: 'message',
+    text,
+    ...(file && { file }),
+    ...(mentioned && { mentioned }),
+  };
 }
 
 function isMineInRoom(message: Element, nick: string, me: Perspective, room: string): boolean {
   // In the archive of a room whose members are known, the member stands beside the nickname.
   const item = child(child(message, 'x', NS.MUC_USER), 'item')?.getAttribute('jid');
   return item ? bareOf(item) === me.bareJid : nick !== '' && nick === me.nickIn(room);
+}
+
+/** By a reference (XEP-0372), or without one by the name that the user has in the room. */
+function isMentioned(message: Element, text: string, room: string, me: Perspective): boolean {
+  const nick = me.nickIn(room);
+  const mentions = children(message, 'reference').filter(
+    (each) => namespaceOf(each) === NS.REFERENCE && each.getAttribute('type') === 'mention',
+  );
+  if (mentions.length === 0) return nick !== undefined && isNamed(text, nick);
+  return mentions.some((each) => {
+    const uri = decoded(each.getAttribute('uri') ?? '').replace(/^xmpp:/, '');
+    return bareOf(uri) === me.bareJid || uri === `${room}/${nick ?? ''}`;
+  });
+}
+
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
 }
 
 function idsOf(message: Element): string[] {

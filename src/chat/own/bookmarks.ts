@@ -1,4 +1,5 @@
 /** Which groups the user belongs to, the same on all devices (XEP-0402, and XEP-0048 before it). */
+import { GROUP_NS } from '../../frame/group-notice.ts';
 import type { Line } from '../line/line.ts';
 import { NS } from '../line/namespaces.ts';
 import { bareOf, child, children, textOf, x } from '../line/xml.ts';
@@ -10,6 +11,8 @@ export interface Bookmark {
   readonly nick?: string;
   /** The user is in it whenever he is online; false: he has left it. */
   readonly joined: boolean;
+  /** When he left it. Milliseconds. */
+  readonly leftAt?: number;
 }
 
 export class Bookmarks {
@@ -53,7 +56,7 @@ export class Bookmarks {
     return items !== undefined;
   }
 
-  async set({ room, name, nick, joined }: Bookmark): Promise<void> {
+  async set({ room, name, nick, joined, leftAt }: Bookmark): Promise<void> {
     if (!this.#exists) await createNode(this.#line, NS.BOOKMARKS);
     this.#exists = true;
     await publishItem(
@@ -64,6 +67,13 @@ export class Bookmarks {
         'conference',
         { xmlns: NS.BOOKMARKS, name, autojoin: String(joined) },
         nick === undefined ? undefined : x('nick', {}, nick),
+        leftAt === undefined
+          ? undefined
+          : x(
+              'extensions',
+              {},
+              x('left', { xmlns: GROUP_NS, stamp: new Date(leftAt).toISOString() }),
+            ),
       ),
     );
   }
@@ -80,10 +90,13 @@ function inConference(conference: Element | undefined, jid: string | null): Book
   if (!conference || !room.includes('@')) return undefined;
   const name = conference.getAttribute('name');
   const nick = textOf(child(conference, 'nick'));
+  const left = child(child(conference, 'extensions'), 'left', GROUP_NS)?.getAttribute('stamp');
+  const leftAt = Date.parse(left ?? '');
   return {
     room,
     joined: /^(true|1)$/.test(conference.getAttribute('autojoin') ?? ''),
     ...(name && { name }),
     ...(nick && { nick }),
+    ...(!Number.isNaN(leftAt) && { leftAt }),
   };
 }

@@ -40,7 +40,10 @@ export function choiceFor(
     case 'remind':
     case 'block':
     case 'unblock':
+    case 'people':
+    case 'rename':
     case 'leave':
+    case 'delete':
       return undefined;
     default:
       return change satisfies never;

@@ -2,6 +2,7 @@
 import { type Line, Refused } from '../line/line.ts';
 import { NS } from '../line/namespaces.ts';
 import { bareOf, child, children, stanza, x } from '../line/xml.ts';
+import type { GroupPicture } from './group-pictures.ts';
 
 /** `owner`: may do everything; `admin`: may add and remove people. */
 export type Role = 'owner' | 'admin' | 'member';
@@ -13,6 +14,9 @@ export interface Member {
 
 const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
 
+/** How a server says that somebody may not change who belongs to a group. */
+const NOT_MINE = new Set(['not-allowed', 'forbidden']);
+
 /** For its members alone, found by nobody else, with an archive, whose members know each other. */
 const SETTINGS = {
   persistentroom: '1',
@@ -23,6 +27,9 @@ const SETTINGS = {
   whois: 'anyone',
   enablearchiving: '1',
   mam: '1',
+  // What is said in a group is for all of it; two people have a conversation of their own.
+  allow_private_messages: '0',
+  allowpm: 'none',
 };
 
 /** The conference service of the user's own server, or undefined. */
@@ -123,7 +130,13 @@ export async function addMembers(
   people: readonly string[],
 ): Promise<void> {
   if (people.length === 0) return;
-  await setRoles(line, room, people, 'member');
+  try {
+    await setRoles(line, room, people, 'member');
+  } catch (error) {
+    if (!(error instanceof Refused) || !NOT_MINE.has(error.condition)) throw error;
+    await inviteThrough(line, room, name, people);
+    return;
+  }
   for (const to of people) {
     line.send(
       stanza(
@@ -133,6 +146,29 @@ export async function addMembers(
       ),
     );
   }
+}
+
+/**
+ * A mere member takes people in by asking the room to invite them (XEP-0045, 7.8.2): it makes
+ * members of them, and tells nobody whether it did.
+ */
+async function inviteThrough(
+  line: Line,
+  room: string,
+  name: string,
+  people: readonly string[],
+): Promise<void> {
+  for (const to of people) {
+    line.send(
+      stanza(
+        'message',
+        { to: room },
+        x('x', { xmlns: NS.MUC_USER }, x('invite', { to }, x('reason', {}, name))),
+      ),
+    );
+  }
+  const members = new Set((await membersOf(line, room)).map(({ jid }) => jid));
+  if (!people.every((jid) => members.has(jid))) throw new Error(`${room} took not everybody in`);
 }
 
 export const removeMember = (line: Line, room: string, jid: string): Promise<void> =>
@@ -147,19 +183,27 @@ export const makeOwner = (line: Line, room: string, jid: string): Promise<void> 
  */
 export async function giveUpPlace(line: Line, room: string, me: string): Promise<void> {
   const members = await membersOf(line, room);
-  const isOwner = ({ role }: Member): boolean => role === 'owner';
   const mine = members.find(({ jid }) => jid === me);
   if (!mine) return;
-  const others = members.filter(({ jid }) => jid !== me);
-  if (isOwner(mine)) {
-    const heir = others.some(isOwner) ? undefined : others[0];
-    if (heir) await makeOwner(line, room, heir.jid);
-    else if (others.length === 0) {
+  if (mine.role === 'owner') {
+    if (members.length === 1) {
       await deleteGroup(line, room);
       return;
     }
+    const heir = heirOf(members, me);
+    if (heir) await makeOwner(line, room, heir.jid);
     await setRoles(line, room, [me], 'none');
   } else await leaveMembership(line, room, me);
+}
+
+/** Who gets the group when the last owner goes; undefined: it has another owner, or nobody else. */
+export function heirOf(members: readonly Member[], me: string): Member | undefined {
+  const others = members.filter(({ jid }) => jid !== me);
+  const isOwner = ({ role }: Member): boolean => role === 'owner';
+  if (!members.some((each) => each.jid === me && isOwner(each)) || others.some(isOwner)) {
+    return undefined;
+  }
+  return others[0];
 }
 
 /** A mere member may not change affiliations, his own neither: he can only stay away. */
@@ -176,6 +220,17 @@ export async function deleteGroup(line: Line, room: string): Promise<void> {
   await line.iq(
     stanza('iq', { type: 'set', to: room }, x('query', { xmlns: NS.MUC_OWNER }, x('destroy'))),
   );
+}
+
+/** undefined: it has none any more. */
+export async function publishPicture(
+  line: Line,
+  room: string,
+  picture: GroupPicture | undefined,
+): Promise<void> {
+  const photo =
+    picture && x('PHOTO', {}, x('TYPE', {}, picture.type), x('BINVAL', {}, picture.base64));
+  await line.iq(stanza('iq', { type: 'set', to: room }, x('vCard', { xmlns: NS.VCARD }, photo)));
 }
 
 async function setRoles(

@@ -9,7 +9,24 @@ export interface MembershipParts {
   readonly line: Line;
   readonly rooms: Rooms;
   readonly conversations: Conversations;
+  /** The user is in it no more, by no doing of his. */
+  readonly onEnded: (room: string, name: string, how: Ending) => void;
+  /** Somebody asks him into a group that is not the company's; he has not decided yet. */
+  readonly onInvitation: (invitation: Invitation) => void;
+  /** The user is in it no more, whoever has ended it. */
+  readonly onOver: (room: string) => void;
   readonly report: (line: string) => void;
+}
+
+export type Ending = 'removed' | 'deleted';
+
+export interface Invitation {
+  readonly room: string;
+  readonly name: string | undefined;
+  /** A bare JID. */
+  readonly from: string;
+  /** Milliseconds. */
+  readonly time: number;
 }
 
 /** Conditions of a group that no new session mends. */
@@ -22,10 +39,12 @@ export type Ended = 'left' | 'removed' | 'deleted';
 export class Membership {
   readonly #parts: MembershipParts;
   readonly #bookmarks: Bookmarks;
-  /** Groups that the user has left. */
-  readonly #left = new Set<string>();
-  /** Why, where it was not his own will. */
+  /** Why a group ended, where it was not the user's own will. */
   readonly #ended = new Map<string, Ended>();
+  /** Groups that the user has left, and when. */
+  readonly #left = new Map<string, number>();
+  /** Groups that are known only from the past: they may have ended before the user came. */
+  readonly #fromThePast = new Set<string>();
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
@@ -47,19 +66,32 @@ export class Membership {
     this.#set({ room, joined: true, ...(name && { name }) });
   }
 
-  /** The user leaves it, on all devices. */
+  /** The user leaves it, on all devices; an invitation that he refuses is one that he has left. */
   leave(room: string): void {
-    this.#set({ room, joined: false });
+    this.#set({ room, joined: false, leftAt: Date.now() });
+  }
+
+  /** He is about to; what the server says of that is no news to him. */
+  leaving(room: string, isLeaving: boolean): void {
+    if (isLeaving) this.#left.set(room, Date.now());
+    else this.#left.delete(room);
   }
 
   /**
-   * A colleague has taken the user into a group of the company's. What the archive says of groups
-   * that the user has been in and left is over.
+   * A colleague has taken the user into a group of the company's; others have asked whether he
+   * wants to come. What is older than his leaving is over.
    */
-  invited(room: string, name: string | undefined, isLive: boolean): void {
-    const { rooms, line } = this.#parts;
-    if (rooms.get(room) || (!isLive && this.#left.has(room))) return;
-    if (!domainOf(room).endsWith(`.${domainOf(line.bareJid)}`)) return;
+  invited(invitation: Invitation, isLive: boolean): void {
+    const { room, name, time } = invitation;
+    const { rooms, line, onInvitation } = this.#parts;
+    if (rooms.get(room)) return;
+    const left = this.#left.get(room);
+    if (!isLive && left !== undefined && time <= left) return;
+    if (!domainOf(room).endsWith(`.${domainOf(line.bareJid)}`)) {
+      onInvitation(invitation);
+      return;
+    }
+    if (!isLive) this.#fromThePast.add(room);
     this.belong(room, name);
   }
 
@@ -79,8 +111,19 @@ export class Membership {
   /** The user is not in it any more, or could not enter. */
   gone(room: string, condition: string): void {
     if (!GONE_FOR_GOOD.has(condition)) return;
-    this.#ended.set(room, DELETED.has(condition) ? 'deleted' : 'removed');
+    const { conversations, onEnded } = this.#parts;
+    const how = DELETED.has(condition) ? 'deleted' : 'removed';
+    const conversation = conversations.get(room);
+    if (conversation && !this.#left.has(room) && !this.#fromThePast.has(room)) {
+      this.#ended.set(room, how);
+      onEnded(room, conversations.nameOf(conversation), how);
+    }
     this.leave(room);
+  }
+
+  /** The user is in it now. */
+  entered(room: string): void {
+    this.#fromThePast.delete(room);
   }
 
   #set(bookmark: Bookmark): void {
@@ -92,7 +135,7 @@ export class Membership {
       );
   }
 
-  #take({ room, name, nick, joined }: Bookmark): void {
+  #take({ room, name, nick, joined, leftAt }: Bookmark): void {
     const { rooms, conversations } = this.#parts;
     if (joined) {
       this.#left.delete(room);
@@ -102,9 +145,11 @@ export class Membership {
       if (name && conversation.name !== name) conversation.name = name;
       conversations.changed();
     } else {
-      this.#left.add(room);
+      this.#left.set(room, leftAt ?? this.#left.get(room) ?? Date.now());
+      const wasIn = rooms.get(room) !== undefined;
       rooms.leave(room);
       conversations.remove(room);
+      if (wasIn) this.#parts.onOver(room);
     }
   }
 }

@@ -3,7 +3,7 @@ import { ArchiveFollower, type Archived, type ArchiveReader } from '../archive/a
 import { conditionOf, type Line, LineDown, Refused } from '../line/line.ts';
 import { NS } from '../line/namespaces.ts';
 import { untilAnswered } from '../line/until-answered.ts';
-import { bareOf, child, children, randomId, resourceOf, stanza, x } from '../line/xml.ts';
+import { bareOf, child, children, randomId, resourceOf, stanza, textOf, x } from '../line/xml.ts';
 
 /** Rooms that are joined at the same time: each join brings all its members. */
 const AT_ONCE = 4;
@@ -20,6 +20,10 @@ export interface RoomsParts {
   /** The user is no longer in it, for a reason that a new session does not mend. */
   readonly onGone: (room: string, condition: string) => void;
   readonly onName: (room: string, name: string) => void;
+  /** Somebody has come or gone, or may do more or less than before. */
+  readonly onPeople: (room: string) => void;
+  /** Of the room's own vCard: a hash, or an empty text for none. */
+  readonly onPicture: (room: string, hash: string) => void;
   readonly wantsOlder: (room: string, oldest: Archived, read: number) => boolean;
   readonly pause: () => Promise<void>;
   readonly report: (line: string) => void;
@@ -53,11 +57,17 @@ export class Rooms {
     return this.#rooms.get(jid);
   }
 
-  /** The person behind a nickname, where the room tells. */
+  /** Who goes by this nickname in there, where the room tells. */
   personIn(jid: string, nick: string): string | undefined {
-    const presence = this.#rooms.get(jid)?.occupants.get(nick);
-    const item = child(presence && child(presence, 'x', NS.MUC_USER), 'item');
-    return bareOf(item?.getAttribute('jid') ?? null) || undefined;
+    return (
+      bareOf(itemIn(this.#rooms.get(jid)?.occupants.get(nick))?.getAttribute('jid')) || undefined
+    );
+  }
+
+  /** What the user may do there: `owner`, `admin`, `member`; undefined while he is not in it. */
+  affiliationIn(jid: string): string | undefined {
+    const room = this.#rooms.get(jid);
+    return itemIn(room?.occupants.get(room.nick))?.getAttribute('affiliation') ?? undefined;
   }
 
   /** The user belongs to this group from now on; joins it when there is a line. */
@@ -159,6 +169,7 @@ export class Rooms {
     if (type === 'error') this.#failed(room, presence);
     else if (type === 'unavailable') {
       room.occupants.delete(nick);
+      this.#parts.onPeople(room.jid);
       if (isMe && !codes.has('303')) this.#out(room, user, codes);
     } else if (nick !== '') {
       if (isMe && codes.has('201')) {
@@ -168,8 +179,23 @@ export class Rooms {
       room.occupants.set(nick, presence);
       if (isMe) room.nick = nick; // the room may have changed it, or another device
       if (isMe && (room.state === 'joining' || room.state === 'out')) this.#joined(room);
+      this.#parts.onPeople(room.jid);
+    } else {
+      const update = child(presence, 'x', NS.VCARD_UPDATE);
+      if (update) this.#parts.onPicture(room.jid, textOf(child(update, 'photo')));
     }
     return true;
+  }
+
+  /** It may be called something else by now. */
+  async askName(jid: string): Promise<void> {
+    const { line, onName } = this.#parts;
+    const answer = await line.iq(
+      stanza('iq', { type: 'get', to: jid }, x('query', { xmlns: NS.DISCO_INFO })),
+    );
+    const identity = child(child(answer, 'query', NS.DISCO_INFO), 'identity');
+    const name = identity?.getAttribute('name');
+    if (name) onName(jid, name);
   }
 
   #enqueue(room: Room): void {
@@ -203,14 +229,9 @@ export class Rooms {
 
   /** A room that is not there must not be entered: the server would make a new one. */
   async #join(room: Room): Promise<void> {
-    const { line, onName } = this.#parts;
+    const { line } = this.#parts;
     try {
-      const answer = await line.iq(
-        stanza('iq', { type: 'get', to: room.jid }, x('query', { xmlns: NS.DISCO_INFO })),
-      );
-      const identity = child(child(answer, 'query', NS.DISCO_INFO), 'identity');
-      const name = identity?.getAttribute('name');
-      if (name) onName(room.jid, name);
+      await this.askName(room.jid);
     } catch (error) {
       if (error instanceof LineDown) return; // the next session begins anew, or its time is up
       // Others than members may not even ask; they are told when they try to enter.
@@ -279,7 +300,10 @@ export class Rooms {
   }
 }
 
-const statusCodes = (presence: Element): ReadonlySet<string | null> =>
+const itemIn = (presence: Element | undefined): Element | undefined =>
+  child(child(presence, 'x', NS.MUC_USER), 'item');
+
+export const statusCodes = (presence: Element): ReadonlySet<string | null> =>
   new Set(
     children(child(presence, 'x', NS.MUC_USER), 'status').map((status) =>
       status.getAttribute('code'),

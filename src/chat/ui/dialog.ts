@@ -25,7 +25,7 @@ export interface Dialog {
 let count = 0;
 
 /** Fetched with the first dialog, before the page's own sheets: what stands there may add to it. */
-function addStyle(document: Document): void {
+export function addStyle(document: Document): void {
   if (document.getElementById('zc-dialog-style')) return;
   const style = document.createElement('style');
   style.id = 'zc-dialog-style';

@@ -112,6 +112,9 @@ async function make(): Promise<void> {
     report: (line) => reports.push(line),
     onChange: () => undefined,
     onOutgoing: ({ id }, state) => shown.push(`${id} ${state}`),
+    onGroupEnded: (_room, name, how) => shown.push(`${name} ${how}`),
+    onGroupOver: () => undefined,
+    onInvitation: ({ room }) => shown.push(`invited to ${room}`),
     onClock: () => undefined,
     tells: () => ({ typing: true, read: true }),
   });

@@ -108,6 +108,11 @@ export class FakeBox extends FakeModel {
     this.written.push(attributes);
     return Promise.resolve();
   }
+  closed = false;
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
   get box(): ChatBox {
     return this;
   }

@@ -5,8 +5,11 @@ import type { HeadFacts } from '../../../../src/chat/conversation/head-facts.ts'
 import { headTextsFrom } from '../../../../src/chat/conversation/head-texts.ts';
 import type { ConversationHead } from '../../../../src/chat/conversation/header.ts';
 import '../../../../src/chat/conversation/header.ts';
+import { listTextsFrom } from '../../../../src/chat/list/list-texts.ts';
+import type { Role } from '../../../../src/chat/rooms/group-acts.ts';
 
 const texts = headTextsFrom(() => undefined);
+const LIST = listTextsFrom(() => undefined);
 const BOB: HeadFacts = {
   peer: 'bob@example.test',
   name: 'Bob Martin',
@@ -24,6 +27,7 @@ const BOB: HeadFacts = {
 const GROUP: HeadFacts = { ...BOB, peer: 'move@conference.example.test', isGroup: true };
 let head: ConversationHead;
 let facts: HeadFacts;
+let role: Role | undefined;
 const events = new EventTarget();
 const choose = vi.fn();
 
@@ -37,11 +41,13 @@ async function about(now: HeadFacts): Promise<string | undefined> {
 
 beforeEach(async () => {
   choose.mockReset();
+  role = undefined;
   document.body.innerHTML = '';
   head = document.createElement('zc-conversation-head');
   facts = BOB;
   head.source = { events, facts: () => facts };
-  head.actionsOf = (now) => headActions(now, { texts, choose, meet: undefined });
+  head.actionsOf = (now) =>
+    headActions(now, { texts, listTexts: LIST, roleIn: () => role, choose, meet: undefined });
   document.body.append(head);
   head.open = BOB;
   await head.updateComplete;
@@ -103,7 +109,13 @@ describe('the head of a conversation', () => {
       {
         id: 'find',
         label: 'Search',
-        icon: headActions(BOB, { texts, choose, meet: undefined })[0]!.icon,
+        icon: headActions(BOB, {
+          texts,
+          listTexts: LIST,
+          roleIn: () => role,
+          choose,
+          meet: undefined,
+        })[0]!.icon,
         run,
         button: 'always',
       },
@@ -117,13 +129,21 @@ describe('the head of a conversation', () => {
 
   test('offers what can be done with a person, and with a group that is not over', async () => {
     const ids = (now: HeadFacts): string[] =>
-      headActions(now, { texts, choose, meet: vi.fn() }).map(({ id }) => id);
+      headActions(now, { texts, listTexts: LIST, roleIn: () => role, choose, meet: vi.fn() }).map(
+        ({ id }) => id,
+      );
     expect(ids(BOB)).toEqual(['meet', 'pin', 'mute', 'block']);
     expect(ids({ ...BOB, blocked: true })).toEqual(['pin', 'mute', 'block']);
     expect(ids({ ...BOB, mayBlock: false })).toEqual(['meet', 'pin', 'mute']);
-    expect(ids({ ...GROUP, mayBlock: false })).toEqual(['meet', 'pin', 'mute', 'leave']);
+    expect(ids({ ...GROUP, mayBlock: false })).toEqual(['meet', 'pin', 'mute', 'people', 'leave']);
+    role = 'owner';
+    const all = ['meet', 'pin', 'mute', 'people', 'rename', 'leave', 'delete'];
+    expect(ids({ ...GROUP, mayBlock: false })).toEqual(all);
     expect(ids({ ...GROUP, mayBlock: false, ended: 'deleted' })).toEqual(['pin', 'mute']);
-    const block = headActions({ ...BOB, blocked: true }, { texts, choose, meet: undefined });
+    const block = headActions(
+      { ...BOB, blocked: true },
+      { texts, listTexts: LIST, roleIn: () => role, choose, meet: undefined },
+    );
     block.find(({ id }) => id === 'block')?.run();
     expect(choose).toHaveBeenLastCalledWith(BOB.peer, 'unblock');
     expect(await about({ ...BOB, blocked: true })).toBe('Blocked');
@@ -132,7 +152,8 @@ describe('the head of a conversation', () => {
   test('offers a meeting where the administrator has said where', async () => {
     const meet = vi.fn();
     expect(head.querySelector('[data-act=meet]')).toBeNull();
-    head.actionsOf = (now) => headActions(now, { texts, choose, meet });
+    head.actionsOf = (now) =>
+      headActions(now, { texts, listTexts: LIST, roleIn: () => role, choose, meet });
     await head.updateComplete;
     head.querySelector<HTMLElement>('[data-act=meet]')?.click();
     expect(meet).toHaveBeenCalledWith(BOB);

@@ -50,6 +50,7 @@ beforeEach(() => {
     send: (stanza) => void line.send(stanza),
     contact: (jid) => contacts[jid] ?? { name: jid, subscription: 'none', presences: [] },
     outgoing: (id, peer, isGroup, xml) => written.push({ id, peer, isGroup, xml }),
+    nameOf: (jid) => `Name of ${jid}`,
     onLeave: (room) => left.push(room),
     tells: () => tells,
     report: (text) => given.push(`report ${text}`),

@@ -13,6 +13,7 @@ const BOB = 'bob@example.test';
 let people: People;
 let all: Conversations;
 let shown: readonly string[];
+let pictures: Record<string, string>;
 let outgoing: Record<string, 'waiting' | 'failed'>;
 let choices: Record<string, Partial<Choice>>;
 let standing: Record<string, { typing?: string; blocked?: boolean; unreachable?: boolean }>;
@@ -29,6 +30,7 @@ beforeEach(() => {
     true,
   );
   outgoing = {};
+  pictures = {};
   choices = {};
   standing = {};
   reminders = { due: [], later: [] };
@@ -38,6 +40,8 @@ beforeEach(() => {
     myJid: 'alice@example.test',
     onShown: (jids) => (shown = jids),
     outgoing: (peer) => outgoing[peer],
+    pictureOf: (room) => pictures[room],
+    roleIn: () => undefined,
     choice: (peer) => ({
       pinned: false,
       muted: false,

@@ -1,0 +1,132 @@
+/**
+ * Opens what the user wants to see of his groups, and tells him what has become of them. A chunk of
+ * its own, with all dialogs about groups, that is fetched when the first of it is wanted.
+ */
+import type { Engine } from '../engine.ts';
+import { listTextsFrom, put } from '../list/list-texts.ts';
+import type { Ending, Invitation } from '../rooms/membership.ts';
+import { type Note, Notes } from '../ui/notes.ts';
+import type { GroupAct } from './group-menu.ts';
+import { askToDelete, askToLeave, openRename } from './group-questions.ts';
+import { type GroupTexts, groupTextsFrom } from './group-texts.ts';
+import type { GroupView } from './group-view.ts';
+import { openNewGroup } from './new-group.ts';
+import { openPeopleOfGroup } from './people-of-group.ts';
+
+export interface GroupDeskParts {
+  readonly document: Document;
+  readonly message: (key: string) => string | undefined;
+  readonly locale: string;
+  /** The one that talks now. */
+  readonly engine: () => Engine | undefined;
+  readonly open: (peer: string, isGroup: boolean) => void;
+}
+
+export class GroupDesk {
+  readonly #parts: GroupDeskParts;
+  readonly #texts: GroupTexts;
+  #notes: Notes | undefined;
+
+  constructor(parts: GroupDeskParts) {
+    this.#parts = parts;
+    this.#texts = groupTextsFrom(parts.message);
+  }
+
+  newGroup(): void {
+    const { document, open, engine } = this.#parts;
+    const texts = this.#texts;
+    const talking = engine();
+    if (!talking) return;
+    openNewGroup({
+      document,
+      texts,
+      find: (text, limit) => talking.conversations.everybody(text, limit),
+      changes: talking.conversations,
+      make: async (name, people) => {
+        const { room, complete } = await (await talking.groups.hands()).make(name, people);
+        open(room, true);
+        if (!complete) this.tell({ id: room, text: put(texts.not_complete, name) });
+      },
+    });
+  }
+
+  async act(room: string, act: GroupAct): Promise<void> {
+    const view = this.#viewOf(room);
+    if (!view) return;
+    if (act === 'people') openPeopleOfGroup(view);
+    else if (act === 'rename') openRename(view);
+    else if (act === 'leave') await askToLeave(view);
+    else await askToDelete(view);
+  }
+
+  ended(room: string, name: string, how: Ending): void {
+    const texts = this.#texts;
+    const text = how === 'deleted' ? texts.was_deleted : texts.removed_from;
+    this.tell({ id: room, text: put(text, name) });
+  }
+
+  invited(invitation: Invitation): void {
+    const texts = this.#texts;
+    const { room, name, from } = invitation;
+    const engine = this.#parts.engine();
+    const who = engine?.conversations.person(from).name ?? from;
+    const answer = (accepts: boolean): void => {
+      engine?.answerInvitation(invitation, accepts);
+      if (accepts) this.#parts.open(room, true);
+    };
+    this.tell({
+      id: room,
+      text: put(texts.invited, who).replace('{1}', () => name ?? room.split('@')[0] ?? room),
+      answers: [
+        { label: texts.accept, act: () => answer(true) },
+        { label: texts.refuse, act: () => answer(false) },
+      ],
+    });
+  }
+
+  tell(note: Note): void {
+    this.#notes ??= new Notes(this.#parts.document, this.#texts.close);
+    this.#notes.show(note);
+  }
+
+  #viewOf(room: string): GroupView | undefined {
+    const { document, message, locale, open } = this.#parts;
+    const engine = this.#parts.engine();
+    if (!engine) return undefined;
+    const { groups, conversations, pictures } = engine;
+    return {
+      document,
+      texts: this.#texts,
+      listTexts: listTextsFrom(message),
+      locale,
+      room,
+      me: engine.line.bareJid,
+      name: () => engine.nameOf(room, true),
+      picture: () => pictures.of(room),
+      role: () => groups.roleIn(room),
+      person: (jid) => conversations.person(jid),
+      find: (text, limit) => conversations.everybody(text, limit),
+      changes: conversations,
+      members: async () => {
+        const members = await (await groups.hands()).members(room);
+        engine.namesOf(members.map(({ jid }) => jid)); // so that the directory is asked
+        return members;
+      },
+      add: async (people) => (await groups.hands()).add(room, people),
+      remove: async (jid) => (await groups.hands()).remove(room, jid),
+      makeOwner: async (jid) => (await groups.hands()).makeOwner(room, jid),
+      rename: async (name) => (await groups.hands()).rename(room, name),
+      setPicture: async (picture) => (await groups.hands()).setPicture(room, picture),
+      leave: async () => (await groups.hands()).leave(room),
+      delete: async () => (await groups.hands()).delete(room),
+      write: (jid) => open(jid, false),
+      watch: (changed) => {
+        const inGroups = (event: Event): void => {
+          if ((event as CustomEvent<string>).detail === room) changed();
+        };
+        groups.addEventListener('change', inGroups);
+        return () => groups.removeEventListener('change', inGroups);
+      },
+    };
+  }
+}

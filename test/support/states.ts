@@ -103,6 +103,7 @@ export async function walkThroughStates(
   await look('the menu of a message');
   await escape();
   await alice.act('an answer', said('React'));
+  await conversation.locator('.zc-emojis .emoji-category').first().waitFor();
   await look('the choice of reactions');
   await escape();
   await bob.act('was edited', 'React with ❤️');

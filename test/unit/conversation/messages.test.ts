@@ -85,3 +85,42 @@ describe('when the archive has it', () => {
     },
   );
 });
+
+describe('an edit or a deletion, after a new sign-in', () => {
+  test('is the same person’s: only a group asks for more than the address', () => {
+    const from = (box: FakeBox | undefined, jid: string): unknown => {
+      const { inner, fire } = fakeConverse(...(box ? [box] : []));
+      mendMessages(inner, clock, 'Alice');
+      const read = fire('parseMessage', parse('<message/>'), { from: jid }) as { from: unknown };
+      return read.from;
+    };
+    expect(from(new FakeBox('bob@x'), 'bob@x/web-2')).toBe('bob@x');
+    expect(from(undefined, 'bob@x/web-2')).toBe('bob@x');
+    const room = new FakeBox('room@c');
+    room.set({ type: 'chatroom' });
+    expect(from(room, 'room@c/Bob')).toBe('room@c/Bob');
+  });
+
+  test('one’s own message has not been received because it was read', () => {
+    const read = (sender: string): unknown =>
+      converse.fire('parseMessage', parse('<message/>'), { sender, received: 'now' });
+    expect(read('me')).toMatchObject({ received: undefined });
+    expect(read('them')).toMatchObject({ received: 'now' });
+  });
+});
+
+test('an edited reply keeps its quotation, which others cut off', () => {
+  const fallback = { 'urn:xmpp:reply:0': { start: 0, end: 7 } };
+  const box = new FakeBox('bob@x', [{ correcting: true, body: '> 👍🎉a\nno', fallback }]);
+  const sent = converse.fire('getOutgoingMessageAttributes', box, { body: 'yes' });
+  expect(sent).toMatchObject({ body: '> 👍🎉a\nnyes', message: '> 👍🎉a\nnyes' });
+});
+
+test('a reaction changes nothing of its message but the reactions', () => {
+  const message = new FakeModel({ time: 'then', 'stanza_id a@x': '1' });
+  const changes = { is_archived: true, time: 'now', reactions: { 'bob@x': ['👍'] } };
+  const attributes = { reaction_to_id: '1', 'stanza_id a@x': '9', is_delayed: true, time: 'now' };
+  expect(converse.fire('getUpdatedMessageAttributes', message, changes, attributes)).toEqual({
+    reactions: { 'bob@x': ['👍'] },
+  });
+});

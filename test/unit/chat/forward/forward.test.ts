@@ -1,0 +1,67 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, test } from 'vitest';
+import { openForward } from '../../../../src/chat/forward/forward.ts';
+import { forwardTextsFrom } from '../../../../src/chat/forward/forward-texts.ts';
+import type { PeoplePicker } from '../../../../src/chat/ui/people-picker.ts';
+
+let sent: string[];
+let fails: boolean;
+const FILE = 'https://x.test/upload/a/b/plan.pdf';
+
+// jsdom has no dialogs.
+HTMLDialogElement.prototype.showModal = () => undefined;
+HTMLDialogElement.prototype.close = function () {
+  this.dispatchEvent(new Event('close'));
+};
+
+function open(text: string): PeoplePicker {
+  openForward({
+    document,
+    texts: forwardTextsFrom(() => undefined),
+    text,
+    find: () => ({ rows: [], more: 0 }),
+    send: (key) => {
+      if (fails) throw new Error('too long');
+      sent.push(key);
+    },
+  });
+  return document.querySelector('zc-people-picker')!;
+}
+const submit = (): void => {
+  document.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+};
+const button = (): HTMLButtonElement => document.querySelector('.zc-primary')!;
+
+beforeEach(() => {
+  document.body.replaceChildren();
+  sent = [];
+  fails = false;
+});
+
+test('goes to each of those who were chosen, and to nobody before', () => {
+  const people = open('On Thursday.');
+  expect(document.querySelector('blockquote')?.textContent).toBe('On Thursday.');
+  expect(button().disabled).toBe(true);
+  submit();
+  people.chosen = [
+    { key: 'bob@x', name: 'Bob' },
+    { key: 'room@c', name: 'The move' },
+  ];
+  people.dispatchEvent(new Event('change'));
+  expect(button().disabled).toBe(false);
+  submit();
+  expect(sent).toEqual(['bob@x', 'room@c']);
+  expect(document.querySelector('dialog')).toBeNull();
+});
+
+test('a file is called by its name', () => {
+  open(FILE);
+  expect(document.querySelector('blockquote')?.textContent).toBe('plan.pdf');
+});
+
+test('what can never be sent stays where it is, with a word about it', () => {
+  fails = true;
+  open('x').chosen = [{ key: 'bob@x', name: 'Bob' }];
+  submit();
+  expect(document.querySelector('[role=alert]')?.textContent).toContain('too long');
+});

@@ -20,6 +20,7 @@ function open(text: string): PeoplePicker {
     texts: forwardTextsFrom(() => undefined),
     text,
     find: () => ({ rows: [], more: 0 }),
+    changes: new EventTarget(),
     send: (key) => {
       if (fails) throw new Error('too long');
       sent.push(key);

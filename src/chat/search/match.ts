@@ -38,6 +38,10 @@ export function excerpt(said: string, text: string): readonly Part[] {
       for (let each = at; each < at + word.length; each += 1) isHit[origins[each] ?? 0] = true;
     }
   }
+  // An accent that is a letter of its own goes with the one before.
+  letters.forEach((letter, at) => {
+    if (at > 0 && folded(letter) === '') isHit[at] = isHit[at - 1] === true;
+  });
   const start = Math.max(0, isHit.indexOf(true) - BEFORE);
   const end = Math.min(letters.length, start + SHOWN);
   const parts: Part[] = start > 0 ? [{ text: '\u2026', isHit: false }] : [];

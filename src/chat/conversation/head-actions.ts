@@ -1,6 +1,6 @@
 /** What can be done with the open conversation, in the order of its menu. */
 import type { TemplateResult } from 'lit';
-import { BLOCKED, CAMERA, icon, MUTED, PIN } from '../../frame/icons.ts';
+import { BLOCKED, CAMERA, icon, MUTED, PIN, SEARCH } from '../../frame/icons.ts';
 import { groupMenuItems } from '../groups/group-menu.ts';
 import type { RowChange } from '../list/list-model.ts';
 import type { ListTexts } from '../list/list-texts.ts';
@@ -46,6 +46,13 @@ export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly 
           },
         ]
       : []),
+    {
+      id: 'search',
+      label: texts.find,
+      icon: icon(SEARCH),
+      button: 'wide',
+      run: () => choose(peer, 'search'),
+    },
     {
       id: 'pin',
       label: pinned ? texts.unpin : texts.pin,

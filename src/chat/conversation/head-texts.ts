@@ -5,6 +5,7 @@ const ENGLISH = {
   back: 'Back to the conversations',
   meet: 'Start a meeting',
   meeting: 'Join the meeting: {0}',
+  find: 'Search in this conversation',
   more: 'What can be done with this conversation',
   not_connected: 'Not connected',
   typing: 'is typing\u2026',

@@ -51,6 +51,7 @@ export class ListActs {
       const text = engine.conversations.get(peer)?.last?.text ?? '';
       this.remind({ peer, isGroup, id: '', text });
     } else if (change === 'block') await this.#block(peer);
+    else if (change === 'search') await this.search(peer, isGroup);
     else if (change === 'unblock') await this.#done(engine.blocking.unblock(peer));
   }
 

@@ -62,6 +62,8 @@ export type RowChange =
   | 'take_out'
   | 'unread'
   | 'remind'
+  /** For what was said in it. */
+  | 'search'
   | 'block'
   | 'unblock';
 

@@ -38,6 +38,7 @@ export function choiceFor(
     case 'unread':
       return { unread: true };
     case 'remind':
+    case 'search':
     case 'block':
     case 'unblock':
     case 'people':

@@ -354,7 +354,7 @@ export class Chat {
       .then((host) => host?.prepare())
       .catch((error: unknown) => this.#parts.report(`no conversations yet: ${String(error)}`));
     if (head.source?.events === engine.conversations) return;
-    void import('./conversation/head.ts')
+    void import('./later.ts')
       .then(({ fillHead }) => {
         if (this.#engine !== engine) return;
         fillHead(
@@ -387,10 +387,7 @@ export class Chat {
   /** What draws conversations is fetched with the first panel. undefined: another tab talks by now. */
   async #hostFor(engine: Engine): Promise<ConversationHost | undefined> {
     if (this.#host) return this.#host;
-    const [{ ConversationHost }, { messageDialogs }] = await Promise.all([
-      import('./conversation/host.ts'),
-      import('./conversation/message-dialogs.ts'),
-    ]);
+    const { ConversationHost, messageDialogs } = await import('./later.ts');
     if (this.#engine !== engine) return undefined;
     const { settings, window, conversationUrl, send, report } = this.#parts;
     this.#host ??= new ConversationHost({
@@ -426,7 +423,7 @@ export class Chat {
 
   #desk(): Promise<GroupDesk> {
     const { settings, window } = this.#parts;
-    return (this.#groups ??= import('./groups/group-desk.ts').then(
+    return (this.#groups ??= import('./later.ts').then(
       ({ GroupDesk }) =>
         new GroupDesk({
           document: window.document,
@@ -440,7 +437,7 @@ export class Chat {
 
   async #view(pictures: readonly SharedFile[], at: number): Promise<void> {
     const { settings, window } = this.#parts;
-    const { openViewer } = await import('./files/viewer.ts');
+    const { openViewer } = await import('./later.ts');
     const host = this.#host;
     openViewer({
       document: window.document,
@@ -456,7 +453,7 @@ export class Chat {
   ): Promise<void> {
     const { settings, window, questions } = this.#parts;
     const host = this.#host;
-    what(await import('./files/briefcase.ts'), {
+    what((await import('./later.ts')).briefcase, {
       document: window.document,
       texts: settings.texts,
       locale: settings.locale,
@@ -469,7 +466,7 @@ export class Chat {
   /** What needs a dialog is fetched with the first one. */
   #act(what: (acts: ListActs) => void): void {
     const { settings, window, report } = this.#parts;
-    this.#acts ??= import('./list/list-acts.ts').then(
+    this.#acts ??= import('./later.ts').then(
       ({ ListActs }) =>
         new ListActs({
           document: window.document,

@@ -397,9 +397,7 @@ export class Engine {
 
   /** Its program is fetched with the first file. */
   #upload(): Promise<Uploader> {
-    this.#uploader ??= import('./conversation/upload.ts').then(
-      ({ Uploader }) => new Uploader(this.line),
-    );
+    this.#uploader ??= import('./later.ts').then(({ Uploader }) => new Uploader(this.line));
     this.#uploader.catch(() => (this.#uploader = undefined)); // the line may have been away
     return this.#uploader;
   }

@@ -129,7 +129,7 @@ export class ConversationHost {
 
   /** What Converse takes for its server: fetched when the panel opens, as Converse is. */
   #program(): Promise<Program> {
-    return import('./inner-stream.ts');
+    return import('../later.ts');
   }
 
   /** A message of the conversation that has just been opened, by its id in the archive. */

@@ -15,7 +15,7 @@ export function messageDialogs(
 ): MessageDialogs {
   return {
     ask: async (question) => {
-      const { ask } = await import('../ui/dialog.ts');
+      const { ask } = await import('../later.ts');
       return ask(document, question);
     },
     onForward: (text) => void forward(document, texts, engine, text),
@@ -28,10 +28,7 @@ async function forward(
   engine: Engine,
   text: string,
 ): Promise<void> {
-  const [{ openForward }, { forwardTextsFrom }] = await Promise.all([
-    import('../forward/forward.ts'),
-    import('../forward/forward-texts.ts'),
-  ]);
+  const { openForward, forwardTextsFrom } = await import('../later.ts');
   openForward({
     document,
     texts: forwardTextsFrom((key) => texts[key]),

@@ -61,7 +61,7 @@ export class Who {
   }
 
   #come(): Promise<Company> {
-    this.#coming ??= import('./company.ts').then(
+    this.#coming ??= import('../later.ts').then(
       ({ Company: TheCompany }) => this.#came(new TheCompany(this.#parts)),
       (error: unknown) => {
         this.#coming = undefined; // fetched again

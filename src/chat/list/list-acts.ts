@@ -78,7 +78,7 @@ export class ListActs {
   /** Looks for what was said in one conversation. */
   async search(peer: string, isGroup: boolean): Promise<void> {
     const { document, message, locale, engine, open } = this.#parts;
-    const { openConversationSearch } = await import('../search/conversation-search.ts');
+    const { openConversationSearch } = await import('../later.ts');
     const search = engine()?.searchParts;
     if (!search) return;
     const onChosen = (id: string): void => open(peer, isGroup, id);
@@ -88,7 +88,7 @@ export class ListActs {
   /** Shows a message with those around it. */
   async context(peer: string, isGroup: boolean, id: string): Promise<void> {
     const { document, message, locale, engine } = this.#parts;
-    const { openContext } = await import('../search/context.ts');
+    const { openContext } = await import('../later.ts');
     const search = engine()?.searchParts;
     if (search) openContext(document, { peer, isGroup, id, search, message, locale });
   }

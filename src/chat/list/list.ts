@@ -20,6 +20,8 @@ import type { SearchParts } from '../search/message-search.ts';
 import { isLongEnough } from '../search/long-enough.ts';
 import { type Clock, clockFor, midnight } from '../../frame/when.ts';
 
+export { listTextsFrom } from './list-texts.ts';
+
 declare global {
   interface HTMLElementTagNameMap {
     'zc-list': ConversationList;
@@ -162,7 +164,7 @@ export class ConversationList extends LitElement {
     if (changed.has('model') && this.isConnected) this.#listen(this.model);
     if (changed.has('locale')) this.#clock = undefined;
     if (changed.has('filter')) this.limit = STEP;
-    if (this.#searchesMessages()) void import('../search/found-messages.ts');
+    if (this.#searchesMessages()) void import('../later.ts');
     this.#focused = focusedRow(this)?.dataset.key;
   }
 
@@ -481,7 +483,7 @@ export class ConversationList extends LitElement {
   }
 
   async #watchTouch(): Promise<void> {
-    const { watchLongTouch } = await import('../ui/long-touch.ts');
+    const { watchLongTouch } = await import('../later.ts');
     watchLongTouch(this, (target, place) => this.#menuAt(target, place));
   }
 
@@ -493,7 +495,7 @@ export class ConversationList extends LitElement {
     ].find((each) => each.key === key);
     if (!row) return;
     // Fetched with the first menu; the second has it at once.
-    const { openRowMenu } = await import('./row-menu.ts');
+    const { openRowMenu } = await import('../later.ts');
     const change = await openRowMenu(ownerDocument, place, row, texts);
     if (change === undefined) return;
     const detail = { key, change };

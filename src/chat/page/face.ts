@@ -126,8 +126,8 @@ export function createFace(
 
   let appeared: Promise<void> | undefined;
   const appear = (): Promise<void> =>
-    (appeared ??= Promise.all([import('../list/list.ts'), import('../list/list-texts.ts')]).then(
-      async ([, { listTextsFrom }]) => {
+    (appeared ??= import('../list/list.ts').then(
+      async ({ listTextsFrom }) => {
         list.texts = listTextsFrom((key) => texts[key]);
         place.before(list);
         await list.updateComplete;

@@ -33,7 +33,7 @@ export class Groups extends EventTarget {
 
   /** Whoever acts on groups; rejects when the program for that cannot be had. */
   hands(): Promise<GroupHands> {
-    this.#hands ??= import('./group-hands.ts')
+    this.#hands ??= import('../later.ts')
       .then(({ GroupHands }) => new GroupHands(this.#parts, (room) => this.#gone.get(room)))
       .catch((error: unknown) => {
         this.#hands = undefined;

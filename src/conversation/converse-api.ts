@@ -27,7 +27,6 @@ export interface ConversePrivate {
   api: ConverseApi;
   state: { chatboxes: { models: readonly ChatBox[]; get(jid: string): ChatBox | undefined } };
   exports: {
-    MUC: { prototype: object };
     EmojiPicker: new (attributes: object) => Model;
     ChatBox: { prototype: ChatBox };
     Message: { prototype: Message };

@@ -4,10 +4,6 @@
  */
 import type { ChatBox, ConversePrivate } from './converse-api.ts';
 
-interface Announcing {
-  createInfoMessageFromPresence(code: string): void;
-}
-
 interface Talking extends ChatBox {
   onPresenceChanged(): void;
   shouldShowErrorMessage(attributes: object): Promise<boolean>;
@@ -27,8 +23,6 @@ export function silenceConverse({ api, exports }: ConversePrivate): void {
   const prototype = exports.ChatBox.prototype as Talking;
   // The head of the conversation says it.
   prototype.onPresenceChanged = () => undefined;
-  // "This groupchat is not anonymous": the setting that no such notice is wanted is not asked here.
-  (exports.MUC.prototype as Announcing).createInfoMessageFromPresence = () => undefined;
   // What could not be delivered is said at the message, or was none that the user has written.
   prototype.shouldShowErrorMessage = function (attributes) {
     return Promise.resolve(this.getMessageReferencedByError(attributes) !== undefined);

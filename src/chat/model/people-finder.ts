@@ -5,6 +5,7 @@
  */
 import type { Colleague } from '../directory/directory.ts';
 import type { Who } from '../directory/who.ts';
+import { isSystemAccount } from '../../shared/system-accounts.ts';
 import { PeopleSearch, type SearchState } from '../directory/people-search.ts';
 import type { PeopleFound, PersonRow } from '../list/list-model.ts';
 import { matcher, type People, searched } from './people.ts';
@@ -49,7 +50,7 @@ export class PeopleFinder {
     const matches = matcher(filter);
     const found = new Map<string, string>();
     for (const { jid, name, folded } of people.all()) {
-      if (matches(folded) && !isWrittenTo(jid)) found.set(jid, name);
+      if (matches(folded) && !isWrittenTo(jid) && !isSystemAccount(jid)) found.set(jid, name);
     }
     const state = this.#inList?.for(filter);
     for (const { jid } of state?.people ?? []) {
@@ -65,7 +66,9 @@ export class PeopleFinder {
     const { people, peers } = this.#parts;
     const matches = matcher(filter);
     const found = new Map<string, string>();
-    for (const { jid, name, folded } of people.all()) if (matches(folded)) found.set(jid, name);
+    for (const { jid, name, folded } of people.all()) {
+      if (matches(folded) && !isSystemAccount(jid)) found.set(jid, name);
+    }
     const state = this.#inChoice?.for(filter);
     const others = [
       ...peers(),

@@ -1,16 +1,11 @@
 /** One entry of the directory: whom it stands for. */
 import type { DirectoryPerson } from '../../shared/questions.ts';
+import { isSystemAccount } from '../../shared/system-accounts.ts';
 import type { SoapElement } from './soap.ts';
 
 /** The attributes of the entry; one that has several values is an array. */
 export type Entry = SoapElement;
 
-/**
- * Of Zimbra's own making: they have mailboxes, and nobody reads them. Zimbra hides those with
- * something random in their name, but an older one may not, and another directory does not.
- */
-const SYSTEM =
-  /^((admin|administrator|postmaster|root|wiki|zimbra)@|(galsync|virus-quarantine)[.@]|(spam|ham)\.(?=[^@]*[\d_])[\w-]+@)/;
 /** A picture of the directory comes with each answer. */
 const LARGEST_PHOTO = 200_000;
 const PICTURES: readonly (readonly [start: string, type: string])[] = [
@@ -44,7 +39,7 @@ export const addressesOf = (entry: Entry): string[] =>
 
 /** Somebody to be offered to whom one may write: a person, and not a part of the system. */
 export const isWrittenTo = (entry: Entry): boolean =>
-  !isNobody(entry) && !addressesOf(entry).some((address) => SYSTEM.test(address));
+  !isNobody(entry) && !addressesOf(entry).some(isSystemAccount);
 
 /** A list, a meeting room, and what is hidden: Zimbra leaves the last out, other directories do not. */
 function isNobody(entry: Entry): boolean {

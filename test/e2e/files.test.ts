@@ -191,11 +191,6 @@ test('a voice message is recorded, sent and heard', async () => {
 });
 
 test('the list says what they are', async () => {
-  await bob.conversation
-    .locator('body')
-    .press('Escape')
-    .catch(() => undefined);
-  await bob.openPanel();
   await bob.panel.locator('.widen').click();
   await bob.row('Alice').filter({ hasText: 'Voice message' }).waitFor();
   await give(alice, 'paste', { name: 'image.png', type: 'image/png', width: 40, height: 40 });

@@ -49,7 +49,7 @@ export function watchEscape(document: Document, onLeave: () => void): void {
       // Before Converse has closed it.
       isOpen =
         document.querySelector(
-          '.modal.show, .dropdown-menu.show, .suggestion-box ul:not([hidden]) li, .correcting',
+          'dialog[open], .modal.show, .dropdown-menu.show, .suggestion-box ul:not([hidden]) li, .correcting',
         ) !== null;
     },
     { capture: true, passive: true },

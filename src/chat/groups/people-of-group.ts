@@ -5,7 +5,7 @@ import { type MenuItem, openMenu } from '../../frame/menu.ts';
 import { put } from '../list/list-texts.ts';
 import { avatar } from '../list/rows.ts';
 import type { Member } from '../rooms/group-acts.ts';
-import { type Dialog, openDialog } from '../ui/dialog.ts';
+import { type Dialog, focusDialog, openDialog } from '../ui/dialog.ts';
 import {
   askToDelete,
   askToLeave,
@@ -40,6 +40,7 @@ export function openPeopleOfGroup(view: GroupView): Dialog {
       hasFailed = members === undefined;
     }
     dialog.draw();
+    focusDialog(document);
   };
   const stop = view.watch(() => {
     clearTimeout(soon);

@@ -32,10 +32,10 @@ export interface Made {
 export class GroupHands {
   readonly #parts: GroupsParts;
   /** Who has gone from a group by himself, and may still be in the server's list of it. */
-  readonly #gone: (room: string) => ReadonlyMap<string, string> | undefined;
+  readonly #gone: (room: string) => ReadonlySet<string>;
   #service: string | undefined;
 
-  constructor(parts: GroupsParts, gone: (room: string) => ReadonlyMap<string, string> | undefined) {
+  constructor(parts: GroupsParts, gone: (room: string) => ReadonlySet<string>) {
     this.#parts = parts;
     this.#gone = gone;
   }
@@ -68,7 +68,7 @@ export class GroupHands {
   async members(room: string): Promise<Member[]> {
     const gone = this.#gone(room);
     const members = await membersOf(this.#parts.line, room);
-    return members.filter(({ jid }) => !gone?.has(jid));
+    return members.filter(({ jid }) => !gone.has(jid));
   }
 
   add(room: string, people: readonly string[]): Promise<void> {
@@ -109,7 +109,7 @@ export class GroupHands {
   }
 
   /** Those who have gone by themselves. */
-  async takeOut(room: string, gone: ReadonlyMap<string, string>): Promise<void> {
+  async takeOut(room: string, gone: ReadonlySet<string>): Promise<void> {
     const { line } = this.#parts;
     for (const { jid, role } of await membersOf(line, room)) {
       if (role === 'member' && gone.has(jid)) await removeMember(line, room, jid);

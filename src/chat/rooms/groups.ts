@@ -19,12 +19,19 @@ export interface GroupsParts {
 
 const ROLES: ReadonlySet<string | undefined> = new Set(['owner', 'admin', 'member']);
 
+interface LastSign {
+  /** In the room's archive. */
+  readonly id: string;
+  /** He has gone by himself. */
+  readonly hasLeft: boolean;
+}
+
 /** Fires `change` when something about a group's people is not as it was. */
 export class Groups extends EventTarget {
   readonly #parts: GroupsParts;
   #hands: Promise<GroupHands> | undefined;
-  /** By room: who has gone by himself, with the archive's id of that. */
-  readonly #gone = new Map<string, Map<string, string>>();
+  /** By room and person: the last that was heard of him. */
+  readonly #last = new Map<string, Map<string, LastSign>>();
 
   constructor(parts: GroupsParts) {
     super();
@@ -34,7 +41,7 @@ export class Groups extends EventTarget {
   /** Whoever acts on groups; rejects when the program for that cannot be had. */
   hands(): Promise<GroupHands> {
     this.#hands ??= import('../later.ts')
-      .then(({ GroupHands }) => new GroupHands(this.#parts, (room) => this.#gone.get(room)))
+      .then(({ GroupHands }) => new GroupHands(this.#parts, (room) => this.#gone(room)))
       .catch((error: unknown) => {
         this.#hands = undefined;
         throw error;
@@ -91,19 +98,23 @@ export class Groups extends EventTarget {
    * says something later, or is added again, is there.
    */
   #noteWhoIsThere(room: string, person: string, id: string, hasLeft: boolean): void {
-    const gone = this.#gone.get(room) ?? new Map<string, string>();
-    this.#gone.set(room, gone);
-    const known = gone.get(person);
-    if (known !== undefined && compareIds(known, id) > 0) return;
-    if (hasLeft) gone.set(person, id);
-    else gone.delete(person);
+    const last = this.#last.get(room) ?? new Map<string, LastSign>();
+    this.#last.set(room, last);
+    const known = last.get(person);
+    if (known !== undefined && compareIds(known.id, id) > 0) return; // the archive is read backwards
+    last.set(person, { id, hasLeft });
     if (hasLeft && this.#parts.rooms.get(room)?.state === 'ready') this.#tidy(room);
+  }
+
+  #gone(room: string): ReadonlySet<string> {
+    const all = [...(this.#last.get(room) ?? [])];
+    return new Set(all.filter(([, { hasLeft }]) => hasLeft).map(([person]) => person));
   }
 
   /** So an owner's program does it for him. */
   #tidy(room: string): void {
-    const gone = this.#gone.get(room);
-    if (!gone || gone.size === 0 || this.roleIn(room) !== 'owner') return;
+    const gone = this.#gone(room);
+    if (gone.size === 0 || this.roleIn(room) !== 'owner') return;
     this.hands()
       .then((hands) => hands.takeOut(room, gone))
       .catch((error: unknown) => {

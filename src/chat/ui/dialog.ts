@@ -33,6 +33,12 @@ export function addStyle(document: Document): void {
   document.head.prepend(style);
 }
 
+/** The dialog in front gets the focus back when what had it is gone. */
+export function focusDialog(document: Document): void {
+  const open = [...document.querySelectorAll('dialog[open]')].pop();
+  if (open?.contains(document.activeElement) === false) open.querySelector('button')?.focus();
+}
+
 export function openDialog(document: Document, parts: DialogParts): Dialog {
   const { title, content, closeLabel, buttons, onClosed } = parts;
   addStyle(document);
@@ -68,6 +74,7 @@ export function openDialog(document: Document, parts: DialogParts): Dialog {
   element.addEventListener('close', () => {
     element.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus();
+    else focusDialog(document);
     onClosed?.();
   });
   draw();

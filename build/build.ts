@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { zimletArchive } from './archive.ts';
 import { bundleDoctor } from './bundle-doctor.ts';
 import { bundleExtauth } from './bundle-extauth.ts';
-import { BUDGETS, gzippedSize } from './gates.ts';
+import { BUDGETS } from './gates.ts';
 import { packRelease } from './release.ts';
 import { zimletFiles } from './zimlet.ts';
 
@@ -20,7 +20,7 @@ await rm(DIST, { recursive: true, force: true });
 await mkdir(join(DIST, 'doctor'), { recursive: true });
 await mkdir(join(DIST, 'extauth'), { recursive: true });
 
-const { files, minified } = await zimletFiles(version);
+const { files, sizes, minified } = await zimletFiles(version);
 const zip = zimletArchive(files);
 // The file's name is part of the format: Zimbra takes the definition's name from it.
 await writeFile(join(DIST, `${NAME}.zip`), zip);
@@ -38,9 +38,10 @@ await packRelease(ROOT, release, join(DIST, `${release}.tar.gz`));
 
 const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
 console.log(`${NAME} ${version}`);
-for (const [name, budget] of Object.entries(BUDGETS)) {
-  const size = gzippedSize(files.get(name) ?? '');
-  console.log(`  ${name.padEnd(24)} ${kb(size).padStart(8)} gzipped, of ${kb(budget)} at most`);
+for (const [name, size] of sizes) {
+  console.log(
+    `  ${name.padEnd(24)} ${kb(size).padStart(8)} gzipped, of ${kb(BUDGETS[name])} at most`,
+  );
 }
 console.log(`  dist/${NAME}.zip ${kb(zip.length)}, ${files.size} files`);
 console.log(`  dist/dev/${NAME}/ for zimlets-deployed/_dev`);

@@ -22,6 +22,8 @@ const NAME = 'com_zimbra_converse';
 
 export interface Zimlet {
   readonly files: Files;
+  /** Bytes, gzipped, of what has a budget, by the budget's name. */
+  readonly sizes: ReadonlyMap<keyof typeof BUDGETS, number>;
   /** False: no Java here, so the minifier's own word is missing. */
   readonly minified: boolean;
 }
@@ -38,6 +40,10 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
     files.set(name, typeof content === 'string' ? Buffer.from(content) : content);
   };
 
+  const sizes = new Map<keyof typeof BUDGETS, number>();
+  const weigh = (name: keyof typeof BUDGETS, content: string | Uint8Array): void => {
+    sizes.set(name, assertBudget(name, content, BUDGETS[name]));
+  };
   const addBundle = (name: string, { entry, chunks }: Bundle): void => {
     add(`${name}.js`, entry);
     for (const [chunk, content] of chunks) add(chunk, content);
@@ -66,7 +72,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
       (await source('conversation-acts.css')) +
       (await source('conversation-files.css')),
   );
-  assertBudget('conversation.css', conversationCss, BUDGETS['conversation.css']);
+  weigh('conversation.css', conversationCss);
   add('conversation.css', conversationCss);
   const conversationPage = render('conversation.html', await source('conversation.html'), {
     CONVERSE_DIR: converse.folder,
@@ -83,11 +89,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
     colours + popup + (await source('chat.css')) + (await source('chat-list.css')),
   );
   const atOnce = chat.atOnce.map((name) => chat.chunks.get(name) ?? new Uint8Array());
-  assertBudget(
-    'chat.js + chat.css',
-    Buffer.concat([chat.entry, ...atOnce, Buffer.from(css)]),
-    BUDGETS['chat.js'],
-  );
+  weigh('chat', Buffer.concat([chat.entry, ...atOnce, Buffer.from(css)]));
   addBundle('chat', chat);
   add('chat.css', css);
   const page = render('chat.html', await source('chat.html'), {
@@ -102,13 +104,13 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
     __TOKEN_JSP__: tokenJsp,
     __ENGLISH__: english,
   });
-  assertBudget('panel.js', panel, BUDGETS['panel.js']);
+  weigh('panel.js', panel);
   add('panel.js', panel);
 
   const includeName = `${NAME}.js`;
   const include = render(includeName, await source(includeName), { PANEL_HASH: hashOf(panel) });
   assertIncludable(includeName, include);
-  assertBudget(includeName, include, BUDGETS[includeName]);
+  weigh(includeName, include);
   const isMinified = await passesMinifier(includeName, include);
   add(includeName, include);
 
@@ -123,7 +125,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   add('NOTICE.txt', notice(version, converse.version, converse.folder));
 
   assertNamedFiles(files, [definition, page, conversationPage, include].flatMap(namedIn));
-  return { files, minified: isMinified };
+  return { files, sizes, minified: isMinified };
 }
 
 /** All that a program needs at once is fetched at once. */

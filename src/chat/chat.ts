@@ -6,7 +6,6 @@ import type { SharedFile } from '../shared/shared-file.ts';
 import { passwordFromToken } from '../shared/token-password.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import type { Theme } from '../shared/theme.ts';
-import { whenIdle } from '../frame/when-idle.ts';
 import type { ConversationHost } from './conversation/host.ts';
 import type { BriefcaseParts } from './files/briefcase.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -295,10 +294,7 @@ export class Chat {
 
   #onState(state: ChatState): void {
     this.#state = state;
-    if (state.name === 'online') {
-      this.#talker.settled();
-      whenIdle(this.#parts.window, () => this.#face.appear());
-    }
+    if (state.name === 'online') this.#talker.settled();
     this.#parts.send({ type: 'state', state });
     this.#publish();
   }

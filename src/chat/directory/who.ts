@@ -1,5 +1,6 @@
 /** What people are called and look like, for everybody who draws them. Fetches what finds it out. */
 import { unescapeLocalPart } from '../../shared/jid-local.ts';
+import { LineDown } from '../line/line.ts';
 import { domainOf } from '../line/xml.ts';
 import type { OtherNames } from '../model/people.ts';
 import type { Company, CompanyParts } from './company.ts';
@@ -76,9 +77,11 @@ export class Who {
     this.#company = company;
     company.directory.want(this.#wanted);
     this.#wanted = [];
-    company
-      .publish(name)
-      .catch((error: unknown) => report(`the own name is not on the server: ${String(error)}`));
+    company.publish(name).catch((error: unknown) => {
+      // The next page says it again: it is there for the phones of colleagues only.
+      if (!(error instanceof LineDown))
+        report(`the own name is not on the server: ${String(error)}`);
+    });
     return company;
   }
 

@@ -32,11 +32,14 @@ const SHOWN_CHARACTERS = 140;
 export const dot = (presence: Presence): TemplateResult =>
   html`<i class="zc-dot zc-${presence}"></i>`;
 
-/** `label` says in words what the colours and shapes say; without it others have said so already. */
+/**
+ * `label` says in words what the colours and shapes say; without it others have said so already.
+ * `person`: whether he is there is not what this is about.
+ */
 export const avatar = (
   name: string,
   seed: string,
-  presence: Presence | 'group',
+  presence: Presence | 'group' | 'person',
   label?: string,
   photo?: string,
 ): TemplateResult =>
@@ -47,7 +50,7 @@ export const avatar = (
     aria-label=${label ?? nothing}
     aria-hidden=${label ? nothing : 'true'}
     >${presence === 'group' ? icon(PEOPLE) : initials(name)}${photo ? picture(photo) : nothing}${
-      presence === 'group' ? nothing : dot(presence)
+      presence === 'group' || presence === 'person' ? nothing : dot(presence)
     }</span
   >`;
 

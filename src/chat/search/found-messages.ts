@@ -127,7 +127,7 @@ export class FoundMessages extends LitElement {
             )}</span
           >
         </span>
-        ${avatar(name, peer, isGroup ? 'group' : 'offline')}
+        ${avatar(name, peer, isGroup ? 'group' : 'person')}
       </button>
     </li>`;
   }

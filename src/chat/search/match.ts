@@ -7,7 +7,7 @@ export interface Part {
 }
 
 /** Letters shown before the first hit, and altogether. */
-const BEFORE = 30;
+const BEFORE = 16;
 const SHOWN = 140;
 
 const wordsOf = (text: string): string[] => folded(text).split(/\s+/).filter(Boolean);

@@ -55,6 +55,32 @@ beforeEach(() => {
 });
 const keys = (filter = ''): string[] => all.conversations(filter).map(({ key }) => key);
 
+describe('who is called by name', () => {
+  const room = 'move@c.example.test';
+  const called = (n: number) => message(n, { peer: room, isGroup: true, mentioned: true });
+
+  test('sees it in the row, and is told of it in a muted group too', () => {
+    all.take(message(1, { peer: room, isGroup: true }));
+    all.take(called(2));
+    expect(all.unread).toBe(2);
+    choices[room] = { muted: true };
+    expect(all.unread).toBe(1);
+    expect(all.conversations('')[0]).toMatchObject({ key: room, mentioned: true, unread: 2 });
+    all.markDisplayed(room, idOf(2));
+    expect(all.unread).toBe(0);
+    expect(all.conversations('')[0]).not.toHaveProperty('mentioned');
+  });
+});
+
+test('a group to which something was done comes up, without anything to read', () => {
+  all.with('new@c.example.test', true);
+  all.take(message(1));
+  expect(keys()[0]).toBe(BOB);
+  all.touch('new@c.example.test', Number(idOf(2)) / 1000);
+  expect(keys()[0]).toBe('new@c.example.test');
+  expect(all.unread).toBe(1);
+});
+
 describe('the rows', () => {
   test('are newest first, and say what was said last', () => {
     all.take(message(1));

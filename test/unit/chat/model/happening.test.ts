@@ -217,6 +217,24 @@ describe('changes', () => {
   });
 });
 
+describe('who is called by name', () => {
+  const mention = (uri: string): string =>
+    `<reference xmlns="urn:xmpp:reference:0" type="mention" begin="0" end="3" uri="${uri}"/>`;
+  test.each([
+    ['by a reference', `<body>Al, come</body>${mention(`xmpp:${ME}`)}`, true],
+    ['by his place', `<body>Al, come</body>${mention(`xmpp:${ROOM}/Alice%20L`)}`, true],
+    ['somebody else', `<body>Alice L says</body>${mention('xmpp:bob@example.test')}`, false],
+    ['by the name alone', '<body>Alice L, come</body>', true],
+    ['nobody', '<body>Alice Lx</body>', false],
+  ])('%s', (_how, inside, expected) => {
+    const happening = read(inRoom('Bob', inside));
+    expect(happening && 'mentioned' in happening).toBe(expected);
+  });
+  test('is not the sender', () => {
+    expect(read(inRoom('Alice L', '<body>Alice L here</body>'))).not.toHaveProperty('mentioned');
+  });
+});
+
 describe('an invitation', () => {
   test('by the person', () => {
     expect(

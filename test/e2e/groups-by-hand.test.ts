@@ -6,6 +6,7 @@ import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { WebmailUser } from '../support/webmail-user.ts';
 
+const dir = testDir('groups-by-hand');
 let stack: Stack;
 let browser: Browser;
 let alice: WebmailUser;
@@ -13,10 +14,7 @@ let bob: WebmailUser;
 let carol: WebmailUser;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([
-    startStack({ dir: testDir('groups-by-hand') }),
-    launchChromium(),
-  ]);
+  [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
   [alice, bob, carol] = await Promise.all([
     WebmailUser.logIn(browser, stack.url, 'alice'),
     WebmailUser.logIn(browser, stack.url, 'bob'),

@@ -1,0 +1,156 @@
+/** What one makes of the list: pinned, put away, reminded of, blocked; and finding what was said. */
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { makeGroup } from '../support/group.ts';
+import { seedArchive, seedColleagues } from '../support/seed.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+import { testDir } from '../support/test-dir.ts';
+import { waitFor } from '../support/wait.ts';
+import { WebmailUser } from '../support/webmail-user.ts';
+
+let stack: Stack;
+let browser: Browser;
+let alice: WebmailUser;
+let bob: WebmailUser;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack({ dir: testDir('list') }), launchChromium()]);
+  await seedColleagues(stack, 'alice', 8);
+  await seedArchive(stack, { user: 'alice', messages: 800, conversations: 8 });
+  [alice, bob] = await Promise.all([
+    WebmailUser.logIn(browser, stack.url, 'alice'),
+    WebmailUser.logIn(browser, stack.url, 'bob'),
+  ]);
+  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  for (const user of [alice, bob]) {
+    await user.openPanel();
+    await user.panel.getByLabel('Make chat wider').click();
+  }
+  await bob.openConversation('alice');
+  await bob.send('The desk is by the window');
+  await alice.row('The desk is by').waitFor();
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+const list = (user: WebmailUser): Locator => user.chat.locator('zc-list');
+const first = (user: WebmailUser): Locator => list(user).locator('nav .zc-row').first();
+const field = (user: WebmailUser): Locator => list(user).locator('.zc-search input');
+const found = (user: WebmailUser): Locator => list(user).locator('[data-message]');
+/** The group has his name in its last line. */
+const rowOf = (user: WebmailUser, name: string): Locator =>
+  list(user).locator(`[data-key="${name}@example.test"]`);
+/** Chooses from the menu of a row. */
+async function choose(user: WebmailUser, row: Locator, what: string): Promise<void> {
+  await row.click({ button: 'right' });
+  await user.chat.getByRole('menuitem', { name: what }).click();
+}
+
+describe('a conversation', () => {
+  test('is pinned above newer ones, on another computer too', async () => {
+    await choose(alice, alice.row('Person 0003').first(), 'Pin to the top');
+    await waitFor('the pinned one first', async () =>
+      ((await first(alice).textContent()) ?? '').includes('Person 0003'),
+    );
+    const elsewhere = await WebmailUser.logIn(browser, stack.url, 'alice');
+    await elsewhere.openPanel();
+    await elsewhere.row('Person 0003').first().getByRole('img', { name: 'Pinned' }).waitFor();
+    await elsewhere.close();
+    await choose(alice, alice.row('Person 0003').first(), 'Unpin');
+  });
+
+  test('is not counted while it is muted', async () => {
+    await alice.badge.waitFor();
+    await choose(alice, rowOf(alice, 'bob'), 'Mute');
+    await alice.badge.waitFor({ state: 'hidden' });
+    await choose(alice, rowOf(alice, 'bob'), 'Unmute');
+    await alice.badge.waitFor();
+  });
+
+  test('is put away, found again, and comes back with the next message', async () => {
+    await choose(alice, rowOf(alice, 'bob'), 'Put away');
+    await alice.row('The desk is by').waitFor({ state: 'detached' });
+    await list(alice).getByRole('button', { name: 'Put away' }).click();
+    await alice.row('The desk is by').waitFor();
+    await list(alice).getByRole('button', { name: 'Put away' }).click();
+    await bob.send('and the chair is not');
+    await alice.row('and the chair is not').waitFor();
+  });
+
+  test('comes up again as a reminder, which counts until it is done', async () => {
+    await alice.page.clock.install();
+    await choose(alice, alice.row('Person 0005').first(), 'Remind me');
+    await alice.chat.getByRole('button', { name: /In 20 minutes/ }).click();
+    await list(alice).getByRole('button', { name: 'Reminders to come' }).waitFor();
+    await alice.page.clock.fastForward('21:00');
+    const due = list(alice).locator('.zc-reminders').first();
+    await due.getByText('Person 0005').waitFor();
+    await due.getByRole('button', { name: 'Done' }).click();
+    await due.waitFor({ state: 'detached' });
+    await alice.page.clock.resume();
+  });
+});
+
+test('a few words beside the status are seen by colleagues', async () => {
+  await list(alice).locator('.zc-status').click();
+  await alice.chat.getByRole('menuitem', { name: 'Add a few words' }).click();
+  await alice.chat.getByRole('textbox', { name: /A few words/ }).fill('Back at three');
+  await alice.page.keyboard.press('Enter');
+  await list(alice).getByText('Back at three').waitFor();
+  await bob.chat.locator('zc-conversation-head').getByText('Back at three').waitFor();
+});
+
+describe('what was said', () => {
+  test('is found by a part of a word, and opened where it was said', async () => {
+    await field(alice).fill('DES');
+    await found(alice).filter({ hasText: 'The desk is by' }).click();
+    await alice.reads('The desk is by the window');
+    expect(await field(alice).inputValue()).toBe('DES');
+  });
+
+  test('of long ago too, further up than what a conversation shows at first', async () => {
+    await field(alice).fill('line 107 of');
+    await found(alice).filter({ hasText: 'line 107 of' }).first().waitFor({ timeout: 15_000 });
+    await found(alice).filter({ hasText: 'line 107 of' }).first().click();
+    await alice.reads('line 107 of what was said before');
+  });
+
+  test('in a group, and says that all was looked through when there is nothing', async () => {
+    await field(alice).fill('');
+    await makeGroup(stack, 'move', 'The move', ['alice', 'bob']);
+    await bob.openConversation('The move');
+    await bob.send('Boxes are in the corridor');
+    await alice.row('Boxes are in').waitFor();
+    await field(alice).fill('corridor');
+    await found(alice).filter({ hasText: 'The move' }).waitFor();
+    await field(alice).fill('corridorx');
+    await list(alice).getByText('Everything was looked through.').waitFor();
+    await field(alice).fill('');
+  });
+
+  test('in one conversation, from its head', async () => {
+    await rowOf(alice, 'bob').click();
+    await alice.chat
+      .locator('zc-conversation-head')
+      .getByRole('button', { name: 'Search in this conversation' })
+      .click();
+    await alice.chat.getByRole('dialog').getByRole('textbox').fill('chair');
+    await alice.chat.getByRole('dialog').locator('[data-message]').click();
+    await alice.reads('and the chair is not');
+  });
+});
+
+test('whoever is blocked reaches the user no more, until he is not', async () => {
+  await choose(alice, rowOf(alice, 'bob'), 'Block');
+  await alice.chat.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }).click();
+  await rowOf(alice, 'bob').getByRole('img', { name: 'Blocked' }).waitFor();
+  await rowOf(bob, 'alice').click();
+  await bob.reads('The desk is by the window');
+  await bob.send('do you hear me');
+  await rowOf(bob, 'alice').getByRole('img', { name: 'Not sent' }).waitFor();
+  await choose(alice, rowOf(alice, 'bob'), 'Unblock');
+  await rowOf(alice, 'bob').getByRole('img', { name: 'Blocked' }).waitFor({ state: 'detached' });
+});

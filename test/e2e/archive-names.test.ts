@@ -63,6 +63,13 @@ it('rooms are two when their names differ by an accent', async () => {
 
 it('what was said is found whatever its case', async () => {
   const { client } = await server.loggedIn(account('carol'));
+  // By this field the chat knows that there is an index of words.
+  await client.send(
+    `<iq type='get' id='form' xmlns='jabber:client'><query xmlns='urn:xmpp:mam:2'/></iq>`,
+  );
+  const form = await client.receive((element) => element.getAttribute('id') === 'form');
+  const fields = [...form.getElementsByTagName('field')].map((field) => field.getAttribute('var'));
+  expect(fields).toContain('withtext');
   await client.sendMessage(`bob@${DOMAIN}`, 'The Desk is by the Fenêtre');
   const found = async (words: string): Promise<number> => {
     await client.send(

@@ -108,13 +108,23 @@ function quotationKept(box: ChatBox, attributes: Attributes): Attributes {
 
 type Fallback = Readonly<Record<string, { readonly end: number } | undefined>>;
 
+/** What the server wraps messages in; a message that somebody forwards is a part of his own. */
+const WRAPPERS: Readonly<Record<string, string | undefined>> = {
+  result: 'urn:xmpp:mam:2',
+  sent: 'urn:xmpp:carbons:2',
+  received: 'urn:xmpp:carbons:2',
+};
+
 /** The message itself, out of a copy or a row of the archive. */
 export function innermost(stanza: Element): Element {
   let message = stanza;
   for (;;) {
-    const inside = [...message.children]
-      .flatMap((each) => (each.localName === 'forwarded' ? [each] : [...each.children]))
-      .find(({ localName }) => localName === 'forwarded');
+    const wrapper = [...message.children].find(
+      ({ localName, namespaceURI }) => WRAPPERS[localName] === namespaceURI,
+    );
+    const inside = [...(wrapper?.children ?? [])].find(
+      ({ localName }) => localName === 'forwarded',
+    );
     const next = [...(inside?.children ?? [])].find(({ localName }) => localName === 'message');
     if (!next) return message;
     message = next;

@@ -16,13 +16,31 @@ const parse = (xml: string): Element =>
 describe('the text', () => {
   const message =
     '<message xmlns="jabber:client"><fallback xmlns="urn:xmpp:fallback:0" for="urn:xmpp:reply:0"><body start="0" end="3"/></fallback><body> &gt; a\nyes </body></message>';
-  const wrapped = (inside: string): string =>
-    `<message><sent xmlns="urn:xmpp:carbons:2"><forwarded xmlns="urn:xmpp:forward:0"><delay/>${inside}</forwarded></sent></message>`;
+  const forwarded = (inside: string): string =>
+    `<forwarded xmlns="urn:xmpp:forward:0"><delay/>${inside}</forwarded>`;
+  const copied = (inside: string): string =>
+    `<message><sent xmlns="urn:xmpp:carbons:2">${forwarded(inside)}</sent></message>`;
+  const archived = (inside: string): string =>
+    `<message><result xmlns="urn:xmpp:mam:2">${forwarded(inside)}</result></message>`;
   test.each([
     ['a message', message],
-    ['a copy', wrapped(message)],
-    ['a row of an archive', wrapped(message).replace(/sent/g, 'result')],
-    ['a copy in a row', wrapped(wrapped(message))],
+    ['a copy', copied(message)],
+    ['a row of an archive', archived(message)],
+    ['a copy in a row', archived(copied(message))],
+    [
+      'a message that forwards another one',
+      message.replace(
+        '</message>',
+        `${forwarded('<message><body>not mine</body></message>')}</message>`,
+      ),
+    ],
+    [
+      'a message with something of its own around another one',
+      message.replace(
+        '</message>',
+        `<sent xmlns="urn:example:other">${forwarded('<message><body>not mine</body></message>')}</sent></message>`,
+      ),
+    ],
   ])('of %s is that of the body itself', (_what, xml) => {
     const read = converse.fire('parseMessage', parse(xml), { body: '', message: 'old', id: '1' });
     expect(read).toEqual({ id: '1', body: '> a\nyes', message: '> a\nyes' });

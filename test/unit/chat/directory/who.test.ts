@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { Who } from '../../../../src/chat/directory/who.ts';
 import { People } from '../../../../src/chat/model/people.ts';
 import { NotAnswered, type PanelQuestions } from '../../../../src/chat/page/ask-panel.ts';
@@ -27,6 +27,9 @@ const ask = ((question: Question) => {
   }
   return Promise.resolve({ [bob()]: { address: bob(), ...found } });
 }) as unknown as PanelQuestions['ask'];
+
+// Fetched once, so that no test waits for it.
+beforeAll(() => import('../../../../src/chat/later.ts'));
 
 beforeEach(() => {
   line = new FakeLine();

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dot-properties';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FileKind } from '../../../../src/shared/shared-file.ts';
 import { hue, initials } from '../../../../src/frame/avatar.ts';
 import type {
@@ -94,6 +94,9 @@ const type = async (text: string): Promise<void> => {
   input.dispatchEvent(new Event('input'));
   await list.updateComplete;
 };
+
+// Fetched once, so that no test waits for it.
+beforeAll(() => import('../../../../src/chat/later.ts'));
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });

@@ -17,7 +17,7 @@ export function persons(count: number): Account[] {
   return Array.from({ length: count }, (_, at) => ({
     email: personJid(at + 1),
     id: `2f9d2a40-0b52-4a3c-9a0e-${String(at + 1).padStart(12, '0')}`,
-    displayName: `Person ${at + 1}`,
+    displayName: `Person ${String(at + 1).padStart(4, '0')}`,
     password: 'one of many',
   }));
 }

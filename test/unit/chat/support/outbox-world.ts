@@ -19,15 +19,18 @@ export class World {
   }[] = [];
   newest: string | undefined;
   isUp = false;
+  /** Counts the pages: what an earlier one had in mind ends with it. */
+  #page = 0;
   readonly store: OutboxStore = memoryStore();
   outbox = new Outbox(this.parts(), []);
 
   parts(): OutboxParts {
+    const page = this.#page;
     return {
       store: this.store,
       account: 'alice@example.test',
       resource: 'webmail-1',
-      isReady: () => this.isUp,
+      isReady: () => this.isUp && page === this.#page,
       send: (stanza) => {
         if (!this.isUp) return false;
         this.wire.push(stanza.getAttribute('id') ?? '');
@@ -98,6 +101,7 @@ export class World {
   async reload(): Promise<void> {
     this.down();
     this.uploads = [];
+    this.#page += 1;
     this.outbox = new Outbox(this.parts(), await this.kept());
   }
 }

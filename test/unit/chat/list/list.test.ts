@@ -533,9 +533,12 @@ describe('the menu of a conversation', () => {
   });
 
   const isOpen = (): Promise<void> =>
-    vi.waitFor(() => {
-      expect(menu()).not.toBeNull();
-    });
+    vi.waitFor(
+      () => {
+        expect(menu()).not.toBeNull();
+      },
+      { timeout: 10_000 }, // it is fetched with the first one
+    );
 
   test('opens by its button, offers what is not yet so, and tells what was chosen', async () => {
     const more = $('[data-more=bob]');

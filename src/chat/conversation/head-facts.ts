@@ -34,7 +34,7 @@ export interface HeadFacts {
   readonly unreachable: boolean;
   /** Why the group is not the user's any more. */
   readonly ended?: Ended;
-  /** Of a group, for an `<img>`. */
+  /** For an `<img>`. */
   readonly photo?: string;
 }
 
@@ -62,7 +62,7 @@ export interface Known {
 
 export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFacts {
   const { conversations, people, rooms, choices, typing, membership, blocking, outbox } = known;
-  const photo = isGroup ? known.pictures.of(peer) : undefined;
+  const photo = isGroup ? known.pictures.of(peer) : conversations.photoOf(peer);
   const { pinned, muted } = choices.of(peer);
   const statusText = isGroup ? '' : people.statusText(peer);
   const room = rooms.get(peer);

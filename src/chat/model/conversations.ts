@@ -278,8 +278,13 @@ export class Conversations extends EventTarget implements ListModel {
     return this.#parts.nameInGroup?.(room, nick) ?? nick;
   }
 
+  /** A person's photo out of the directory, for an `<img>`. */
+  photoOf(jid: string): string | undefined {
+    return this.#parts.directory?.get(jid)?.photo;
+  }
+
   #photo(jid: string): { photo?: string } {
-    const photo = this.#parts.directory?.get(jid)?.photo;
+    const photo = this.photoOf(jid);
     return photo === undefined ? {} : { photo };
   }
 

@@ -76,7 +76,7 @@ export class Acts {
       document,
       texts,
       actsOf: (message) => this.#actsOf(message),
-      onAct: (act, message, at) => void this.#do(act, message, at),
+      onAct: (act, message, at) => this.#do(act, message, at),
       onQuickReaction: (emoji, message) => react(message, emoji, this.reactions),
     });
     watchFlow({
@@ -198,7 +198,6 @@ export class Acts {
       editable: false,
     });
     inner.api.send(stanza);
-    this.#bar.hide();
     if (element?.isConnected) focusMessage(element);
   }
 }

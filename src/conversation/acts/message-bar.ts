@@ -14,8 +14,8 @@ export interface BarParts {
   readonly document: Document;
   readonly texts: ActTexts;
   readonly actsOf: (message: Message) => readonly Act[];
-  /** `at`: where it was chosen, to which the focus returns. */
-  readonly onAct: (act: Act, message: Message, at: HTMLElement) => void;
+  /** `at`: where it was chosen, to which the focus returns. Resolves when it is over. */
+  readonly onAct: (act: Act, message: Message, at: HTMLElement) => Promise<void>;
   readonly onQuickReaction: (emoji: string, message: Message) => void;
 }
 
@@ -41,7 +41,8 @@ export class MessageBar {
   readonly #parts: BarParts;
   readonly #element: HTMLElement;
   #on: HTMLElement | undefined;
-  #menuIsOpen = false;
+  /** While something is being chosen or asked that belongs to it. */
+  #isHeld = false;
 
   constructor(parts: BarParts) {
     this.#parts = parts;
@@ -61,7 +62,7 @@ export class MessageBar {
   }
 
   show(on: HTMLElement): void {
-    if (this.#menuIsOpen) return;
+    if (this.#isHeld) return;
     const message = modelOf(on);
     const acts = message ? this.#parts.actsOf(message) : [];
     if (!message || acts.length === 0) return this.hide();
@@ -71,7 +72,7 @@ export class MessageBar {
   }
 
   hide(): void {
-    if (this.#menuIsOpen) return;
+    if (this.#isHeld) return;
     this.#on = undefined;
     this.#element.remove();
   }
@@ -84,11 +85,11 @@ export class MessageBar {
   /** All that can be done, as a menu. */
   async openMenu(on: HTMLElement, place?: MenuPlace): Promise<void> {
     this.show(on);
-    const { document, texts, actsOf, onAct } = this.#parts;
+    const { document, texts, actsOf } = this.#parts;
     const message = modelOf(on);
     const more = this.#element.querySelector<HTMLElement>('.zc-bar-more');
     if (!message || !more || this.#on !== on) return;
-    this.#menuIsOpen = true;
+    this.#isHeld = true;
     more.setAttribute('aria-expanded', 'true');
     const items = actsOf(message).map((act) => ({
       id: act,
@@ -98,13 +99,23 @@ export class MessageBar {
     }));
     const chosen = (await openMenu(document, place ?? more, texts('acts'), items)) as
       Act | undefined;
-    this.#menuIsOpen = false;
+    this.#isHeld = false;
     more.setAttribute('aria-expanded', 'false');
-    if (chosen) onAct(chosen, message, more);
+    if (chosen) await this.#act(chosen, message, more);
+  }
+
+  async #act(act: Act, message: Message, at: HTMLElement): Promise<void> {
+    const { document, onAct } = this.#parts;
+    const on = this.#on;
+    this.#isHeld = true;
+    await onAct(act, message, at);
+    this.#isHeld = false;
+    if (on && (on.contains(document.activeElement) || on.matches(':hover'))) this.show(on);
+    else this.hide();
   }
 
   #draw(message: Message, acts: readonly Act[]): void {
-    const { texts, onAct, onQuickReaction } = this.#parts;
+    const { texts, onQuickReaction } = this.#parts;
     let isFirst = true;
     const button = (
       label: string,
@@ -139,8 +150,10 @@ export class MessageBar {
         ${acts
           .filter((act) => IN_BAR.includes(act))
           .map((act) =>
-            button(texts(act), icon(ICONS[act]), ({ currentTarget }) =>
-              onAct(act, message, currentTarget as HTMLElement),
+            button(
+              texts(act),
+              icon(ICONS[act]),
+              ({ currentTarget }) => void this.#act(act, message, currentTarget as HTMLElement),
             ),
           )}
         ${button(
@@ -203,6 +216,14 @@ export class MessageBar {
       if (message) this.show(message);
       else this.hide();
     });
+    // Else the browser makes a click of it, too, which takes the focus and with it the menu.
+    document.addEventListener(
+      'touchend',
+      (event) => {
+        if (wasLong && event.cancelable) event.preventDefault();
+      },
+      { passive: false },
+    );
     // Else the browser opens its own menu over ours.
     document.addEventListener('contextmenu', (event) => {
       if (start && messageAt(event.target)) event.preventDefault();

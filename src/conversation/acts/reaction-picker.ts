@@ -34,7 +34,7 @@ export async function chooseEmoji(
   }
   state.set({ autocompleting: null, ac_position: null, query: '' });
   const popup = document.createElement('div');
-  popup.className = 'zc-popup zc-emojis';
+  popup.className = 'zc-emojis';
   popup.setAttribute('role', 'dialog');
   popup.setAttribute('aria-label', label);
   const picker = document.createElement('converse-emoji-picker') as PickerElement;

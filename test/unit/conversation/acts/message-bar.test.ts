@@ -6,7 +6,7 @@ import { watchFlow, markFlow } from '../../../../src/conversation/acts/message-f
 import { FakeMessage } from '../support.ts';
 import { later, texts } from './support.ts';
 
-const onAct = vi.fn();
+const onAct = vi.fn(() => Promise.resolve());
 const onQuickReaction = vi.fn();
 const onLeave = vi.fn();
 let acts: Act[];
@@ -113,6 +113,23 @@ describe('the menu', () => {
     expect(onAct).toHaveBeenCalledWith('copy', models[0], expect.any(HTMLElement));
     expect(document.querySelector('[role=menu]')).toBeNull();
   });
+});
+
+test('the bar stays while what was chosen goes on, and the focus comes back to it', async () => {
+  let end: () => void = () => undefined;
+  onAct.mockReturnValueOnce(new Promise((resolve) => (end = resolve)));
+  over(message('one'));
+  const button = document.querySelectorAll<HTMLElement>('.zc-bar button')[3]!;
+  button.click();
+  over(document.body);
+  expect(message('one').contains(button)).toBe(true);
+  button.focus();
+  end();
+  await later();
+  expect(document.activeElement).toBe(button);
+  acts = [];
+  bar.again(models[0]!);
+  expect(document.querySelector('[role=toolbar]')).toBeNull();
 });
 
 describe('the keyboard', () => {

@@ -44,7 +44,17 @@ afterAll(async () => {
 /** What people have written or are called, and what is no word. */
 const NOT_OURS = [
   ...defaultAccounts().map(({ displayName }) => displayName),
-  ...['Alice', 'Bob', 'Carol', "O'brien", 'Admin', 'The move', 'https://example.test/plan', 'zzzz'],
+  ...[
+    'Alice',
+    'Bob',
+    'Carol',
+    "O'brien",
+    'Admin',
+    'The move',
+    'https://example.test/plan',
+    'third',
+    'zz',
+  ],
   ...['Good morning Alice!', 'a third one', 'Good morning Bob!', 'an answer', 'to be edited'],
   ...['was edited', 'to be deleted', 'Who brings boxes?', 'I do', 'See'],
 ].sort((a, b) => b.length - a.length);
@@ -62,6 +72,8 @@ test(
         ...(await wordsIn(frameOf(alice, 'chat'))),
         ...(await wordsIn(frameOf(alice, 'conversation'))),
       ]) {
+        // A part of it, where a search marks what it has found.
+        if (NOT_OURS.some((data) => data.includes(each))) continue;
         const rest = [...NOT_OURS, ...CONVERSE].reduce(
           (text, data) => text.replaceAll(data, ''),
           each,

@@ -46,6 +46,9 @@ export async function walkThroughStates(
 
   await chat.locator('.zc-search input').fill('bo');
   await look('the search');
+  await chat.locator('.zc-search input').fill('third');
+  await chat.locator('zc-list .zc-row', { hasText: 'a third one' }).first().waitFor();
+  await look('a search of what was said');
   // With a third letter what was said is looked through as well, which is not empty-handed at once.
   await chat.locator('.zc-search input').fill('zz');
   await chat.locator('.zc-empty').waitFor();
@@ -115,6 +118,18 @@ export async function walkThroughStates(
   await look('to whom a message is forwarded');
   await escape();
   await chat.locator('dialog').waitFor({ state: 'detached' });
+  await alice.act('was edited', said('Remind me'));
+  await chat.locator('dialog').waitFor();
+  await look('when to be reminded');
+  await chat.locator('dialog .zc-times button').first().click();
+  await chat.locator('dialog').waitFor({ state: 'detached' });
+  await look('a reminder in the list');
+  await chat.locator('zc-conversation-head [data-act=search]').click();
+  await chat.locator('dialog input').fill('edited');
+  await chat.locator('dialog .zc-row').first().waitFor();
+  await look('a search in a conversation');
+  await escape();
+  await chat.locator('dialog').waitFor({ state: 'detached' });
   await alice.send('to be deleted');
   await bob.reads('to be deleted');
   await alice.act('to be deleted', said('Delete for everyone'));
@@ -138,4 +153,9 @@ export async function walkThroughStates(
   await bob.send('I do');
   await alice.reads('I do');
   await look('a group');
+  await chat.locator('zc-conversation-head [data-act=people]').click();
+  await chat.locator('dialog .zc-members li').nth(1).waitFor();
+  await look('the people of a group');
+  await escape();
+  await chat.locator('dialog').waitFor({ state: 'detached' });
 }

@@ -105,12 +105,11 @@ export function reactionsElement(parts: () => ReactionParts | undefined): Custom
                     <button
                       type="button"
                       aria-pressed=${mine}
-                      aria-label=${known.texts('reaction', emoji, who)}
+                      aria-label=${known.texts('reaction', `${emoji} ${count}`, who)}
                       title=${who}
                       @click=${() => react(message, emoji, known)}
                     >
-                      <span aria-hidden="true">${emoji}</span
-                      ><span aria-hidden="true">${count}</span>
+                      <span>${emoji}</span> <span>${count}</span>
                     </button>
                   </li>`,
               )}

@@ -43,8 +43,8 @@ test('each is counted, with who has chosen it and whether the user has', () => {
   message.save({ reactions: { 'bob@x': ['👍', '🎉'], 'alice@x': ['👍'] } });
   expect(buttons().map((each) => each.textContent.replace(/\s/g, ''))).toEqual(['👍2', '🎉1']);
   expect(buttons().map((each) => each.getAttribute('aria-label'))).toEqual([
-    '👍: Bob Martin and You',
-    '🎉: Bob Martin',
+    '👍 2: Bob Martin and You',
+    '🎉 1: Bob Martin',
   ]);
   expect(buttons().map((each) => each.getAttribute('aria-pressed'))).toEqual(['true', 'false']);
   buttons()[0]?.click();

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { waitFor } from './wait.ts';
 import { type Account, DOMAIN, defaultAccounts } from '../zimbra/accounts.ts';
 
 const PATIENCE_MS = 30_000;
@@ -152,9 +153,12 @@ export class WebmailUser {
     const message = this.message(text);
     // No pointer: it would bring this window to the front, and in Firefox the other person could
     // not type any more. And the bar follows the message while that grows and shrinks under it.
-    await message.dispatchEvent('pointerover');
+    // Whatever draws the message anew takes the bar away, until the pointer moves again.
+    await waitFor(`the bar of "${text}"`, async () => {
+      await message.dispatchEvent('pointerover');
+      return (await message.locator('.zc-bar').count()) > 0;
+    });
     const button = message.locator(`.zc-bar button[aria-label="${action}"]`);
-    await message.locator('.zc-bar').waitFor();
     if ((await button.count()) > 0) return button.dispatchEvent('click');
     await message.locator('.zc-bar-more').dispatchEvent('click');
     await this.conversation.getByRole('menuitem', { name: action }).dispatchEvent('click');

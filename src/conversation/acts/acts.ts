@@ -124,7 +124,8 @@ export class Acts {
 
   #actsOf(message: Message): readonly Act[] {
     const box = boxOf(message);
-    return box ? actsOf(message, box, this.#parts.stateOf(message) !== undefined) : [];
+    // What waits goes out in the order in which it was written, and what is done with it after it.
+    return box ? actsOf(message, box, this.#parts.stateOf(message) === 'failed') : [];
   }
 
   #progressOf(message: Message): Progress {

@@ -16,18 +16,28 @@ const FLOW = '.chat-content__messages';
 
 export function watchFlow(parts: FlowParts): void {
   const { document, onMenu, onLeave } = parts;
-  document.addEventListener('focusin', ({ target }) => {
+  let isTab = false;
+  document.addEventListener(
+    'keydown',
+    ({ key }) => {
+      isTab = key === 'Tab';
+      // Until the focus has moved by it.
+      setTimeout(() => (isTab = false));
+    },
+    true,
+  );
+  document.addEventListener('focusin', ({ target, relatedTarget }) => {
     if (!(target instanceof HTMLElement)) return;
     const flow = target.closest<HTMLElement>(FLOW);
     if (!flow) return;
-    if (target !== flow) {
-      // Else going back with Tab would lead from a message to the messages, and in again.
-      flow.tabIndex = -1;
-      return;
-    }
+    const isFromOutside = !flow.contains(relatedTarget as Node | null);
     const messages = messagesIn(flow);
     const last = messages[messages.length - 1];
-    if (flow.matches(':focus-visible') && last) focusMessage(last);
+    // Also where something in a message comes before it on the way back.
+    const isEntry = target === flow ? flow.matches(':focus-visible') : isFromOutside && isTab;
+    if (isEntry && last && last !== target) focusMessage(last);
+    // Else going back with Tab would lead from a message to the messages, and in again.
+    else if (target !== flow) flow.tabIndex = -1;
   });
   document.addEventListener('focusout', ({ target, relatedTarget }) => {
     const flow = target instanceof Element ? target.closest<HTMLElement>(FLOW) : null;

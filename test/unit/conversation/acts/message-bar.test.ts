@@ -133,6 +133,18 @@ test('the bar stays while what was chosen goes on, and the focus comes back to i
 });
 
 describe('the keyboard', () => {
+  test('comes to the newest message, also where something in another is on the way', () => {
+    const link = document.createElement('a');
+    link.href = '#';
+    message('one').append(link);
+    document.querySelector('textarea')!.focus();
+    press('Tab');
+    link.focus();
+    expect(document.activeElement).toBe(message('two'));
+    link.focus(); // from the message on
+    expect(document.activeElement).toBe(link);
+  });
+
   test('goes from message to message, opens the menu, and goes back', async () => {
     message('two').tabIndex = -1;
     message('two').focus();

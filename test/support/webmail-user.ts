@@ -152,15 +152,18 @@ export class WebmailUser {
   async act(text: string, action: string): Promise<void> {
     const message = this.message(text);
     // No pointer: it would bring this window to the front, and in Firefox the other person could
-    // not type any more. And the bar follows the message while that grows and shrinks under it.
-    // Whatever draws the message anew takes the bar away, until the pointer moves again.
-    await waitFor(`the bar of "${text}"`, async () => {
-      await message.dispatchEvent('pointerover');
-      return (await message.locator('.zc-bar').count()) > 0;
-    });
-    const button = message.locator(`.zc-bar button[aria-label="${action}"]`);
-    if ((await button.count()) > 0) return button.dispatchEvent('click');
-    await message.locator('.zc-bar-more').dispatchEvent('click');
+    // not type any more. And in one go: the bar goes with the pointer, wherever that rests, and with
+    // whatever draws the message anew.
+    const chosen = await waitFor('the bar of the message', () =>
+      message.evaluate((element, wanted) => {
+        element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+        const button = element.querySelector<HTMLElement>(`.zc-bar button[aria-label="${wanted}"]`);
+        const more = element.querySelector<HTMLElement>('.zc-bar-more');
+        (button ?? more)?.click();
+        return button ? 'done' : more ? 'menu' : undefined;
+      }, action),
+    );
+    if (chosen === 'done') return;
     await this.conversation.getByRole('menuitem', { name: action }).dispatchEvent('click');
   }
 

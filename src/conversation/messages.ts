@@ -32,6 +32,18 @@ export function mendMessages(inner: ConversePrivate, clock: Clock, nick: string)
     };
   });
 
+  // A person has reacted, not one of his sessions: the archive of a group names that one, and then
+  // the same person would be counted twice.
+  api.listen.on('parseMUCMessage', (_stanza: Element, attributes: Attributes) => {
+    const reactions = attributes['reactions'] as Readonly<Record<string, unknown>> | undefined;
+    if (!reactions) return attributes;
+    const byPerson = Object.entries(reactions).map(([who, emojis]) => [
+      bareIfPerson(inner, who) as string,
+      emojis,
+    ]);
+    return { ...attributes, reactions: Object.fromEntries(byPerson) as object };
+  });
+
   // One's own message stands after the last one, whatever this machine's clock says.
   api.listen.on('getOutgoingMessageAttributes', (box: ChatBox, attributes: Attributes) => {
     const last = Date.parse(textOf(box.messages.last(), 'time'));

@@ -142,3 +142,16 @@ test('a reaction changes nothing of its message but the reactions', () => {
     reactions: { 'bob@x': ['👍'] },
   });
 });
+
+test('a reaction in a group is a person’s, whichever session of his it came from', () => {
+  const room = new FakeBox('room@c');
+  room.set({ type: 'chatroom' });
+  const { inner, fire } = fakeConverse(room);
+  mendMessages(inner, clock, 'Alice');
+  const read = (who: string): unknown =>
+    fire('parseMUCMessage', parse('<message/>'), { id: '1', reactions: { [who]: ['👍'] } });
+  expect(read('bob@x/web-2')).toEqual({ id: '1', reactions: { 'bob@x': ['👍'] } });
+  expect(read('room@c/Bob')).toEqual({ id: '1', reactions: { 'room@c/Bob': ['👍'] } });
+  expect(read('an-occupant')).toEqual({ id: '1', reactions: { 'an-occupant': ['👍'] } });
+  expect(fire('parseMUCMessage', parse('<message/>'), { id: '1' })).toEqual({ id: '1' });
+});

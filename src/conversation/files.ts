@@ -48,7 +48,7 @@ export function drawFiles(inner: ConversePrivate, parts: FileParts): void {
       ...buttons,
       html`<button
         type="button"
-        class="btn zc-pick"
+        class="zc-tool zc-pick"
         aria-label=${label}
         title=${label}
         @click=${pick}

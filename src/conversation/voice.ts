@@ -30,7 +30,7 @@ export class Voice {
       ...buttons,
       html`<button
         type="button"
-        class="btn zc-record"
+        class="zc-tool zc-record"
         aria-label=${label}
         title=${label}
         @click=${() => void this.#begin()}

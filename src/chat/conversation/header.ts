@@ -6,7 +6,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { BACK, DOTS, icon, MUTED } from '../../frame/icons.ts';
 import { put } from '../list/list-texts.ts';
 import { avatar } from '../list/rows.ts';
-import { openMenu } from '../ui/menu.ts';
+import { openMenu } from '../../frame/menu.ts';
 import type { HeadAction } from './head-actions.ts';
 import css from './header.css';
 import type { HeadFacts, HeadSource } from './head-facts.ts';

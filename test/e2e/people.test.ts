@@ -55,9 +55,11 @@ const openWide = async (user: WebmailUser): Promise<void> => {
 };
 const search = async (user: WebmailUser, text: string): Promise<void> =>
   list(user).locator('input[type=search]').fill(text);
-/** Waits until nobody is looked for any more. */
-const nothingFound = (user: WebmailUser): Promise<void> =>
-  list(user).locator('.zc-empty', { hasText: 'Nothing found' }).waitFor();
+/** Waits until neither people nor messages are looked for any more. */
+const nothingFound = async (user: WebmailUser): Promise<void> => {
+  await list(user).locator('zc-found-messages .zc-hint', { hasText: 'looked through' }).waitFor();
+  await list(user).locator('nav[aria-busy=false]').waitFor();
+};
 
 describe('who has written to nobody', () => {
   test('is offered the people of the recent mail, and no newsletters', async () => {

@@ -248,7 +248,7 @@ export class ConversationList extends LitElement {
       </div>
       <nav
         aria-label=${texts.conversations}
-        aria-busy=${!loaded}
+        aria-busy=${!loaded || shown.asking}
         @click=${this.#click}
         @contextmenu=${this.#menuKey}
         @keydown=${this.#rowKey}

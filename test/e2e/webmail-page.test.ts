@@ -90,7 +90,7 @@ describe('starts', () => {
     await bob.sees('en ligne');
     await bob.openConversation('alice');
     await bob.panel.locator('.widen').click();
-    await bob.chat.getByText('Personnes', { exact: true }).waitFor();
+    await bob.chat.getByText('Dans vos e-mails récents', { exact: true }).waitFor();
     await bob.chat.getByText('Disponible').first().waitFor();
     await bob.conversation
       .locator('[title="Insérer des émojis"], [title*="fichier"]')

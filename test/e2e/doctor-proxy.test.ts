@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startAlteringProxy, type AlteringProxy } from '../support/altering-proxy.ts';
 import { askAbout, runDoctor } from '../support/doctor.ts';
 import { startEjabberd } from '../support/ejabberd.ts';
+import { freePort } from '../support/free-port.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
@@ -10,17 +11,22 @@ import { testDir } from '../support/test-dir.ts';
 const dir = testDir('doctor-proxy');
 let stack: Stack;
 let proxy: AlteringProxy;
+/** What stands behind the proxy. */
+let target: string;
 
 beforeAll(async () => {
-  stack = await startStack({ dir });
-  proxy = await startAlteringProxy(stack.url);
+  const webPort = await freePort();
+  target = `http://127.0.0.1:${webPort}`;
+  proxy = await startAlteringProxy(target);
+  // Files go to the address that is seen from outside, which is the proxy's.
+  stack = await startStack({ dir, webPort, publicUrl: proxy.url });
 });
 
 afterEach(() => {
   proxy.alter = () => undefined;
   proxy.rewrite = (body) => body;
   proxy.cutAfterMs = 0;
-  proxy.socketsTo = stack.url;
+  proxy.socketsTo = target;
 });
 
 afterAll(async () => {

@@ -15,7 +15,8 @@ const ME = 'alice@example.test';
 const BOB = 'bob@example.test';
 const NAMES: Record<string, string> = { [ME]: 'Alice', [BOB]: 'Bob Martin' };
 
-// jsdom has no dialogs.
+// jsdom has no dialogs, and nothing to scroll.
+Element.prototype.scrollIntoView = () => undefined;
 Object.assign(HTMLDialogElement.prototype, {
   showModal(this: HTMLDialogElement) {
     this.open = true;

@@ -199,19 +199,20 @@ test('the list says what they are', async () => {
 
 test('a file goes into the Briefcase, and from there to somebody', async () => {
   await bob.conversation.getByRole('button', { name: 'Save to Briefcase: 会议' }).click();
-  await bob.conversation.locator('.zc-say', { hasText: '会议 "notes".txt' }).waitFor();
+  // Zimbra has no quotes in names.
+  await bob.conversation.locator('.zc-say', { hasText: '会议 _notes_.txt' }).waitFor();
   expect(await bob.conversation.locator('.zc-say').textContent()).toContain(
     'in your Briefcase now',
   );
   await bob.conversation.getByRole('button', { name: 'Send a file from Briefcase' }).click();
   const dialog = bob.chat.getByRole('dialog', { name: 'From Briefcase' });
-  await dialog.getByRole('checkbox', { name: '会议 "notes".txt' }).check();
+  await dialog.getByRole('checkbox', { name: '会议 _notes_.txt' }).check();
   await dialog.getByRole('searchbox').fill('HOUSE');
   await dialog.getByRole('checkbox', { name: 'House rules.txt' }).check();
   await dialog.getByRole('button', { name: 'Send' }).click();
   await dialog.waitFor({ state: 'detached' });
   await card(alice, 'House rules.txt').waitFor();
-  await card(alice, 'notes').last().waitFor();
+  await card(alice, '会议 _notes_.txt').waitFor();
 });
 
 test('a file that was removed says so', async () => {

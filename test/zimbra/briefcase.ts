@@ -8,6 +8,8 @@ import { children, text, type SoapElement } from './soap-envelope.ts';
 import { faults, SoapFault } from './soap-fault.ts';
 
 const FOLDER = '16';
+/** MailItem.validateItemName. */
+const NOT_IN_NAMES = /[:/"\p{Cc}]/u;
 
 interface Upload {
   readonly account: string;
@@ -48,20 +50,21 @@ export class Briefcase {
     return { sortBy: 'dateDesc', offset: 0, more: false, ...(doc.length > 0 && { doc }) };
   }
 
-  /** The upload is gone afterwards, saved or not. */
+  /** The upload is gone when it is saved; it stays for another try when it is not. */
   save(request: SoapElement, account: Account): SoapElement {
     const [doc] = children(request, 'doc');
     const [source] = doc ? children(doc, 'upload') : [];
     const id = source && text(source, 'id');
     const upload = id === undefined ? undefined : this.#uploads.get(id);
     if (!doc || id === undefined) throw faults.invalidRequest('missing required element: upload');
-    this.#uploads.delete(id);
     if (upload?.account !== account.email) throw new SoapFault('mail.NO_SUCH_UPLOAD', 'no upload');
     if (text(doc, 'l') !== FOLDER) throw new SoapFault('mail.NO_SUCH_FOLDER', 'no such folder');
-    const name = text(doc, 'name') ?? upload.name;
+    const name = (text(doc, 'name') ?? upload.name).replace(/^.*[\\/]/, '');
+    if (NOT_IN_NAMES.test(name)) throw new SoapFault('mail.INVALID_NAME', `invalid name: ${name}`);
     if (this.#documents.some((each) => each.account === account.email && each.name === name)) {
       throw new SoapFault('mail.ALREADY_EXISTS', `object with that name already exists: ${name}`);
     }
+    this.#uploads.delete(id);
     this.put(account.email, name, upload.type, upload.content);
     return { doc: [{ id: String(this.#lastId), ver: 1, name }] };
   }
@@ -81,12 +84,12 @@ export class Briefcase {
       const account = accountOf(encoded);
       const token = encoded === undefined ? '' : sessions.csrfTokenFor(encoded);
       res.type('text/html');
-      // CsrfFilter: whose cookie came with the web client must say the page's token as well.
-      if (!account || encoded === undefined) return void res.send("401,'null'");
-      if (req.get('X-Zimbra-Csrf-Token') !== token) return void res.status(403).end();
+      // Whose cookie came with the web client must say the page's token as well.
+      if (!account || req.get('X-Zimbra-Csrf-Token') !== token)
+        return void res.send("401,'null'\n");
       const disposition = req.get('Content-Disposition') ?? '';
       const name = /filename="([^"]*)"/.exec(disposition)?.[1];
-      if (name === undefined) return void res.send("204,'null'");
+      if (name === undefined) return void res.send("204,'null'\n");
       const upload = {
         account: account.email,
         name: name.replace(/&#(\d+);/g, (_all, code) => String.fromCharCode(Number(code))),
@@ -96,7 +99,7 @@ export class Briefcase {
       const aid = `${randomUUID()}:${randomUUID()}`;
       this.#uploads.set(aid, upload);
       const told = { aid, ct: upload.type, filename: upload.name, s: upload.content.length };
-      res.send(`200,'null',${JSON.stringify([told])}`);
+      res.send(`200,'null',${JSON.stringify([told])}\n`);
     });
     router.get('/service/home/~/', (req, res, next) => {
       const found = this.#documents.find(({ id }) => id === req.query['id']);

@@ -39,11 +39,11 @@ export function briefcaseOf(zimbra: Zimbra, soap: Soap): Pick<Answerers, 'briefc
       check();
       const response = await fetch(url, { credentials: 'omit' });
       if (!response.ok) throw new Error(`the file was answered ${response.status}`);
-      const content = await response.blob();
+      const wanted = nameable(name);
+      // The server keeps an upload for some minutes, and until it is saved.
+      const id = await upload(await response.blob(), wanted, zimbra.csrfToken);
       for (let count = 1; count <= NAMES; count += 1) {
-        const free = count === 1 ? name : numbered(name, count);
-        // The server forgets an upload that it could not save.
-        const id = await upload(content, free, zimbra.csrfToken);
+        const free = count === 1 ? wanted : numbered(wanted, count);
         try {
           await soap('SaveDocument', {
             _jsns: 'urn:zimbraMail',
@@ -84,6 +84,9 @@ async function upload(content: Blob, name: string, csrfToken?: string): Promise<
 /** A header holds no more than ASCII; Zimbra reads these. */
 const asEntities = (name: string): string =>
   name.replace(/[^ !#-~]/g, (unit) => `&#${unit.charCodeAt(0)};`);
+
+/** Without what Zimbra refuses in names, and the backslash, up to which it takes all for a folder. */
+const nameable = (name: string): string => name.replace(/[:/\\"\p{Cc}]/gu, '_');
 
 function numbered(name: string, count: number): string {
   const dot = name.lastIndexOf('.');

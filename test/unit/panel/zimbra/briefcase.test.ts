@@ -4,7 +4,7 @@ import { briefcaseOf, hasBriefcase } from '../../../../src/panel/zimbra/briefcas
 import { webmailWorld } from './webmail-world.ts';
 
 const ON = { BRIEFCASE_ENABLED: true };
-const FILE = { kind: 'keep', url: '/upload/a/b/plan.pdf', name: 'Étage "2".pdf' } as const;
+const FILE = { kind: 'keep', url: '/upload/a/b/plan.pdf', name: 'Étage 2.pdf' } as const;
 const fetched = vi.fn<(url: string, init?: RequestInit) => Promise<Response>>();
 let answer: string;
 
@@ -41,7 +41,7 @@ describe('a file that is kept', () => {
     const [url, init] = fetched.mock.calls[1]!;
     expect(url).toBe('/service/upload?fmt=extended,raw');
     expect(init!.headers).toMatchObject({
-      'Content-Disposition': 'attachment; filename="&#201;tage &#34;2&#34;.pdf"',
+      'Content-Disposition': 'attachment; filename="&#201;tage 2.pdf"',
       'Content-Type': 'application/pdf;',
       'X-Zimbra-Csrf-Token': '0_token',
     });
@@ -53,11 +53,19 @@ describe('a file that is kept', () => {
     ]);
   });
 
+  test('has no characters in its name that Zimbra refuses', async () => {
+    const { zimbra, soap, requests } = webmailWorld({}, ON);
+    const name = 'a: "b"\\c/d\n.pdf';
+    expect(await briefcaseOf(zimbra, soap).keep({ ...FILE, name })).toBe('a_ _b__c_d_.pdf');
+    expect(requests[0]![1]).toMatchObject({ doc: { name: 'a_ _b__c_d_.pdf' } });
+  });
+
   test('has another name where that one is taken, as long as there is one', async () => {
     const taken = webmailWorld({ SaveDocument: { fault: 'mail.ALREADY_EXISTS' } }, ON);
     await expect(briefcaseOf(taken.zimbra, taken.soap).keep(FILE)).rejects.toThrow('names');
     const names = taken.requests.map(([, body]) => (body['doc'] as { name: string }).name);
-    expect(names.slice(0, 3)).toEqual([FILE.name, 'Étage "2" (2).pdf', 'Étage "2" (3).pdf']);
+    expect(names.slice(0, 3)).toEqual([FILE.name, 'Étage 2 (2).pdf', 'Étage 2 (3).pdf']);
+    expect(fetched).toHaveBeenCalledTimes(2); // had and uploaded once
   });
 
   test.each([`413,'null'`, `200,'null',[]`, '<html>', `200,'null',[{"aid":5}]`])(

@@ -2,84 +2,30 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { put } from '../list/list-texts.ts';
 import { heirOf } from '../rooms/group-acts.ts';
-import { type Dialog, openDialog } from '../ui/dialog.ts';
-import '../ui/people-picker.ts';
+import type { Dialog } from '../ui/dialog.ts';
+import { type FormParts, openForm } from '../ui/form-dialog.ts';
+import { peoplePicker } from '../ui/people-picker.ts';
 import type { GroupView } from './group-view.ts';
 import { LONGEST_NAME } from './new-group.ts';
 
-interface Question {
-  readonly title: string;
+type Question = Pick<FormParts, 'title' | 'yes' | 'danger' | 'act'> & {
   readonly text: TemplateResult | string;
-  readonly yes: string;
-  /** It takes something away for good. */
-  readonly danger?: boolean;
-  /** Stays open when it fails, and says so. */
-  readonly act: () => Promise<void>;
-}
+};
 
 /** Resolves with true when it was done. */
-function confirm({ document, texts }: GroupView, question: Question): Promise<boolean> {
-  return new Promise((resolve) => {
-    let isDone = false;
-    const act = new Act(() => dialog.draw());
-    const dialog: Dialog = openDialog(document, {
-      title: question.title,
-      closeLabel: texts.cancel,
-      content: () =>
-        html`<p>${question.text}</p>
-          ${act.failure(texts.not_done)}`,
-      buttons: () => html`
-        <button type="button" @click=${() => dialog.close()}>${texts.cancel}</button>
-        <button
-          type="button"
-          class=${question.danger ? 'zc-danger' : 'zc-primary'}
-          ?disabled=${act.isBusy}
-          @click=${() =>
-            void act.run(question.act).then((done) => {
-              isDone = done;
-              if (done) dialog.close();
-            })}
-        >
-          ${question.yes}
-        </button>
-      `,
-      onClosed: () => resolve(isDone),
+const confirm = (
+  { document, texts }: GroupView,
+  { text, ...question }: Question,
+): Promise<boolean> =>
+  new Promise((resolve) => {
+    openForm(document, {
+      ...question,
+      cancel: texts.cancel,
+      failure: texts.not_done,
+      fields: () => html`<p>${text}</p>`,
+      onClosed: resolve,
     });
   });
-}
-
-/** Something that is asked of the server: one at a time, and it may fail. */
-class Act {
-  readonly #draw: () => void;
-  isBusy = false;
-  #hasFailed = false;
-
-  constructor(draw: () => void) {
-    this.#draw = draw;
-  }
-
-  /** Resolves with true when it was done. */
-  async run(act: () => Promise<void>): Promise<boolean> {
-    if (this.isBusy) return false;
-    this.isBusy = true;
-    this.#hasFailed = false;
-    this.#draw();
-    try {
-      await act();
-      return true;
-    } catch {
-      this.#hasFailed = true;
-      return false;
-    } finally {
-      this.isBusy = false;
-      this.#draw();
-    }
-  }
-
-  failure(text: string): TemplateResult | typeof nothing {
-    return this.#hasFailed ? html`<p class="zc-failed" role="alert">${text}</p>` : nothing;
-  }
-}
 
 export const askToRemove = (view: GroupView, jid: string): Promise<boolean> =>
   confirm(view, {
@@ -128,51 +74,31 @@ export async function askToLeave(view: GroupView): Promise<boolean> {
 export function openRename(view: GroupView): Dialog {
   const { document, texts } = view;
   let name = view.name();
-  const act = new Act(() => dialog.draw());
-  const dialog: Dialog = openDialog(document, {
+  const dialog: Dialog = openForm(document, {
     title: texts.rename,
-    closeLabel: texts.cancel,
-    content: () => html`
-      <form
-        id="zc-rename"
-        @submit=${(event: Event) => {
-          event.preventDefault();
-          const title = name.trim();
-          if (title !== '') {
-            void act.run(() => view.rename(title)).then((done) => done && dialog.close());
-          }
-        }}
-      >
-        <label>
-          <span>${texts.name}</span>
-          <input
-            type="text"
-            name="name"
-            dir="auto"
-            autocomplete="off"
-            required
-            maxlength=${LONGEST_NAME}
-            .value=${name}
-            @input=${({ target }: InputEvent) => {
-              name = (target as HTMLInputElement).value;
-              dialog.draw();
-            }}
-          />
-        </label>
-        ${act.failure(texts.not_done)}
-      </form>
+    yes: texts.rename_do,
+    cancel: texts.cancel,
+    failure: texts.not_done,
+    fields: () => html`
+      <label>
+        <span>${texts.name}</span>
+        <input
+          type="text"
+          name="name"
+          dir="auto"
+          autocomplete="off"
+          required
+          maxlength=${LONGEST_NAME}
+          .value=${name}
+          @input=${({ target }: InputEvent) => {
+            name = (target as HTMLInputElement).value;
+            dialog.draw();
+          }}
+        />
+      </label>
     `,
-    buttons: () => html`
-      <button type="button" @click=${() => dialog.close()}>${texts.cancel}</button>
-      <button
-        type="submit"
-        form="zc-rename"
-        class="zc-primary"
-        ?disabled=${name.trim() === '' || act.isBusy}
-      >
-        ${texts.rename_do}
-      </button>
-    `,
+    isReady: () => name.trim() !== '',
+    act: () => view.rename(name.trim()),
   });
   const input = dialog.element.querySelector('input');
   input?.focus();
@@ -182,48 +108,29 @@ export function openRename(view: GroupView): Dialog {
 
 /** `members`: who is in it already. */
 export function openAddPeople(view: GroupView, members: ReadonlySet<string>): Dialog {
-  const { document, texts } = view;
-  const act = new Act(() => dialog.draw());
-  const picker = document.createElement('zc-people-picker');
-  picker.changes = view.changes;
-  picker.find = (text, limit) => {
-    const found = view.find(text, limit + members.size);
-    const rows = found.rows.filter(({ key }) => !members.has(key));
-    return { ...found, rows: rows.slice(0, limit) };
-  };
-  picker.texts = {
-    label: texts.people,
-    placeholder: texts.people_hint,
-    remove: texts.take_out,
-    nothing: texts.nobody,
-    asking: texts.asking,
-    unsure: texts.unsure,
-  };
-  picker.addEventListener('change', () => dialog.draw());
-  const add = (): void => {
-    const people = picker.chosen.map(({ key }) => key);
-    void act.run(() => view.add(people)).then((done) => done && dialog.close());
-  };
-  const dialog: Dialog = openDialog(document, {
-    title: put(texts.add_to, view.name()),
-    closeLabel: texts.cancel,
-    content: () => html`
-      <p>${texts.add_hint}</p>
-      <div class="zc-field"><span>${texts.people}</span>${picker}</div>
-      ${act.failure(texts.not_added)}
-    `,
-    buttons: () => html`
-      <button type="button" @click=${() => dialog.close()}>${texts.cancel}</button>
-      <button
-        type="button"
-        class="zc-primary"
-        ?disabled=${picker.chosen.length === 0 || act.isBusy}
-        @click=${add}
-      >
-        ${texts.add_do}
-      </button>
-    `,
+  const { document, texts, changes } = view;
+  const people = peoplePicker(document, {
+    texts,
+    changes,
+    find: (text, limit) => {
+      const found = view.find(text, limit + members.size);
+      const rows = found.rows.filter(({ key }) => !members.has(key));
+      return { ...found, rows: rows.slice(0, limit) };
+    },
+    onChange: () => dialog.draw(),
   });
-  void picker.updateComplete.then(() => picker.focus());
+  const dialog: Dialog = openForm(document, {
+    title: put(texts.add_to, view.name()),
+    yes: texts.add_do,
+    cancel: texts.cancel,
+    failure: texts.not_added,
+    fields: () => html`
+      <p>${texts.add_hint}</p>
+      <div class="zc-field"><span>${texts.people}</span>${people}</div>
+    `,
+    isReady: () => people.chosen.length > 0,
+    act: () => view.add(people.chosen.map(({ key }) => key)),
+  });
+  void people.updateComplete.then(() => people.focus());
   return dialog;
 }

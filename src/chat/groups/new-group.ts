@@ -1,8 +1,9 @@
-/** A new group in two steps of one dialog: its name, its people, done. */
-import { html, nothing } from 'lit';
+/** A new group in one dialog: its name, its people, done. */
+import { html } from 'lit';
 import type { PeopleFound } from '../list/list-model.ts';
-import { type Dialog, openDialog } from '../ui/dialog.ts';
-import '../ui/people-picker.ts';
+import type { Dialog } from '../ui/dialog.ts';
+import { openForm } from '../ui/form-dialog.ts';
+import { peoplePicker } from '../ui/people-picker.ts';
 import type { GroupTexts } from './group-texts.ts';
 
 export interface NewGroupParts {
@@ -19,80 +20,40 @@ export interface NewGroupParts {
 export const LONGEST_NAME = 80;
 
 export function openNewGroup(parts: NewGroupParts): Dialog {
-  const { document, texts, find, changes, make } = parts;
+  const { document, texts, make } = parts;
   let name = '';
-  let isBusy = false;
-  let hasFailed = false;
-  const people = document.createElement('zc-people-picker');
-  people.find = find;
-  people.changes = changes;
-  people.texts = {
-    label: texts.people,
-    placeholder: texts.people_hint,
-    remove: texts.take_out,
-    nothing: texts.nobody,
-    asking: texts.asking,
-    unsure: texts.unsure,
-  };
-  people.addEventListener('change', () => dialog.draw());
-
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    const title = name.trim();
-    if (title === '' || isBusy) return;
-    isBusy = true;
-    hasFailed = false;
-    dialog.draw();
-    make(
-      title,
-      people.chosen.map(({ key }) => key),
-    ).then(
-      () => dialog.close(),
-      () => {
-        isBusy = false;
-        hasFailed = true;
-        dialog.draw();
-      },
-    );
-  };
-
-  const dialog: Dialog = openDialog(document, {
+  const people = peoplePicker(document, { ...parts, onChange: () => dialog.draw() });
+  const dialog: Dialog = openForm(document, {
     title: texts.new_group,
-    closeLabel: texts.cancel,
-    content: () => html`
-      <form id="zc-new-group" @submit=${submit}>
-        <label>
-          <span>${texts.name}</span>
-          <input
-            type="text"
-            name="name"
-            autocomplete="off"
-            required
-            maxlength=${LONGEST_NAME}
-            placeholder=${texts.name_hint}
-            .value=${name}
-            @input=${({ target }: InputEvent) => {
-              name = (target as HTMLInputElement).value;
-              dialog.draw();
-            }}
-          />
-        </label>
-        <div class="zc-field"><span>${texts.people}</span>${people}</div>
-        <p class="zc-hint">${texts.history_hint}</p>
-        ${hasFailed ? html`<p class="zc-failed" role="alert">${texts.not_made}</p>` : nothing}
-      </form>
+    yes: texts.make,
+    cancel: texts.cancel,
+    failure: texts.not_made,
+    fields: () => html`
+      <label>
+        <span>${texts.name}</span>
+        <input
+          type="text"
+          name="name"
+          autocomplete="off"
+          required
+          maxlength=${LONGEST_NAME}
+          placeholder=${texts.name_hint}
+          .value=${name}
+          @input=${({ target }: InputEvent) => {
+            name = (target as HTMLInputElement).value;
+            dialog.draw();
+          }}
+        />
+      </label>
+      <div class="zc-field"><span>${texts.people}</span>${people}</div>
+      <p class="zc-hint">${texts.history_hint}</p>
     `,
-    buttons: () => html`
-      <button type="button" @click=${() => dialog.close()}>${texts.cancel}</button>
-      <button
-        type="submit"
-        form="zc-new-group"
-        class="zc-primary"
-        ?disabled=${name.trim() === '' || isBusy}
-      >
-        ${texts.make}
-      </button>
-    `,
+    isReady: () => name.trim() !== '',
+    act: () =>
+      make(
+        name.trim(),
+        people.chosen.map(({ key }) => key),
+      ),
   });
   dialog.element.querySelector('input')?.focus();
   return dialog;

@@ -12,12 +12,12 @@ export interface Person {
 
 export interface PickerTexts {
   /** Of the field. */
-  readonly label: string;
-  readonly placeholder: string;
+  readonly people: string;
+  readonly people_hint: string;
   /** `{0}`: the name. */
-  readonly remove: string;
+  readonly take_out: string;
   /** `{0}`: what was looked for. */
-  readonly nothing: string;
+  readonly nobody: string;
   /** While the company's directory is being asked, and when it does not answer. */
   readonly asking: string;
   readonly unsure: string;
@@ -56,10 +56,10 @@ export class PeoplePicker extends LitElement {
     super();
     this.find = () => ({ rows: [], more: 0 });
     this.texts = {
-      label: '',
-      placeholder: '',
-      remove: '{0}',
-      nothing: '{0}',
+      people: '',
+      people_hint: '',
+      take_out: '{0}',
+      nobody: '{0}',
       asking: '',
       unsure: '',
     };
@@ -105,8 +105,8 @@ export class PeoplePicker extends LitElement {
               >
               <button
                 type="button"
-                aria-label=${put(texts.remove, person.name)}
-                title=${put(texts.remove, person.name)}
+                aria-label=${put(texts.take_out, person.name)}
+                title=${put(texts.take_out, person.name)}
                 @click=${() => this.#drop(person)}
               >
                 ${icon(CROSS)}
@@ -118,12 +118,12 @@ export class PeoplePicker extends LitElement {
           role="combobox"
           autocomplete="off"
           spellcheck="false"
-          aria-label=${texts.label}
+          aria-label=${texts.people}
           aria-autocomplete="list"
           aria-controls="zc-offered"
           aria-expanded=${offered.length > 0}
           aria-activedescendant=${at >= 0 ? `zc-offered-${at}` : nothing}
-          placeholder=${chosen.length === 0 ? texts.placeholder : ''}
+          placeholder=${chosen.length === 0 ? texts.people_hint : ''}
           .value=${text}
           @input=${({ target }: InputEvent) => {
             this.text = (target as HTMLInputElement).value;
@@ -132,7 +132,7 @@ export class PeoplePicker extends LitElement {
           @keydown=${this.#key}
         />
       </div>
-      <ul id="zc-offered" role="listbox" aria-label=${texts.label}>
+      <ul id="zc-offered" role="listbox" aria-label=${texts.people}>
         ${offered.map(
           (person, index) =>
             html`<li
@@ -155,7 +155,7 @@ export class PeoplePicker extends LitElement {
             : unsure
               ? texts.unsure
               : text.trim() && offered.length === 0
-                ? put(texts.nothing, text.trim())
+                ? put(texts.nobody, text.trim())
                 : nothing
         }
       </p>
@@ -214,6 +214,28 @@ export class PeoplePicker extends LitElement {
     else return;
     event.preventDefault();
   };
+}
+
+/** One for a dialog, which has what it asks for in its texts. */
+export function peoplePicker(
+  document: Document,
+  {
+    texts,
+    find,
+    changes,
+    onChange,
+  }: Pick<PeoplePicker, 'find' | 'texts'> & {
+    readonly changes: EventTarget;
+    /** Somebody was chosen, or taken out. */
+    readonly onChange: () => void;
+  },
+): PeoplePicker {
+  const picker = document.createElement('zc-people-picker');
+  picker.texts = texts;
+  picker.find = find;
+  picker.changes = changes;
+  picker.addEventListener('change', onChange);
+  return picker;
 }
 
 declare global {

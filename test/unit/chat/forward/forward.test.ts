@@ -28,8 +28,9 @@ function open(text: string): PeoplePicker {
   });
   return document.querySelector('zc-people-picker')!;
 }
-const submit = (): void => {
+const submit = async (): Promise<void> => {
   document.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+  await Promise.resolve();
 };
 const button = (): HTMLButtonElement => document.querySelector('.zc-primary')!;
 
@@ -39,18 +40,18 @@ beforeEach(() => {
   fails = false;
 });
 
-test('goes to each of those who were chosen, and to nobody before', () => {
+test('goes to each of those who were chosen, and to nobody before', async () => {
   const people = open('On Thursday.');
   expect(document.querySelector('blockquote')?.textContent).toBe('On Thursday.');
   expect(button().disabled).toBe(true);
-  submit();
+  await submit();
   people.chosen = [
     { key: 'bob@x', name: 'Bob' },
     { key: 'room@c', name: 'The move' },
   ];
   people.dispatchEvent(new Event('change'));
   expect(button().disabled).toBe(false);
-  submit();
+  await submit();
   expect(sent).toEqual(['bob@x', 'room@c']);
   expect(document.querySelector('dialog')).toBeNull();
 });
@@ -60,9 +61,9 @@ test('a file is called by its name', () => {
   expect(document.querySelector('blockquote')?.textContent).toBe('plan.pdf');
 });
 
-test('what can never be sent stays where it is, with a word about it', () => {
+test('what can never be sent stays where it is, with a word about it', async () => {
   fails = true;
   open('x').chosen = [{ key: 'bob@x', name: 'Bob' }];
-  submit();
+  await submit();
   expect(document.querySelector('[role=alert]')?.textContent).toContain('too long');
 });

@@ -209,8 +209,10 @@ export class PeoplePicker extends LitElement {
     const last = this.chosen[this.chosen.length - 1];
     if (key === 'ArrowDown' && count > 0) this.at = (at + 1) % count;
     else if (key === 'ArrowUp' && count > 0) this.at = (at + count - 1) % count;
-    else if (key === 'Enter' && this.text.trim() && offered[at]) this.#choose(offered[at]);
-    else if (key === 'Backspace' && this.text === '' && last) this.#drop(last);
+    else if (key === 'Enter' && this.text.trim()) {
+      // Also when nobody is found, or not yet: the form would go without whom it is meant for.
+      if (offered[at]) this.#choose(offered[at]);
+    } else if (key === 'Backspace' && this.text === '' && last) this.#drop(last);
     else return;
     event.preventDefault();
   };

@@ -4,9 +4,8 @@
  * by a type that browsers do not play.
  */
 import { html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
-import { PAUSE, PLAY } from '../frame/file-icons.ts';
 import { fill, lengthInWords } from '../frame/file-words.ts';
-import { icon } from '../frame/icons.ts';
+import { icon, PAUSE, PLAY } from '../frame/icons.ts';
 import { endingOf } from '../shared/shared-file.ts';
 import { BARS, peaksOf } from './waveform.ts';
 

@@ -3,9 +3,8 @@
  * stands in the composer's place.
  */
 import { html, nothing, render, svg } from 'lit';
-import { BIN, SEND } from '../frame/file-icons.ts';
 import { fill, lengthInWords } from '../frame/file-words.ts';
-import { icon } from '../frame/icons.ts';
+import { BIN, icon, SEND } from '../frame/icons.ts';
 
 export interface RecordingParts {
   readonly document: Document;

@@ -6,12 +6,7 @@ export const PICTURE = svg`<rect x="2" y="3" width="12" height="10" rx="1.5"/><c
 export const FILM = svg`<rect x="2" y="3" width="12" height="10" rx="1.5"/><path d="m6.5 5.8 3.5 2.2-3.5 2.2z"/>`;
 export const SOUND = svg`<path d="M6 12V3.5l7-1.5v8.5"/><circle cx="4.3" cy="12" r="1.7"/><circle cx="11.3" cy="10.5" r="1.7"/>`;
 export const DOWNLOAD = svg`<path d="M8 2v8M4.8 7 8 10.2 11.2 7M2.5 13.5h11"/>`;
-export const PLAY = svg`<path d="M5 3v10l8-5z" fill="currentColor"/>`;
-export const PAUSE = svg`<path d="M5.5 3.5v9M10.5 3.5v9" stroke-width="2.4"/>`;
 export const MICROPHONE = svg`<rect x="6" y="1.5" width="4" height="8" rx="2"/><path d="M3.5 7.5a4.5 4.5 0 0 0 9 0M8 12v2.5"/>`;
-export const STOP = svg`<rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor"/>`;
-export const BIN = svg`<path d="M2.5 4h11M6 4V2.5h4V4M4 4l.7 9.5h6.6L12 4M6.7 6.5v4.5M9.3 6.5v4.5"/>`;
-export const SEND = svg`<path d="M2 8 14 2.5 9.5 14 7.5 9z"/>`;
 export const BRIEFCASE = svg`<rect x="2" y="5" width="12" height="8.5" rx="1.5"/><path d="M5.5 5V3h5v2M2 9h12"/>`;
 export const PREVIOUS = svg`<path d="m10 3-5 5 5 5"/>`;
 export const NEXT = svg`<path d="m6 3 5 5-5 5"/>`;

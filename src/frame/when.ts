@@ -54,7 +54,7 @@ export function clockFor(locale: string): Clock {
       return isThisYear(time, now) ? day(time) : date(time);
     },
     due(time, now) {
-      const days = Math.abs(Math.round((midnight(now) - midnight(time)) / 86_400_000));
+      const days = Math.abs(daysTo(time, now));
       return days === 0 ? hour(time) : days < 7 ? weekdayHour(time) : dayHour(time);
     },
     long,

@@ -4,8 +4,8 @@
  *
  * Acknowledged is a message that has its tick in the sender's chat: the other side's client has
  * confirmed it (XEP-0184). A message without one may be lost, but must not be there twice. MariaDB
- * is killed between two messages; what may happen to one that is just being written is said in
- * conf/ejabberd.yml, at sql_query_timeout.
+ * and ejabberd are killed between two messages; what may happen to one that is just being written is
+ * said in conf/ejabberd.yml, at sql_query_timeout.
  */
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -16,7 +16,7 @@ import type { Mariadb } from '../support/mariadb.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('archive');
 const PROVERB = 'Où est passé le garçon ? À Châtellerault, naïf — “œuf” 👩🏽‍🚀🇫🇷 𝄞 漢字 العربية';
@@ -34,11 +34,7 @@ beforeAll(async () => {
   ]);
   if (stack.mariadb === undefined) throw new Error('there is no MariaDB');
   mariadb = stack.mariadb;
-  [alice, bob] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-  ]);
-  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
   await Promise.all([alice.openConversation('bob'), bob.openConversation('alice')]);
 });
 afterAll(async () => {

@@ -11,7 +11,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('chat');
 let stack: Stack;
@@ -30,11 +30,7 @@ afterAll(async () => {
 
 describe('a day of chat', () => {
   test('chat is online after the webmail login; nobody typed another password', async () => {
-    [alice, bob] = await Promise.all([
-      WebmailUser.logIn(browser, stack.url, 'alice'),
-      WebmailUser.logIn(browser, stack.url, 'bob'),
-    ]);
-    await Promise.all([alice.sees('online'), bob.sees('online')]);
+    [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
     expect(await alice.chat.locator('input[type=password]').count()).toBe(0);
   });
 

@@ -10,7 +10,7 @@ import { PROJECT_DIR } from '../support/paths.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, type WebmailUser } from '../support/webmail-user.ts';
 import { writeFast } from '../support/write-fast.ts';
 
 const dir = testDir('conversation');
@@ -40,11 +40,7 @@ beforeAll(async () => {
     startStack({ dir, zimbra: { zips: [zip] } }),
     launchChromium(),
   ]);
-  [alice, bob] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-  ]);
-  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
   await alice.openConversation('bob');
   await bob.openConversation('alice');
   await alice.send('the first one');

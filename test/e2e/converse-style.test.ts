@@ -6,7 +6,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { makeGroup } from '../support/group.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, type WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('converse-style');
 let stack: Stack;
@@ -17,11 +17,7 @@ let left: readonly string[];
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
-  [alice, bob] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-  ]);
-  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
   await makeGroup(stack, 'move', 'The move', ['alice', 'bob']);
   ({ left } = await converseStyle());
 });

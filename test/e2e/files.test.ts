@@ -11,7 +11,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, type WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('files');
 let stack: Stack;
@@ -24,11 +24,7 @@ beforeAll(async () => {
     startStack({ dir }),
     launchChromium('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'),
   ]);
-  [alice, bob] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-  ]);
-  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
   await alice.openConversation('bob');
   await bob.openConversation('alice');
 }, 90_000);

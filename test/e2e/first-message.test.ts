@@ -8,7 +8,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('first-message');
 let stack: Stack;
@@ -18,11 +18,7 @@ let bob: WebmailUser;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([startStack({ dir, colleagues: false }), launchBrowser()]);
-  [alice, bob] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-  ]);
-  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
 });
 afterAll(async () => {
   await browser.close();

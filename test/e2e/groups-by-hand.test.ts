@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('groups-by-hand');
 let stack: Stack;
@@ -15,15 +15,8 @@ let carol: WebmailUser;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
-  [alice, bob, carol] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-    WebmailUser.logIn(browser, stack.url, 'carol'),
-  ]);
-  for (const user of [alice, bob, carol]) {
-    await user.sees('online');
-    await user.openPanel();
-  }
+  [alice, bob, carol] = await allOnline(browser, stack.url, 'alice', 'bob', 'carol');
+  for (const user of [alice, bob, carol]) await user.openPanel();
 });
 afterAll(async () => {
   await browser.close();

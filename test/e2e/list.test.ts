@@ -7,7 +7,7 @@ import { seedArchive, seedColleagues } from '../support/seed.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, WebmailUser } from '../support/webmail-user.ts';
 
 let stack: Stack;
 let browser: Browser;
@@ -18,11 +18,7 @@ beforeAll(async () => {
   [stack, browser] = await Promise.all([startStack({ dir: testDir('list') }), launchChromium()]);
   await seedColleagues(stack, 'alice', 8);
   await seedArchive(stack, { user: 'alice', messages: 800, conversations: 8 });
-  [alice, bob] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-  ]);
-  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
   for (const user of [alice, bob]) {
     await user.openPanel();
     await user.panel.getByLabel('Make chat wider').click();

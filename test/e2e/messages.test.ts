@@ -5,7 +5,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, WebmailUser } from '../support/webmail-user.ts';
 
 const dir = testDir('messages');
 let stack: Stack;
@@ -15,11 +15,7 @@ let bob: WebmailUser;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
-  [alice, bob] = await Promise.all([
-    WebmailUser.logIn(browser, stack.url, 'alice'),
-    WebmailUser.logIn(browser, stack.url, 'bob'),
-  ]);
-  await Promise.all([alice.sees('online'), bob.sees('online')]);
+  [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
   await alice.openConversation('bob');
   await bob.openConversation('alice');
   await alice.send('When do we move?');

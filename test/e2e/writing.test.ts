@@ -5,7 +5,7 @@ import { BROWSERS } from '../support/browsers.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, type WebmailUser } from '../support/webmail-user.ts';
 import { writeFast } from '../support/write-fast.ts';
 
 const dir = testDir('writing');
@@ -18,11 +18,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
 
   beforeAll(async () => {
     [stack, browser] = await Promise.all([startStack({ dir: `${dir}/${name}` }), launch()]);
-    [alice, bob] = await Promise.all([
-      WebmailUser.logIn(browser, stack.url, 'alice'),
-      WebmailUser.logIn(browser, stack.url, 'bob'),
-    ]);
-    await Promise.all([alice.sees('online'), bob.sees('online')]);
+    [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
     await alice.openConversation('bob');
     await bob.openConversation('alice');
     await alice.send('the first one');

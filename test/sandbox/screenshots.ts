@@ -7,7 +7,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { makeGroup } from '../support/group.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
 import { type Stack, startStack } from '../support/stack.ts';
-import { WebmailUser } from '../support/webmail-user.ts';
+import { allOnline, type WebmailUser } from '../support/webmail-user.ts';
 import { writeFast } from '../support/write-fast.ts';
 
 const dir = await mkdtemp(join(tmpdir(), 'screenshots-'));
@@ -71,11 +71,7 @@ async function past(
   stack: Stack,
   browser: Browser,
 ): Promise<{ alice: WebmailUser; bob: WebmailUser }> {
-  const [bob, alice, carol] = await Promise.all(
-    (['bob', 'alice', 'carol'] as const).map((name) => WebmailUser.logIn(browser, stack.url, name)),
-  );
-  if (!bob || !alice || !carol) throw new Error('nobody is there');
-  await Promise.all([alice, bob, carol].map((user) => user.sees('online')));
+  const [bob, alice, carol] = await allOnline(browser, stack.url, 'bob', 'alice', 'carol');
   await makeGroup(stack, 'move', 'The move', ['alice', 'bob', 'carol']);
   await carol.openConversation('The move');
   await carol.send('The boxes come on Friday at eight.');

@@ -208,6 +208,22 @@ export class WebmailUser {
   }
 }
 
+/** These people at the webmail, each in a browser of her own, in their order, when all are online. */
+export async function allOnline<const Names extends readonly string[]>(
+  browser: Browser,
+  url: string,
+  ...names: Names
+): Promise<{ [At in keyof Names]: WebmailUser }> {
+  const users = await Promise.all(
+    names.map(async (name) => {
+      const user = await WebmailUser.logIn(browser, url, name);
+      await user.sees('online');
+      return user;
+    }),
+  );
+  return users as { [At in keyof Names]: WebmailUser };
+}
+
 /** How the list calls those whose contact has no name of its own. */
 const NAMES: Readonly<{ [name: string]: string }> = {
   alice: 'Alice',

@@ -38,6 +38,8 @@ describe('a file that is kept', () => {
     const { zimbra, soap, requests } = webmailWorld({}, ON);
     const world = { ...zimbra, csrfToken: '0_token' };
     expect(await briefcaseOf(world, soap).keep(FILE)).toBe(FILE.name);
+    // The key to the mailbox does not go to those who keep the chat's files.
+    expect(fetched.mock.calls[0]).toEqual([FILE.url, { credentials: 'omit' }]);
     const [url, init] = fetched.mock.calls[1]!;
     expect(url).toBe('/service/upload?fmt=extended,raw');
     expect(init!.headers).toMatchObject({

@@ -150,6 +150,8 @@ test("photos come from the directory, else from the user's contacts; no other ho
     entry({ email: 'eve@example.test', fullName: 'Eve' }),
     entry({ email: 'ada@example.test', fullName: 'Ada', thumbnailPhoto: '/9j/4AAQ' }),
     entry({ email: 'x@example.test', fullName: 'X', thumbnailPhoto: '<svg onload=alert(1)>' }),
+    // It would come again with each answer.
+    entry({ email: 'y@example.test', fullName: 'Y', thumbnailPhoto: `/9j/${'A'.repeat(200_000)}` }),
   ];
   const { people } = await world({ AutoCompleteGal: { cn } }, ON, contacts).find({
     kind: 'find',
@@ -159,6 +161,7 @@ test("photos come from the directory, else from the user's contacts; no other ho
     `${location.origin}/service/home/~/?auth=co&id=257&part=1`,
     undefined,
     'data:image/jpeg;base64,/9j/4AAQ',
+    undefined,
     undefined,
   ]);
 });

@@ -26,8 +26,8 @@ export async function converseStyle(): Promise<TrimmedStyle> {
 
 /**
  * The part of Converse's distribution that this zimlet uses: no maps, no website, no sounds (its
- * notifications are switched off), no OMEMO library (GPL-3.0, switched off too), no rules of its
- * style sheet that nothing can match. All else is unmodified.
+ * notifications are switched off), no fonts (the page has the webmail's), no OMEMO library (GPL-3.0,
+ * switched off too), no rules of its style sheet that nothing can match. All else is unmodified.
  */
 export async function converseFiles(): Promise<ConverseFiles> {
   const root = dirname(dist);
@@ -46,7 +46,6 @@ export async function converseFiles(): Promise<ConverseFiles> {
     'converse.min.css',
     'emoji.json',
     ...translations,
-    ...(await list('webfonts')),
     ...(await list('images/custom_emojis')),
   ];
   const files = new Map<string, Uint8Array>();

@@ -16,13 +16,15 @@ export interface TrimmedStyle {
 const UNUSED = [/converse-bg/, /\.table/, /legend\s*\+/, /:nth-/];
 
 /**
- * A style sheet without the selectors whose classes and names occur nowhere in the script that it is
- * for. Names that the script puts together (`chat-msg__content--${sender}`) are known by their
+ * A style sheet without fonts, and without the selectors whose classes and names occur nowhere in the
+ * script that it is for. Names that the script puts together (`chat-msg__content--${sender}`) are known by their
  * beginnings.
  */
 export async function trimStyle(css: string, script: string): Promise<TrimmedStyle> {
   const left: string[] = [];
   const sheet = postcss.parse(css);
+  // The page has the webmail's font.
+  sheet.walkAtRules('font-face', (face) => void face.remove());
   sheet.walkRules((rule) => {
     const used = rule.selectors.filter((selector) => !UNUSED.some((each) => each.test(selector)));
     if (used.length === rule.selectors.length) return;

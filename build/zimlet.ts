@@ -194,10 +194,10 @@ const notice = (version: string, converse: string, folder: string): string =>
   `com_zimbra_converse ${version} is under the MIT licence (LICENSE.txt).
 
 It contains Converse.js ${converse} in the folder ${folder}, under the Mozilla Public
-License 2.0 (${folder}/LICENSE.txt). Of its style sheet the rules that nothing
-here uses are left out; all else is unmodified.
+License 2.0 (${folder}/LICENSE.txt). Of its style sheet the fonts and the rules
+that nothing here uses are left out; all else is unmodified.
 Its source: https://github.com/conversejs/converse.js/tree/v${converse}
 
-chat.js contains Strophe.js, under the MIT licence (LICENSE-strophe.txt), and Lit, under the
-BSD 3-Clause licence (LICENSE-lit.txt).
+The files chat*.js contain Strophe.js, under the MIT licence (LICENSE-strophe.txt), and they and
+conversation*.js contain Lit, under the BSD 3-Clause licence (LICENSE-lit.txt).
 `;

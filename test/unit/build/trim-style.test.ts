@@ -23,6 +23,10 @@ describe('a trimmed style sheet', () => {
     });
   });
 
+  test('has no fonts of its own', async () => {
+    expect(await trim('@font-face{font-family:Muli;src:url(muli.ttf)}.one{a:b}')).toBe('.one{a:b}');
+  });
+
   test('has nothing for which all of a conversation is looked at', async () => {
     const tables = await trimStyle('.table>tr{color:red}', 'const a = "table tr";');
     expect(tables.css).not.toContain('.table');
@@ -40,4 +44,6 @@ test('of Converse’s own rules, those of its messages are there', async () => {
   }
   expect(css.includes('converse-bg ')).toBe(false);
   expect(left).toContain('.conversejs legend+*');
+  // It asks for no file: none of those that it could ask for is in the zimlet.
+  expect(css).not.toMatch(/@import|url\((?!"data:)/);
 });

@@ -92,6 +92,17 @@ describe('the check of ejabberd.yml', () => {
       ['modules', 'mod_pubsub', 'force_node_config', 'storage:bookmarks', 'access_model'],
       'presence',
     ],
+    [
+      'bookmarks',
+      ['host_config'],
+      {
+        'two.example': {
+          modules: {
+            mod_pubsub: { force_node_config: { 'storage:bookmarks': { access_model: 'open' } } },
+          },
+        },
+      },
+    ],
   ])('finds %s when %j is %j', (code, path, value) => {
     expect(problems(changed(path, value))).toEqual([code]);
   });

@@ -116,7 +116,7 @@ export class Chat {
       choose: (peer, change) => this.#choose(peer, change),
       reminder: (id, act) => this.#act((acts) => acts.reminder(id, act)),
       statusText: () => this.#act((acts) => acts.statusText()),
-      answer: (peer, accept) => this.#engine?.answer(peer, accept),
+      answer: (peer, accept) => this.#engine?.friendship.answer(peer, accept),
       files: (files) => void this.#host?.files(files),
       useHere: () => this.#talker.claim(),
       back: () => this.#back(),
@@ -498,7 +498,7 @@ export class Chat {
 
   #setStatus(status: Status): void {
     this.#kept.status = status;
-    this.#engine?.setStatus(status, this.#kept.statusText);
+    this.#engine?.presences.setStatus(status, this.#kept.statusText);
   }
 
   #retire(): void {

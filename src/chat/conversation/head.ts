@@ -24,7 +24,7 @@ export function fillHead(
   head.drawn = (facts) => notes.update(facts, () => head.requestUpdate());
   const meet = (pattern: string, { peer, isGroup }: HeadFacts): void => {
     const link = meetingLink(pattern);
-    engine.say(peer, isGroup, put(texts.meeting, link));
+    engine.writing.say(peer, isGroup, put(texts.meeting, link));
     head.ownerDocument.defaultView?.open(link, '_blank', 'noopener,noreferrer');
   };
   head.texts = texts;

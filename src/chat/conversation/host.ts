@@ -100,7 +100,7 @@ export class ConversationHost {
     this.#atEnd = false;
     // Before it is shown, by which it is read.
     const unread = engine.conversations.get(peer)?.firstUnread;
-    engine.show(peer);
+    engine.reading.show(peer);
     this.#tellSeen();
     this.#people.show(isGroup ? peer : undefined);
     const show = (inner: InnerStream): void => {
@@ -145,7 +145,7 @@ export class ConversationHost {
     this.#current = undefined;
     this.#goOn();
     this.#people.show(undefined);
-    this.#parts.engine.show(undefined);
+    this.#parts.engine.reading.show(undefined);
     this.#send({ type: 'hide' });
   }
 
@@ -163,7 +163,7 @@ export class ConversationHost {
   /** The user is in this group no more. */
   forget(room: string): void {
     this.#inner?.forgetRoom(room);
-    const isLeft = this.#parts.engine.known.membership.ended(room) === 'left';
+    const isLeft = this.#parts.engine.membership.ended(room) === 'left';
     if (room === this.#current && !isLeft) {
       this.#over = room; // it stays, with what was said in it, until the user goes on
       return;
@@ -184,9 +184,9 @@ export class ConversationHost {
     if (peer === undefined) return;
     const isGroup = this.#isGroup;
     const unknown = new Promise<undefined>((resolve) => setTimeout(resolve, LIMIT_MS));
-    const limit = await Promise.race([engine.fileLimit(), unknown]);
+    const limit = await Promise.race([engine.writing.fileLimit(), unknown]);
     const sorted = sortFiles(files, limit, texts, locale);
-    for (const file of sorted.files) engine.writeFile(peer, isGroup, file);
+    for (const file of sorted.files) engine.writing.writeFile(peer, isGroup, file);
     if (sorted.sentences.length > 0) this.say(sorted.sentences.join('\n'));
   }
 
@@ -277,7 +277,7 @@ export class ConversationHost {
 
   #write(id: string, peer: string, isGroup: boolean, xml: string): void {
     try {
-      this.#parts.engine.write(id, peer, isGroup, xml);
+      this.#parts.engine.writing.write(id, peer, isGroup, xml);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { condition } = error;
@@ -292,7 +292,7 @@ export class ConversationHost {
         return this.#inner?.take(message.xml);
       case 'opened':
         if (message.jid !== this.#current) return;
-        return engine.showWaiting(message.jid);
+        return engine.writing.showWaiting(message.jid);
       case 'at-end':
         if (message.jid !== this.#current) return;
         this.#atEnd = message.atEnd;
@@ -342,7 +342,7 @@ export class ConversationHost {
   }
 
   #tellSeen(): void {
-    this.#parts.engine.seen = this.#visible && this.#atEnd && this.#current !== undefined;
+    this.#parts.engine.reading.seen = this.#visible && this.#atEnd && this.#current !== undefined;
   }
 }
 

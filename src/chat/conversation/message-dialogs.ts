@@ -35,7 +35,8 @@ async function forward(
     text,
     find: (words, limit) => peopleAndGroups(engine, words, limit),
     changes: engine.conversations,
-    send: (peer) => engine.say(peer, engine.conversations.get(peer)?.isGroup === true, text),
+    send: (peer) =>
+      engine.writing.say(peer, engine.conversations.get(peer)?.isGroup === true, text),
   });
 }
 

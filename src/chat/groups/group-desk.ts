@@ -71,7 +71,7 @@ export class GroupDesk {
     const engine = this.#parts.engine();
     const who = engine?.conversations.person(from).name ?? from;
     const answer = (accepts: boolean): void => {
-      engine?.answerInvitation(invitation, accepts);
+      engine?.membership.answer(invitation, accepts);
       if (accepts) this.#parts.open(room, true);
     };
     this.tell({

@@ -57,7 +57,7 @@ export class ListActs {
 
   /** Asks when. */
   remind(about: About): void {
-    this.#askWhen(about, (at) => this.#parts.engine()?.remind({ ...about, at }) === true);
+    this.#askWhen(about, (at) => this.#parts.engine()?.reminders.add({ ...about, at }) === true);
   }
 
   reminder(id: string, act: ReminderAct): void {
@@ -98,7 +98,7 @@ export class ListActs {
     const { document, kept, engine } = this.#parts;
     openStatusText(document, this.#texts, kept.statusText, (text) => {
       kept.statusText = text;
-      engine()?.setStatus(kept.status, text);
+      engine()?.presences.setStatus(kept.status, text);
     });
   }
 

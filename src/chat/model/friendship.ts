@@ -68,6 +68,14 @@ export class Friendship {
     return domainOf(jid) === domainOf(this.#parts.line.bareJid) && jid.includes('@');
   }
 
+  /** Who sees whether the user is there may know what he has read; a stranger learns nothing. */
+  mayKnow(peer: string): boolean {
+    const { line, people } = this.#parts;
+    if (peer === line.bareJid) return false;
+    const { subscription } = people.contact(peer) ?? {};
+    return this.isColleague(peer) || subscription === 'both' || subscription === 'from';
+  }
+
   #send(to: string, type: string): void {
     this.#parts.line.send(stanza('presence', { to, type }));
   }

@@ -71,6 +71,12 @@ export class Membership {
     this.#set({ room, joined: false, leftAt: Date.now() });
   }
 
+  /** The user wants to be in a group that he was asked into, or does not. */
+  answer({ room, name }: Invitation, accepts: boolean): void {
+    if (accepts) this.belong(room, name);
+    else this.leave(room);
+  }
+
   /** He is about to; what the server says of that is no news to him. */
   leaving(room: string, isLeaving: boolean): void {
     if (isLeaving) this.#left.set(room, Date.now());

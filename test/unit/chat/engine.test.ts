@@ -146,7 +146,7 @@ const live = (n: number, from: string, text: string): string =>
     `<stanza-id xmlns="urn:xmpp:sid:0" by="${ME}" id="${idOf(n)}"/></message>`,
   );
 const write = (id: string, peer = BOB): void =>
-  engine.write(
+  engine.writing.write(
     id,
     peer,
     peer === ROOM,
@@ -288,9 +288,9 @@ describe('live', () => {
 
   test('what is before the user’s eyes is read, and the other devices hear of it', async () => {
     fake.now.say(live(5, `${BOB}/web`, 'hi'));
-    engine.show(BOB);
+    engine.reading.show(BOB);
     expect(engine.conversations.unread).toBe(1);
-    engine.seen = true;
+    engine.reading.seen = true;
     expect(engine.conversations.unread).toBe(0);
     fake.now.say(live(6, `${BOB}/web`, 'more'));
     expect(engine.conversations.unread).toBe(0);

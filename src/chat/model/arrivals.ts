@@ -14,7 +14,13 @@ import type { PrivateWords } from '../rooms/private-words.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Conversations } from './conversations.ts';
-import { type Happening, happeningIn, type Perspective, unwrapCarbon } from './happening.ts';
+import {
+  type Happening,
+  happeningIn,
+  isMine,
+  type Perspective,
+  unwrapCarbon,
+} from './happening.ts';
 import type { Reading } from './reading.ts';
 import type { Typing } from './typing.ts';
 import type { Unreachable } from './unreachable.ts';
@@ -82,7 +88,7 @@ export class Arrivals {
       const happening = happeningIn(message, { id, stamp }, me);
       if (happening) this.#happened(happening, false);
       const from = bareOf(message.getAttribute('from') ?? me.bareJid);
-      const mine = happening?.mine ?? from === me.bareJid;
+      const mine = isMine(message, me);
       const isGroup = message.getAttribute('type') === 'groupchat';
       if (isGroup) this.#inGroup(message, id);
       const peer = mine && !isGroup ? bareOf(message.getAttribute('to')) : from;
@@ -119,12 +125,14 @@ export class Arrivals {
       else if (outbox.mark().length === 0) archive.saw(id);
     }
     if (happening) this.#happened(happening, true);
+    const mine = isMine(inside, me);
+    if (room && mine) this.#arrived(inside);
     if (inside === message) acknowledgements.came(message);
     if (rooms.get(from)) this.#inGroup(inside, id);
     const to = bareOf(inside.getAttribute('to') ?? me.bareJid);
     const peer = room ? from : from === me.bareJid ? to : from;
     const sender = room ? resourceOf(inside.getAttribute('from')) : from;
-    if (sender !== (room ? room.nick : me.bareJid)) typing.take(inside, peer, sender);
+    if (!mine) typing.take(inside, peer, sender);
     if (peer === from) unreachable.heard(peer);
     inner()?.message(message, peer);
     reading.look();
@@ -159,16 +167,12 @@ export class Arrivals {
       return;
     }
     conversations.take(happening);
-    if (happening.mine && happening.isGroup) this.#arrivedIds(happening.senderIds);
   }
 
   #arrived(message: Element): void {
-    const origin = child(message, 'origin-id', NS.STABLE_ID)?.getAttribute('id');
-    this.#arrivedIds([origin, message.getAttribute('id')].filter((id) => id != null));
-  }
-
-  #arrivedIds(ids: readonly string[]): void {
     const { outbox } = this.#parts;
-    if (outbox.size > 0) outbox.arrived(ids);
+    if (outbox.size === 0) return;
+    const origin = child(message, 'origin-id', NS.STABLE_ID)?.getAttribute('id');
+    outbox.arrived([origin, message.getAttribute('id')].filter((id) => id != null));
   }
 }

@@ -78,7 +78,7 @@ export function happeningIn(
   if (!isGroup && resourceOf(from) !== '' && me.nickIn(fromBare) !== undefined) return undefined;
 
   const nick = resourceOf(from);
-  const mine = isGroup ? isMineInRoom(message, nick, me, fromBare) : fromBare === me.bareJid;
+  const mine = isMine(message, me);
   const common: Common = {
     peer: isGroup || !mine ? fromBare : bareOf(message.getAttribute('to') ?? me.bareJid),
     isGroup,
@@ -126,10 +126,14 @@ export function happeningIn(
   };
 }
 
-function isMineInRoom(message: Element, nick: string, me: Perspective, room: string): boolean {
+/** Whether the user has sent it, whatever it means. */
+export function isMine(message: Element, me: Perspective): boolean {
+  const from = message.getAttribute('from') ?? me.bareJid;
+  if (message.getAttribute('type') !== 'groupchat') return bareOf(from) === me.bareJid;
+  const nick = resourceOf(from);
   // In the archive of a room whose members are known, the member stands beside the nickname.
   const item = child(child(message, 'x', NS.MUC_USER), 'item')?.getAttribute('jid');
-  return item ? bareOf(item) === me.bareJid : nick !== '' && nick === me.nickIn(room);
+  return item ? bareOf(item) === me.bareJid : nick !== '' && nick === me.nickIn(bareOf(from));
 }
 
 /** By a reference (XEP-0372), or without one by the name that the user has in the room. */

@@ -470,6 +470,20 @@ describe('a group', () => {
     expect(engine.outbox.size).toBe(0);
   });
 
+  test('confirms by its own copy also what is no message of the list: a reaction', async () => {
+    const reaction = (from: string, n?: number): string =>
+      `<message ${from} type="groupchat" id="r${n ?? ''}"><reactions xmlns="urn:xmpp:reactions:0" id="before"><reaction>👍</reaction></reactions>` +
+      `${n === undefined ? '' : `<stanza-id xmlns="urn:xmpp:sid:0" by="${ROOM}" id="${idOf(n)}"/>`}</message>`;
+    engine.writing.write('r3', ROOM, true, reaction(`to="${ROOM}"`));
+    engine.writing.write('r4', ROOM, true, reaction(`to="${ROOM}"`));
+    fake.now.say(reaction(`from="${ROOM}/Alice"`, 3));
+    expect(engine.outbox.entries.map(({ id }) => id)).toEqual(['r4']);
+    // Nor is it sent again when only the archive has it.
+    archives[ROOM]!.push({ n: 4, xml: reaction(`from="${ROOM}/Alice"`, 4) });
+    await pass(11_000);
+    expect(engine.outbox.size).toBe(0);
+  });
+
   test('whose copy does not come is asked, and then the message has failed', async () => {
     write('a', ROOM);
     write('b', ROOM);

@@ -19,22 +19,31 @@ import { NS } from '../line/namespaces.ts';
 import {
   bareOf,
   child,
-  children,
+  domainOf,
   namespaceOf,
   parse,
   randomId,
   resourceOf,
   serialize,
-  stanza,
   x,
 } from '../line/xml.ts';
-import { bodyIn } from '../model/happening.ts';
+import { unwrapCarbon } from '../model/happening.ts';
 import type { Tells } from '../page/kept.ts';
-
-const FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing';
-const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
-const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
-const STREAM = 'http://etherx.jabber.org/streams';
+import {
+  archivedBy,
+  asCopy,
+  BIND,
+  bound,
+  delayed,
+  gone,
+  greeting,
+  nothingKept,
+  result,
+  roster,
+  rosterPush,
+  SASL,
+} from './inner-stanzas.ts';
+import { hasNews, isAcknowledgement, isOwnExit, isUntold } from './stanza-meaning.ts';
 
 /** Between two tries of a request whose line broke. */
 const ASK_AGAIN_MS = 500;
@@ -114,13 +123,7 @@ export class InnerStream {
   /** What is known of this person has changed. */
   pushPerson(jid: string): void {
     if (!this.#hasRoster || !this.#people.has(jid)) return;
-    this.#give(
-      stanza(
-        'iq',
-        { type: 'set', id: randomId(), to: this.#parts.jid },
-        x('query', { xmlns: NS.ROSTER }, this.#rosterItem(jid)),
-      ),
-    );
+    this.#give(rosterPush(this.#parts.jid, this.#rosterItem(jid)));
     for (const presence of this.#parts.contact(jid).presences) this.#give(presence);
   }
 
@@ -148,14 +151,7 @@ export class InnerStream {
 
   /** Somebody was in the group before the line broke, and is not any more. */
   occupantGone(room: string, nick: string): void {
-    if (!this.#rooms.has(room)) return;
-    this.#give(
-      stanza(
-        'presence',
-        { from: `${room}/${nick}`, to: this.#parts.jid, type: 'unavailable' },
-        x('x', { xmlns: NS.MUC_USER }, x('item', { affiliation: 'none', role: 'none' })),
-      ),
-    );
+    if (this.#rooms.has(room)) this.#give(gone(`${room}/${nick}`, this.#parts.jid));
   }
 
   /**
@@ -164,39 +160,32 @@ export class InnerStream {
    */
   message(message: Element, peer: string): void {
     if (!this.#takes(peer)) return;
-    const by = this.#rooms.has(peer) ? peer : this.#parts.bareJid;
-    const inside =
-      child(child(child(message, 'sent', NS.CARBONS), 'forwarded', NS.FORWARD), 'message') ??
-      child(child(child(message, 'received', NS.CARBONS), 'forwarded', NS.FORWARD), 'message') ??
-      message;
-    const time = timeOfId(stableId(inside, by));
-    if (time === undefined || child(inside, 'delay', NS.DELAY)) return this.#give(message);
-    const copy = message.cloneNode(true) as Element;
-    copy.append(delay(new Date(time).toISOString()));
-    this.#give(copy);
+    const { bareJid } = this.#parts;
+    const inside = unwrapCarbon(message, bareJid);
+    if (!inside) return;
+    const time = timeOfId(stableId(inside, this.#rooms.has(peer) ? peer : bareJid));
+    const isDated = time === undefined || child(inside, 'delay', NS.DELAY) !== undefined;
+    this.#give(isDated ? message : delayed(message, new Date(time).toISOString()));
   }
 
   /** A message that was missed, or one of the user's own, as the archive has it. */
   archived(message: Element, id: string, stamp: string, peer: string, mine: boolean): void {
     if (!this.#takes(peer)) return;
+    const { jid, bareJid } = this.#parts;
     const isGroup = this.#rooms.has(peer);
-    const by = isGroup ? peer : this.#parts.bareJid;
-    const copy = message.cloneNode(true) as Element;
-    for (const each of [...children(copy, 'stanza-id'), ...children(copy, 'delay')]) each.remove();
-    copy.append(x('stanza-id', { xmlns: NS.STABLE_ID, by, id }), delay(stamp));
+    const copy = archivedBy(isGroup ? peer : bareJid, message, id, stamp);
     // One's own messages to persons look as if another device had sent them.
-    if (!mine || isGroup) return this.#give(copy);
-    this.#give(this.#asCopy(copy));
+    this.#give(mine && !isGroup ? asCopy(copy, bareJid, jid) : copy);
   }
 
   /** A message of the user's that Converse did not write itself. */
   ownMessage(message: Element, peer: string, isGroup: boolean, stamp: string): void {
     if (!this.#takes(peer)) return;
-    const copy = message.cloneNode(true) as Element;
-    copy.append(delay(stamp));
+    const { jid, bareJid } = this.#parts;
+    const copy = delayed(message, stamp);
     if (isGroup) return this.#give(copy);
-    copy.setAttribute('from', this.#parts.jid);
-    this.#give(this.#asCopy(copy));
+    copy.setAttribute('from', jid);
+    this.#give(asCopy(copy, bareJid, jid));
   }
 
   /** An error of the server's about something that Converse has sent. */
@@ -212,25 +201,8 @@ export class InnerStream {
     return true;
   }
 
-  #asCopy(message: Element): Element {
-    const { jid, bareJid } = this.#parts;
-    return stanza(
-      'message',
-      { from: bareJid, to: jid },
-      x('sent', { xmlns: NS.CARBONS }, x('forwarded', { xmlns: NS.FORWARD }, message)),
-    );
-  }
-
   #open(): void {
-    this.#parts.deliver(
-      `<open xmlns="${FRAMING}" version="1.0" id="${randomId()}" from="${this.#parts.bareJid.split('@').pop() ?? ''}"/>`,
-    );
-    const features = this.#signedIn
-      ? x('bind', { xmlns: BIND })
-      : x('mechanisms', { xmlns: SASL }, x('mechanism', {}, 'PLAIN'));
-    this.#parts.deliver(
-      `<stream:features xmlns:stream="${STREAM}">${serialize(features)}</stream:features>`,
-    );
+    for (const frame of greeting(this.#parts.bareJid, this.#signedIn)) this.#parts.deliver(frame);
   }
 
   #takeIq(iq: Element): void {
@@ -258,35 +230,22 @@ export class InnerStream {
     const payload = iq.firstElementChild;
     const namespace = payload ? namespaceOf(payload) : null;
     const { jid, bareJid } = this.#parts;
-    const toSelf = [null, bareJid, bareJid.split('@').pop()].includes(iq.getAttribute('to'));
+    const toSelf = [null, bareJid, domainOf(bareJid)].includes(iq.getAttribute('to'));
     switch (namespace ?? '') {
       case BIND:
-        return stanza('iq', { type: 'result' }, x('bind', { xmlns: BIND }, x('jid', {}, jid)));
+        return bound(jid);
       case NS.ROSTER:
         if (type === 'set') return undefined;
-        return stanza(
-          'iq',
-          { type: 'result' },
-          x(
-            'query',
-            { xmlns: NS.ROSTER },
-            ...[...this.#people].map((each) => this.#rosterItem(each)),
-          ),
-        );
+        return result(roster([...this.#people].map((each) => this.#rosterItem(each))));
       case NS.CARBONS:
-        return stanza('iq', { type: 'result' });
+        return result();
       case NS.PING:
-        return toSelf ? stanza('iq', { type: 'result' }) : undefined;
+        return toSelf ? result() : undefined;
       case NS.PUBSUB: {
         const part = child(payload ?? undefined, type === 'get' ? 'items' : 'publish');
         const node = part?.getAttribute('node');
         if (!toSelf || (node !== NS.BOOKMARKS && node !== NS.BOOKMARKS_OLD)) return undefined;
-        if (type === 'set') return stanza('iq', { type: 'result', from: bareJid });
-        return stanza(
-          'iq',
-          { type: 'error', from: bareJid },
-          x('error', { type: 'cancel' }, x('item-not-found', { xmlns: NS.STANZA_ERRORS })),
-        );
+        return type === 'set' ? result() : nothingKept(bareJid);
       }
       default:
         return undefined;
@@ -314,8 +273,10 @@ export class InnerStream {
           return;
         }
         if (!(error instanceof LineDown)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+      } finally {
+        if (query) this.#queries.delete(query); // its rows come before its answer
       }
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }
 
@@ -350,7 +311,7 @@ export class InnerStream {
     const id = message.getAttribute('id');
     message.removeAttribute('from');
     // The chat tells what has come and what was seen: also while Converse is not there.
-    if (isAcknowledgement(message) || isUntold(message, this.#parts.tells)) return;
+    if (isAcknowledgement(message) || isUntold(message, this.#parts.tells())) return;
     if (!id || !peer || !hasNews(message)) {
       this.#parts.send(message); // "is typing", a mark: of no use any more after a while
       return;
@@ -372,40 +333,3 @@ export class InnerStream {
     this.#parts.deliver(serialize(element));
   }
 }
-
-const isAcknowledgement = (message: Element): boolean =>
-  [...message.children].some(
-    (each) =>
-      (namespaceOf(each) === NS.RECEIPTS && each.localName === 'received') ||
-      (namespaceOf(each) === NS.MARKERS && each.localName !== 'markable'),
-  );
-
-/** What the other side, or one's own archive, must not miss. */
-export function hasNews(message: Element): boolean {
-  if (message.getAttribute('type') === 'error') return false;
-  if (bodyIn(message) !== '' || child(message, 'subject')) return true;
-  return (
-    [...message.children].some(({ localName }) =>
-      ['retract', 'apply-to', 'reactions', 'replace'].includes(localName),
-    ) ||
-    child(message, 'x', NS.CONFERENCE) !== undefined ||
-    child(message, 'x', NS.MUC_USER) !== undefined
-  );
-}
-
-/** The user is out of the group, by whatever has happened. */
-function isOwnExit(presence: Element): boolean {
-  if (presence.getAttribute('type') !== 'unavailable') return false;
-  const user = child(presence, 'x', NS.MUC_USER);
-  const codes = children(user, 'status').map((each) => each.getAttribute('code'));
-  if (child(user, 'destroy')) return true;
-  return codes.includes('110') && !codes.includes('303'); // 303: only a new name
-}
-
-/** It says nothing but that the user is typing, which he does not want to be told. */
-function isUntold(message: Element, tells: () => Tells): boolean {
-  if (hasNews(message) || tells().typing) return false;
-  return [...message.children].some(({ namespaceURI }) => namespaceURI === NS.STATES);
-}
-
-const delay = (stamp: string): Element => x('delay', { xmlns: NS.DELAY, stamp });

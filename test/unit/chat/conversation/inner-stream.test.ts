@@ -1,10 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  type ContactCard,
-  hasNews,
-  InnerStream,
-} from '../../../../src/chat/conversation/inner-stream.ts';
+import { type ContactCard, InnerStream } from '../../../../src/chat/conversation/inner-stream.ts';
+import { hasNews } from '../../../../src/chat/conversation/stanza-meaning.ts';
 import { child, children } from '../../../../src/chat/line/xml.ts';
 import { FakeLine } from '../support/fake-line.ts';
 import { idOf, normal, resultOf, stampOf, stanzaOf, textOf } from '../support/stanzas.ts';
@@ -249,6 +246,9 @@ describe('a request to the server', () => {
     expect(inner.takeResult(row('mine'))).toBe(true);
     expect(inner.takeResult(stanzaOf('<message/>'))).toBe(false);
     expect(given).toHaveLength(1);
+    line.requests[0]!.answer('<fin xmlns="urn:xmpp:mam:2"/>');
+    await settle();
+    expect(inner.takeResult(row('mine'))).toBe(false); // it has been answered
   });
 });
 

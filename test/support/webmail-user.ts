@@ -154,26 +154,17 @@ export class WebmailUser {
     // No pointer: it would bring this window to the front, and in Firefox the other person could
     // not type any more. And in one go: the bar goes with the pointer, wherever that rests, and with
     // whatever draws the message anew.
-    // A menu goes with the focus, which something that was closed just now may still give back.
-    const item = this.conversation.getByRole('menuitem', { name: action });
-    await waitFor(
-      `"${action}" of the message`,
-      async () => {
-        const chosen = await message.evaluate((element, wanted) => {
-          element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
-          const button = element.querySelector<HTMLElement>(
-            `.zc-bar button[aria-label="${wanted}"]`,
-          );
-          const more = element.querySelector<HTMLElement>('.zc-bar-more');
-          (button ?? more)?.click();
-          return button ? 'done' : 'menu';
-        }, action);
-        if (chosen === 'done') return true;
-        await item.dispatchEvent('click', undefined, { timeout: 1_000 });
-        return true;
-      },
-      { within: PATIENCE_MS },
+    const chosen = await waitFor('the bar of the message', () =>
+      message.evaluate((element, wanted) => {
+        element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+        const button = element.querySelector<HTMLElement>(`.zc-bar button[aria-label="${wanted}"]`);
+        const more = element.querySelector<HTMLElement>('.zc-bar-more');
+        (button ?? more)?.click();
+        return button ? 'done' : more ? 'menu' : undefined;
+      }, action),
     );
+    if (chosen === 'done') return;
+    await this.conversation.getByRole('menuitem', { name: action }).dispatchEvent('click');
   }
 
   /** Answers the question that is asked over the chat. */

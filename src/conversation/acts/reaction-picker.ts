@@ -19,15 +19,18 @@ const MARGIN = 6;
 let state: Model | undefined;
 let close: (() => void) | undefined;
 
-/** Resolves with the emoji, or with undefined. The focus comes back to `at`. */
+/**
+ * Resolves with the emoji, or with undefined. The focus comes back to `at`, unless something else has
+ * taken it.
+ */
 export async function chooseEmoji(
   at: HTMLElement,
   box: Model,
   parts: PickerParts,
 ): Promise<string | undefined> {
   const { document, inner, tools, label } = parts;
-  close?.();
   await inner.api.emojis.initialize();
+  close?.(); // also one that was asked for while the emojis were not here yet
   if (!state) {
     state = new inner.exports.EmojiPicker({ id: 'zc-reactions' });
     tools.initStorage(state, 'zc-reactions');
@@ -48,8 +51,10 @@ export async function chooseEmoji(
       if (close !== leave) return;
       close = undefined;
       for (const type of OUTSIDE) document.removeEventListener(type, away, true);
+      const { activeElement, body } = document;
+      const hadFocus = activeElement === body || popup.contains(activeElement);
       popup.remove();
-      if (at.isConnected) at.focus();
+      if (hadFocus && at.isConnected) at.focus();
       resolve(emoji);
     };
     const leave = (): void => end(undefined);

@@ -1,0 +1,16 @@
+/**
+ * Converse 14.0.0 puts the focus into the composer whenever its choice of emojis closes, and every
+ * click closes it: also the one that has just opened a message's menu, which then lost the focus and
+ * went with it.
+ */
+export function leaveFocusWhereItIs(document: Document): void {
+  document.addEventListener(
+    'emojipickerblur',
+    (event) => {
+      const { activeElement, body } = document;
+      const choice = (event.target as Element).closest('converse-emoji-dropdown');
+      if (activeElement !== body && !choice?.contains(activeElement)) event.stopPropagation();
+    },
+    true,
+  );
+}

@@ -440,6 +440,14 @@ export class Chat {
       texts: settings.texts,
       pictures,
       at,
+      keep: settings.hasBriefcase
+        ? (picture, say) =>
+            void this.#briefcase((acts, parts) => {
+              // The viewer may be closed by the time when it is done.
+              const both = (text: string): void => [say, parts.say].forEach((each) => each(text));
+              return acts.keepFile({ ...parts, say: both }, picture);
+            })
+        : undefined,
       onClosed: () => host?.focusPage(),
     });
   }

@@ -89,16 +89,9 @@ export class FileCard extends LitElement {
       case 'picture':
         return this.#picture(file, said);
       case 'voice':
+        return html`<span class="zc-file-row">${this.#player(file)}${keepButton(file)}</span>`;
       case 'audio':
-        return html`<zc-player
-            .url=${file.url}
-            .name=${file.name}
-            .size=${this.#size}
-            .voice=${file.kind === 'voice'}
-            .texts=${around.texts}
-            @zc-broken=${() => (this.broken = true)}
-          ></zc-player>
-          ${file.kind === 'audio' ? this.#card(file, 'audio') : nothing}`;
+        return html`${this.#player(file)} ${this.#card(file, 'audio')}`;
       case 'video':
         return html`<video
             controls
@@ -134,6 +127,17 @@ export class FileCard extends LitElement {
     const { url } = this;
     const found = await around?.finder.find(url);
     if (url === this.url) this.found = found;
+  }
+
+  #player(file: SharedFile): TemplateResult {
+    return html`<zc-player
+      .url=${file.url}
+      .name=${file.name}
+      .size=${this.#size}
+      .voice=${file.kind === 'voice'}
+      .texts=${around?.texts ?? {}}
+      @zc-broken=${() => (this.broken = true)}
+    ></zc-player>`;
   }
 
   #picture(file: SharedFile, said: SaidOfFile): TemplateResult {
@@ -180,7 +184,6 @@ export class FileCard extends LitElement {
         <small>${facts}</small>
       </span>`;
     if (gone) return html`<span class="zc-file-card zc-gone">${words}</span>`;
-    const keep = around?.keep;
     return html`<span class="zc-file-row"
       ><a
         class="zc-file-card"
@@ -189,21 +192,24 @@ export class FileCard extends LitElement {
         title=${word('download')}
         aria-label=${`${word('download')}: ${file.name}, ${facts}`}
         >${words}<span class="zc-file-act">${icon(DOWNLOAD)}</span></a
-      >${
-        keep
-          ? html`<button
-              type="button"
-              class="zc-keep"
-              aria-label=${`${word('keep')}: ${file.name}`}
-              title=${word('keep')}
-              @click=${() => keep(file)}
-            >
-              ${icon(BRIEFCASE)}
-            </button>`
-          : nothing
-      }</span
+      >${keepButton(file)}</span
     >`;
   }
+}
+
+/** Beside what shows it; a picture has it where it is seen large. */
+function keepButton(file: SharedFile): TemplateResult | typeof nothing {
+  const keep = around?.keep;
+  if (!keep) return nothing;
+  return html`<button
+    type="button"
+    class="zc-keep"
+    aria-label=${`${word('keep')}: ${file.name}`}
+    title=${word('keep')}
+    @click=${() => keep(file)}
+  >
+    ${icon(BRIEFCASE)}
+  </button>`;
 }
 
 /** As large as it may be, in its own proportions, and never so narrow that nobody can hit it. */

@@ -1,6 +1,6 @@
 /** A picture of the conversation, as large as the frame, with those before and after it. */
 import { html, nothing, render } from 'lit';
-import { DOWNLOAD, NEXT, PREVIOUS } from '../../frame/file-icons.ts';
+import { BRIEFCASE, DOWNLOAD, NEXT, PREVIOUS } from '../../frame/file-icons.ts';
 import { fill } from '../../frame/file-words.ts';
 import { CROSS, icon } from '../../frame/icons.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
@@ -12,11 +12,13 @@ export interface ViewerParts {
   readonly pictures: readonly SharedFile[];
   /** Which of them is shown first. */
   readonly at: number;
+  /** Into the Briefcase; `say` tells here what has become of it. Undefined where there is none. */
+  readonly keep?: ((picture: SharedFile, say: (text: string) => void) => void) | undefined;
   readonly onClosed?: () => void;
 }
 
 export function openViewer(parts: ViewerParts): HTMLDialogElement {
-  const { document, texts, pictures, onClosed } = parts;
+  const { document, texts, pictures, keep, onClosed } = parts;
   const text = (key: string): string => texts[`converse_chat_file_${key}`] ?? '';
   const dialog = document.createElement('dialog');
   const content = document.createElement('div');
@@ -27,12 +29,18 @@ export function openViewer(parts: ViewerParts): HTMLDialogElement {
   dialog.append(style, content);
   let at = parts.at;
   let broken = false;
+  let said = '';
 
+  const say = (sentence: string): void => {
+    said = sentence;
+    draw();
+  };
   const walk = (by: number): void => {
     const to = at + by;
     if (to < 0 || to >= pictures.length) return;
     at = to;
     broken = false;
+    said = '';
     draw();
   };
   const close = (): void => dialog.close();
@@ -49,6 +57,19 @@ export function openViewer(parts: ViewerParts): HTMLDialogElement {
           <a href=${url} download=${name} aria-label=${text('download')} title=${text('download')}
             >${icon(DOWNLOAD)}</a
           >
+          ${
+            keep
+              ? html`<button
+                  type="button"
+                  class="zc-keep"
+                  aria-label=${text('keep')}
+                  title=${text('keep')}
+                  @click=${() => keep(picture, say)}
+                >
+                  ${icon(BRIEFCASE)}
+                </button>`
+              : nothing
+          }
           <button
             type="button"
             class="zc-close"
@@ -79,6 +100,7 @@ export function openViewer(parts: ViewerParts): HTMLDialogElement {
           }
           ${at > 0 ? step('zc-previous', text('previous'), PREVIOUS, -1) : nothing}
           ${at < pictures.length - 1 ? step('zc-next', text('next'), NEXT, 1) : nothing}
+          ${keep ? html`<p class="zc-said" role="status">${said}</p>` : nothing}
         </figure>`,
       content,
     );

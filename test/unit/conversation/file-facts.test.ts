@@ -99,5 +99,9 @@ describe('what the server has', () => {
     expect(fetch).toHaveBeenCalledTimes(4);
     for (let at = 0; at < 6; at += 1) await answer(200, String(at));
     expect((await Promise.all(all)).map((found) => found.state)).toEqual(Array(6).fill('here'));
+    // And again four when those are answered.
+    fetch.mockClear();
+    for (let at = 10; at < 16; at += 1) void finder.find(`/upload/${at}`);
+    expect(fetch).toHaveBeenCalledTimes(4);
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dot-properties';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openViewer } from '../../../../src/chat/files/viewer.ts';
+import { openViewer, type ViewerParts } from '../../../../src/chat/files/viewer.ts';
 import { fileAt } from '../../../../src/shared/shared-file.ts';
 
 const texts = parse(
@@ -16,6 +16,7 @@ const pictures = ['one.png', 'two.png', 'three.png'].map((name) =>
   fileAt(`https://mail.example.test/upload/a/b/${name}`),
 );
 const onClosed = vi.fn();
+const keep = vi.fn<NonNullable<ViewerParts['keep']>>();
 let dialog: HTMLDialogElement;
 const $ = (selector: string): HTMLElement | null => dialog.querySelector<HTMLElement>(selector);
 const shown = (): string => dialog.querySelector('img')!.alt;
@@ -88,6 +89,23 @@ test('says so when there is nothing to show, and shows the next one all the same
   expect($('[role=alert]')!.textContent).toBe(texts['converse_chat_file_not_shown']);
   press('ArrowRight');
   expect(shown()).toBe('three.png');
+});
+
+test('is kept in the Briefcase where there is one, and says what has become of it', () => {
+  expect($('.zc-keep')).toBeNull();
+  $('.zc-close')!.click();
+  dialog = openViewer({ document, texts, pictures, at: 1, keep });
+  expect($('.zc-keep')!.getAttribute('aria-label')).toBe('Save to Briefcase');
+  $('.zc-keep')!.click();
+  expect(keep).toHaveBeenCalledWith(pictures[1], expect.any(Function));
+  const said = $('.zc-said[role=status]')!;
+  expect(said.textContent).toBe('');
+  keep.mock.calls[0]![1]('It is there.');
+  expect(said.textContent).toBe('It is there.');
+  press('ArrowLeft');
+  expect(said.textContent).toBe('');
+  $('.zc-keep')!.click();
+  expect(keep.mock.calls[1]![0]).toBe(pictures[0]);
 });
 
 test('one picture alone has neither count nor steps', () => {

@@ -9,17 +9,10 @@ import * as icons from '../frame/icons.ts';
 
 /** By the names of Font Awesome, as Converse asks for them. */
 const OURS: Readonly<Record<string, SVGTemplateResult>> = {
-  check: icons.CHECK,
-  'list-ul': icons.LIST,
   'paper-plane': icons.SEND,
   paperclip: icons.CLIP,
-  pause: icons.PAUSE,
-  play: icons.PLAY,
-  plus: icons.PLUS,
-  reply: icons.REPLY,
   smile: icons.SMILE,
   times: icons.CROSS,
-  users: icons.PEOPLE,
 };
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -68,8 +68,8 @@ export class Recording {
 
   /** Records no more, and keeps what there is. */
   stop(): void {
-    if (this.#state === 'recording') this.#recorder?.stop();
-    else if (this.#state === 'asking') this.discard();
+    if (this.#state === 'asking') this.discard();
+    else if (this.#recorder?.state === 'recording') this.#recorder.stop();
   }
 
   discard(): void {
@@ -135,11 +135,12 @@ export class Recording {
     if (this.#state === 'recording') {
       // The last piece comes with the end.
       this.#recorder?.addEventListener('stop', () => this.#give(), { once: true });
-      this.#recorder?.stop();
+      this.stop();
     } else if (this.#state === 'stopped') this.#give();
   }
 
   #give(): void {
+    if (this.#state === 'over') return; // clicked twice, or discarded after all
     const type = (this.#recorder?.mimeType ?? '').replace(/;.*/, '');
     const ending = FORMATS.find(([each]) => each.startsWith(type))?.[1] ?? 'webm';
     const file = new File(this.#pieces, `voice-message-${stampOf(new Date())}.${ending}`, { type });

@@ -26,8 +26,6 @@ export const SMILE = svg`<circle cx="8" cy="8" r="6"/><path d="M5.3 9.5a3.2 3.2 
 export const CLIP = svg`<path d="m13.2 7.6-5.5 5.5a3.3 3.3 0 0 1-4.700-4.700l5.6-5.6a2.2 2.2 0 0 1 3.1 3.1l-5.5 5.5a1.100 1.100 0 0 1-1.6-1.5l4.900-4.900"/>`;
 export const SEND = svg`<path d="M8.5 8H4L2.3 2.700 14 8 2.3 13.3 4 8"/>`;
 export const REPLY = svg`<path d="M6.5 3.5 2.5 7.5l4 4M2.5 7.5H9a4.5 4.5 0 0 1 4.5 4.5v.5"/>`;
-export const LIST = svg`<path d="M6 4h8M6 8h8M6 12h8M2.5 4h.2M2.5 8h.2M2.5 12h.2"/>`;
-export const PLUS = svg`<path d="M8 3v10M3 8h10"/>`;
 export const PLAY = svg`<path d="M5 3v10l8-5z" fill="currentColor"/>`;
 export const PAUSE = svg`<path d="M5.5 3.5v9M10.5 3.5v9" stroke-width="2.4"/>`;
 export const COPY = svg`<path d="M6 6h7v7H6zM10 6V3H3v7h3"/>`;

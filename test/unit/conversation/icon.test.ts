@@ -23,11 +23,11 @@ test("else it is Converse's own", () => {
 });
 
 test('one turns into the other', () => {
-  const icon = drawn('fa fa-play');
+  const icon = drawn('fa fa-smile');
   icon.className = 'fa fa-gavel';
   expect(icon.querySelectorAll('svg')).toHaveLength(1);
   expect(icon.querySelector('use')?.getAttribute('href')).toBe('#icon-gavel');
-  icon.className = 'fa fa-pause';
+  icon.className = 'fa fa-times';
   expect(icon.querySelectorAll('svg')).toHaveLength(1);
   expect(icon.querySelector('svg.zc-icon')).not.toBeNull();
 });

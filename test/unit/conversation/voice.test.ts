@@ -32,7 +32,8 @@ class FakeRecorder extends EventTarget {
     this.state = 'recording';
   }
   stop(): void {
-    if (this.state !== 'recording') return;
+    // As Safari does.
+    if (this.state !== 'recording') throw new DOMException('x', 'InvalidStateError');
     this.state = 'inactive';
     queueMicrotask(() => {
       this.dispatchEvent(Object.assign(new Event('dataavailable'), { data: new Blob(['sound']) }));
@@ -129,6 +130,21 @@ describe('a voice message', () => {
     expect(bar()).toBeNull();
     expect(stopped).toBeGreaterThan(0); // nothing listens any more
     expect(focus).toHaveBeenCalled();
+  });
+
+  test('is sent once by two clicks, and not when it was discarded after all', async () => {
+    await press();
+    const send = button('Send');
+    send.click();
+    send.click();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(files).toHaveLength(1);
+    await press();
+    button('Send').click();
+    button('Discard').click();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(files).toHaveLength(1);
+    expect(bar()).toBeNull();
   });
 
   test('can be discarded', async () => {

@@ -19,6 +19,7 @@ import { showEnd, watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
+import { leaveFocusWhereItIs } from './emoji-focus.ts';
 import { drawFiles } from './files.ts';
 import { GroupMentions, mendMentionForm } from './group-mentions.ts';
 import { tellOfGroups } from './group-notices.ts';
@@ -227,9 +228,8 @@ async function show({ jid, id, by }: Extract<ToConversation, { type: 'show' }>):
       ? document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-content__messages`)
       : null,
   );
-  const box = current;
-  if (box?.get('jid') !== jid) return;
-  tell({ type: 'shown', jid, id, found: await showMessage(document, id, box, by) });
+  const found = current?.get('jid') === jid && (await showMessage(document, id, current, by));
+  if (found !== undefined) tell({ type: 'shown', jid, id, found });
 }
 
 /** Back to the list: nothing in here counts as read any more. */
@@ -346,6 +346,7 @@ waitForPort(window, (port) => {
   port.onmessage = ({ data }: MessageEvent<ToConversation>) => take(data);
   watchActivity(document, () => tell({ type: 'activity' }));
   keepLinksOutside(document);
+  leaveFocusWhereItIs(document);
   watchEscape(document, () => tell({ type: 'leave' }));
   // The files are here; reading them in now makes the first conversation quick.
   whenIdle(window, () => void load().catch(() => undefined));

@@ -98,7 +98,10 @@ export type ToConversation =
   | { readonly type: 'note'; readonly jid: string; readonly note: Note | undefined }
   /** Milliseconds that the server's clock is ahead of this machine's. */
   | { readonly type: 'clock'; readonly ahead: number }
-  /** A message of the open conversation, by its id in the archive of `by`; answered by `shown`. */
+  /**
+   * A message of the open conversation, by its id in the archive of `by`; answered by `shown`, unless
+   * the user wants something else by then.
+   */
   | { readonly type: 'show'; readonly jid: string; readonly id: string; readonly by: string }
   /** The answer to `confirm`. */
   | { readonly type: 'confirmed'; readonly id: number; readonly yes: boolean };

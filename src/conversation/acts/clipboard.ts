@@ -9,6 +9,7 @@ export async function copyText(window: Window, text: string): Promise<void> {
   field.value = text;
   field.style.cssText = 'position: fixed; opacity: 0';
   document.body.append(field);
+  field.focus(); // not every browser does by selecting
   field.select();
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without TLS
   const done = document.execCommand('copy');

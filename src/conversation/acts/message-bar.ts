@@ -108,8 +108,11 @@ export class MessageBar {
     const { document, onAct } = this.#parts;
     const on = this.#on;
     this.#isHeld = true;
-    await onAct(act, message, at);
-    this.#isHeld = false;
+    try {
+      await onAct(act, message, at);
+    } finally {
+      this.#isHeld = false;
+    }
     if (on && (on.contains(document.activeElement) || on.matches(':hover'))) this.show(on);
     else this.hide();
   }

@@ -7,16 +7,21 @@ const PAGES = 15;
 const PAGE_MS = 4_000;
 const LIT_MS = 2_000;
 
+/** The one that is wanted; on the way to it the user may want another. */
+let wanted: object | undefined;
+
 /**
  * `id`: as a reply refers to it; or, when `by` is given, as the archive of `by` calls it. False when
- * it was not found.
+ * it was not found, undefined when it is not wanted any more.
  */
 export async function showMessage(
   document: Document,
   id: string,
   box: ChatBox,
   by?: string,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
+  const mine = (wanted = {});
+  const isWanted = (): boolean => wanted === mine && box.get('hidden') !== true;
   const history = document.querySelector<HTMLElement>(
     `.chatbox[jid="${CSS.escape(textOf(box, 'jid'))}"] .chat-content__messages`,
   );
@@ -26,6 +31,7 @@ export async function showMessage(
         ? box.getReferencedMessage(id)
         : box.messages.models.find((each) => each.get(`stanza_id ${by}`) === id);
     const element = message && (await elementOf(history, message));
+    if (!isWanted()) return undefined;
     if (element) {
       light(element);
       return true;
@@ -33,7 +39,9 @@ export async function showMessage(
     const before = box.messages.models.length;
     // It is turned round: the top is below zero. Converse loads the next page there.
     history.scrollTop = -history.scrollHeight;
-    if (!(await until(() => box.messages.models.length > before, PAGE_MS))) return false;
+    const hasMore = await until(() => box.messages.models.length > before || !isWanted(), PAGE_MS);
+    if (!isWanted()) return undefined;
+    if (!hasMore) return false;
   }
   return false;
 }

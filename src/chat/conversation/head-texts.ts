@@ -12,7 +12,6 @@ const ENGLISH = {
   typing_one: '{0} is typing\u2026',
   typing_two: '{0} and {1} are typing\u2026',
   typing_many: 'Several people are typing\u2026',
-  people_one: '1 person',
   people_many: '{0} people',
 };
 /** What the list says in the same words. */

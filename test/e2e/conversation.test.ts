@@ -75,7 +75,7 @@ test('a line stands where one left off, and the way back is in the narrow form a
   await head(alice).locator('.zc-back').click();
   await bob.send('new one');
   await bob.send('new two');
-  await alice.row('new two').waitFor();
+  await alice.rowSaying('new two').waitFor();
   await alice.openConversation('bob');
   await alice.reads('new two');
   await separator(alice).waitFor();

@@ -49,7 +49,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     }
     await alice.openConversation('The move');
     await alice.send('Who brings boxes?');
-    await bob.row('Who brings boxes?').waitFor();
+    await bob.rowSaying('Who brings boxes?').waitFor();
     await counts(bob, '1');
     await bob.openConversation('The move');
     await bob.reads('Who brings boxes?');

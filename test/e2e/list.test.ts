@@ -25,7 +25,7 @@ beforeAll(async () => {
   }
   await bob.openConversation('alice');
   await bob.send('The desk is by the window');
-  await alice.row('The desk is by').waitFor();
+  await alice.rowSaying('The desk is by').waitFor();
 });
 afterAll(async () => {
   await browser.close();
@@ -68,12 +68,12 @@ describe('a conversation', () => {
 
   test('is put away, found again, and comes back with the next message', async () => {
     await choose(alice, rowOf(alice, 'bob'), 'Put away');
-    await alice.row('The desk is by').waitFor({ state: 'detached' });
+    await alice.rowSaying('The desk is by').waitFor({ state: 'detached' });
     await list(alice).getByRole('button', { name: 'Put away' }).click();
-    await alice.row('The desk is by').waitFor();
+    await alice.rowSaying('The desk is by').waitFor();
     await list(alice).getByRole('button', { name: 'Put away' }).click();
     await bob.send('and the chair is not');
-    await alice.row('and the chair is not').waitFor();
+    await alice.rowSaying('and the chair is not').waitFor();
   });
 
   test('comes up again as a reminder, which counts until it is done', async () => {
@@ -119,7 +119,7 @@ describe('what was said', () => {
     await makeGroup(stack, 'move', 'The move', ['alice', 'bob']);
     await bob.openConversation('The move');
     await bob.send('Boxes are in the corridor');
-    await alice.row('Boxes are in').waitFor();
+    await alice.rowSaying('Boxes are in').waitFor();
     await field(alice).fill('corridor');
     await found(alice).filter({ hasText: 'The move' }).waitFor();
     await field(alice).fill('corridorx');

@@ -213,7 +213,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     const counts = (user: WebmailUser, count: string) =>
       waitFor(`the count ${count}`, async () => (await user.badge.textContent()) === count);
     await counts(alice, '3');
-    await alice.row('absent 3').waitFor();
+    await alice.rowSaying('absent 3').waitFor();
     const elsewhere = await WebmailUser.logIn(browser, stack.url, 'alice');
     await elsewhere.sees('online');
     await counts(elsewhere, '3');
@@ -231,7 +231,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    await alice.row('absent 5').waitFor();
+    await alice.rowSaying('absent 5').waitFor();
     await alice.badge.waitFor({ state: 'hidden' });
     await alice.openConversation('bob');
   });

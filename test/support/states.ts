@@ -41,7 +41,7 @@ export async function walkThroughStates(
   for (const text of ['Good morning Alice!', 'See https://example.test/plan', 'a third one']) {
     await bob.send(text);
   }
-  await alice.row('a third one').waitFor();
+  await alice.rowSaying('a third one').waitFor();
   await look('a conversation with unread messages');
 
   await chat.locator('.zc-search input').fill('bo');

@@ -93,9 +93,17 @@ export class WebmailUser {
   get composer(): Locator {
     return this.conversation.locator('textarea.chat-textarea:visible');
   }
-  /** The row of a conversation or person in the list. */
+  /** The row of a conversation or person in the list, by the name and not by what was said. */
   row(name: string): Locator {
-    return this.chat.locator('zc-list li button', { hasText: name });
+    return this.#rowWith('.zc-name', name);
+  }
+  /** The row of a conversation where that was said last. */
+  rowSaying(text: string): Locator {
+    return this.#rowWith('.zc-last', text);
+  }
+  #rowWith(part: string, text: string): Locator {
+    const has = this.page.locator(part, { hasText: text });
+    return this.chat.locator('zc-list li .zc-row').filter({ has });
   }
   /** What waits to be sent, or was not, above the composer. */
   get outgoing(): Locator {

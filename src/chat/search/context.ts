@@ -91,14 +91,22 @@ export function openContext(document: Document, parts: ContextParts): Dialog {
       ${isEnd ? nothing : more(texts.later, 'after', pages[pages.length - 1]?.id)}
       ${isBusy ? html`<p class="zc-hint" role="status">${texts.looking}</p>` : nothing}
       ${failed ? html`<p class="zc-failed" role="alert">${texts.failed}</p>` : nothing}
+      ${
+        failed && pages.length === 0
+          ? html`<button type="button" class="zc-context-more" @click=${() => void begin()}>
+              ${texts.retry}
+            </button>`
+          : nothing
+      }
     `,
   });
-  void (async () => {
+  const begin = async (): Promise<void> => {
     // The message itself is the first behind the number before its own.
     await read('after', String(BigInt(id) - 1n));
     const first = pages[0];
     if (first) await read('before', first.id);
     dialog.element.querySelector('[data-found]')?.scrollIntoView({ block: 'center' });
-  })();
+  };
+  void begin();
   return dialog;
 }

@@ -1,10 +1,11 @@
 /** Files to and from the user's Briefcase, which the panel looks after. */
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { fill, sizeInWords } from '../../frame/file-words.ts';
 import type { BriefcaseFile } from '../../shared/questions.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
 import type { PanelQuestions } from '../page/ask-panel.ts';
-import { type Dialog, openDialog } from '../ui/dialog.ts';
+import type { Dialog } from '../ui/dialog.ts';
+import { openForm } from '../ui/form-dialog.ts';
 import css from './briefcase.css';
 
 export interface BriefcaseParts {
@@ -35,26 +36,10 @@ export async function keepFile(
 export function openBriefcase(parts: BriefcaseParts): Dialog {
   const { document, texts, locale, questions, onFiles } = parts;
   const text = (key: string): string => texts[`converse_chat_briefcase_${key}`] ?? '';
-  let files: readonly BriefcaseFile[] | undefined;
+  let files: readonly BriefcaseFile[] | 'asked' | 'unknown' = 'asked';
   let filter = '';
-  let state: 'waiting' | 'ready' | 'fetching' | 'failed' = 'waiting';
   const chosen = new Set<BriefcaseFile>();
 
-  const send = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (chosen.size === 0 || state === 'fetching') return;
-    state = 'fetching';
-    dialog.draw();
-    try {
-      const fetched = await Promise.all([...chosen].map(fetchFile));
-      if (!dialog.element.open) return; // given up meanwhile
-      dialog.close();
-      onFiles(fetched);
-    } catch {
-      state = 'failed';
-      dialog.draw();
-    }
-  };
   const row = (file: BriefcaseFile) =>
     html`<li>
       <label>
@@ -70,47 +55,36 @@ export function openBriefcase(parts: BriefcaseParts): Dialog {
         <span dir="auto">${file.name}</span><small>${sizeInWords(file.size, locale)}</small>
       </label>
     </li>`;
-  const content = () => {
-    if (state === 'waiting') return html`<p role="status">${text('loading')}</p>`;
-    const shown = files?.filter(({ name }) => name.toLowerCase().includes(filter)) ?? [];
-    return html`<form id="zc-briefcase" class="zc-briefcase" @submit=${send}>
-      ${state === 'failed' ? html`<p role="alert">${text('failed')}</p>` : nothing}
-      ${
-        files && files.length > 0
-          ? html`<input
-                type="search"
-                aria-label=${text('search')}
-                placeholder=${text('search')}
-                @input=${({ target }: Event) => {
-                  filter = (target as HTMLInputElement).value.trim().toLowerCase();
-                  dialog.draw();
-                }}
-              />
-              <ul>
-                ${shown.map(row)}
-              </ul>`
-          : state === 'ready'
-            ? html`<p>${text('empty')}</p>`
-            : nothing
-      }
-    </form>`;
+  const fields = () => {
+    if (files === 'asked') return html`<p role="status">${text('loading')}</p>`;
+    if (files === 'unknown') return html`<p role="alert">${text('failed')}</p>`;
+    if (files.length === 0) return html`<p>${text('empty')}</p>`;
+    return html`<div class="zc-briefcase">
+      <input
+        type="search"
+        aria-label=${text('search')}
+        placeholder=${text('search')}
+        @input=${({ target }: Event) => {
+          filter = (target as HTMLInputElement).value.trim().toLowerCase();
+          dialog.draw();
+        }}
+      />
+      <ul>
+        ${files.filter(({ name }) => name.toLowerCase().includes(filter)).map(row)}
+      </ul>
+    </div>`;
   };
-  const dialog = openDialog(document, {
+  const dialog: Dialog = openForm(document, {
     title: text('title'),
-    closeLabel: texts['converse_chat_cancel'] ?? '',
-    content,
-    buttons: () =>
-      html`<button type="button" @click=${() => dialog.close()}>
-          ${texts['converse_chat_cancel']}
-        </button>
-        <button
-          type="submit"
-          form="zc-briefcase"
-          class="zc-primary"
-          ?disabled=${chosen.size === 0 || state === 'fetching'}
-        >
-          ${text('send')}
-        </button>`,
+    yes: text('send'),
+    cancel: texts['converse_chat_cancel'] ?? '',
+    failure: text('failed'),
+    fields,
+    isReady: () => chosen.size > 0,
+    act: async () => {
+      const fetched = await Promise.all([...chosen].map(fetchFile));
+      if (dialog.element.open) onFiles(fetched); // else given up meanwhile
+    },
   });
   const style = document.createElement('style');
   style.textContent = css;
@@ -119,12 +93,11 @@ export function openBriefcase(parts: BriefcaseParts): Dialog {
   questions.ask({ kind: 'briefcase' }).then(
     (answer) => {
       files = answer;
-      state = 'ready';
       dialog.draw();
       dialog.element.querySelector<HTMLElement>('input')?.focus();
     },
     () => {
-      state = 'failed';
+      files = 'unknown';
       dialog.draw();
     },
   );

@@ -5,6 +5,7 @@ import { parse } from 'dot-properties';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openViewer, type ViewerParts } from '../../../../src/chat/files/viewer.ts';
 import { fileAt } from '../../../../src/shared/shared-file.ts';
+import '../support/dialogs.ts';
 
 const texts = parse(
   readFileSync(
@@ -24,16 +25,6 @@ const press = (key: string): boolean =>
   dialog.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
 
 beforeEach(() => {
-  // jsdom has no dialogs yet.
-  Object.assign(HTMLDialogElement.prototype, {
-    showModal(this: HTMLDialogElement) {
-      this.open = true;
-    },
-    close(this: HTMLDialogElement) {
-      this.open = false;
-      this.dispatchEvent(new Event('close'));
-    },
-  });
   dialog = openViewer({ document, texts, pictures, at: 1, onClosed });
 });
 afterEach(() => {

@@ -3,16 +3,11 @@ import { beforeEach, expect, test } from 'vitest';
 import { openForward } from '../../../../src/chat/forward/forward.ts';
 import { forwardTextsFrom } from '../../../../src/chat/forward/forward-texts.ts';
 import type { PeoplePicker } from '../../../../src/chat/ui/people-picker.ts';
+import '../support/dialogs.ts';
 
 let sent: string[];
 let fails: boolean;
 const FILE = 'https://x.test/upload/a/b/plan.pdf';
-
-// jsdom has no dialogs.
-HTMLDialogElement.prototype.showModal = () => undefined;
-HTMLDialogElement.prototype.close = function () {
-  this.dispatchEvent(new Event('close'));
-};
 
 function open(text: string): PeoplePicker {
   openForward({

@@ -2,14 +2,7 @@
 import { expect, test } from 'vitest';
 import { groupTextsFrom } from '../../../../src/chat/groups/group-texts.ts';
 import { LONGEST_NAME, openNewGroup } from '../../../../src/chat/groups/new-group.ts';
-
-// jsdom has no dialogs.
-Object.assign(HTMLDialogElement.prototype, {
-  showModal: () => undefined,
-  close(this: HTMLDialogElement) {
-    this.dispatchEvent(new Event('close'));
-  },
-});
+import '../support/dialogs.ts';
 
 test('needs a name that is more than spaces; people may come later', async () => {
   const made: unknown[] = [];

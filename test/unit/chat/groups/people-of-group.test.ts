@@ -10,22 +10,14 @@ import type { GroupView } from '../../../../src/chat/groups/group-view.ts';
 import { openPeopleOfGroup } from '../../../../src/chat/groups/people-of-group.ts';
 import { listTextsFrom } from '../../../../src/chat/list/list-texts.ts';
 import type { Member, Role } from '../../../../src/chat/rooms/group-acts.ts';
+import { button, front, settle } from '../support/dialogs.ts';
 
 const ME = 'alice@example.test';
 const BOB = 'bob@example.test';
 const NAMES: Record<string, string> = { [ME]: 'Alice', [BOB]: 'Bob Martin' };
 
-// jsdom has no dialogs, and nothing to scroll.
+// jsdom has nothing to scroll.
 Element.prototype.scrollIntoView = () => undefined;
-Object.assign(HTMLDialogElement.prototype, {
-  showModal(this: HTMLDialogElement) {
-    this.open = true;
-  },
-  close(this: HTMLDialogElement) {
-    this.open = false;
-    this.dispatchEvent(new Event('close'));
-  },
-});
 
 let members: Member[];
 let role: Role | undefined;
@@ -79,12 +71,6 @@ beforeEach(() => {
   };
 });
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-const front = (): HTMLDialogElement => [...document.querySelectorAll('dialog')].pop()!;
-const button = (label: string): HTMLButtonElement | undefined =>
-  [...front().querySelectorAll('button')].find(
-    (each) => each.textContent.trim() === label || each.getAttribute('aria-label') === label,
-  );
 const rows = (): (string | undefined)[] =>
   [...document.querySelectorAll('.zc-members li .zc-words')].map((row) =>
     row.textContent.replace(/\s+/g, ' ').trim(),
@@ -93,10 +79,10 @@ const rows = (): (string | undefined)[] =>
 describe('the people of a group', () => {
   test('oneself first, then by name, with what each may do', async () => {
     openPeopleOfGroup(view);
-    expect(front().textContent).toContain('Looking who is in the group');
+    expect(front()!.textContent).toContain('Looking who is in the group');
     await settle();
     expect(rows()).toEqual(['Alice (you) Owner', 'Bob Martin Away']);
-    expect(front().textContent).toContain('2 people');
+    expect(front()!.textContent).toContain('2 people');
   });
 
   test('a mere member may add and leave, an owner everything', async () => {
@@ -119,14 +105,14 @@ describe('the people of a group', () => {
     members = [{ jid: ME, role: 'owner' }];
     changed();
     await vi.waitFor(() => expect(rows()).toHaveLength(1));
-    expect(front().textContent).toContain('1 person');
+    expect(front()!.textContent).toContain('1 person');
   });
 
   test('says when it cannot be seen, and tries again', async () => {
     fails = true;
     openPeopleOfGroup(view);
     await settle();
-    expect(front().textContent).toContain('could not be seen');
+    expect(front()!.textContent).toContain('could not be seen');
     fails = false;
     button('Try again')?.click();
     await settle();
@@ -143,7 +129,7 @@ describe('the people of a group', () => {
     item?.click();
     await settle();
     expect(acts).toEqual([]);
-    expect(front().textContent).toContain('Bob Martin will see nothing');
+    expect(front()!.textContent).toContain('Bob Martin will see nothing');
     button('Remove from the group')?.click();
     await settle();
     expect(acts).toEqual([`remove ${BOB}`]);
@@ -155,13 +141,13 @@ describe('the questions', () => {
   test('the last owner is told who will be it; whoever is alone, that all is over', async () => {
     void askToLeave(view);
     await settle();
-    expect(front().textContent).toContain('Bob Martin will be the owner then.');
-    front().close();
+    expect(front()!.textContent).toContain('Bob Martin will be the owner then.');
+    front()!.close();
     members = [{ jid: ME, role: 'owner' }];
     const asked = askToLeave(view);
     await settle();
-    expect(front().textContent).toContain('will be deleted');
-    front().close();
+    expect(front()!.textContent).toContain('will be deleted');
+    front()!.close();
     expect(await asked).toBe(false);
     expect(acts).toEqual([]);
   });
@@ -169,13 +155,13 @@ describe('the questions', () => {
   test('a failure is told, and what was typed stays', async () => {
     fails = true;
     openRename(view);
-    const input = front().querySelector('input')!;
+    const input = front()!.querySelector('input')!;
     input.value = ' New ';
     input.dispatchEvent(new Event('input'));
     button('Save')?.click();
     await settle();
-    expect(front().textContent).toContain('That did not work');
-    expect(front().querySelector('input')?.value).toBe(' New ');
+    expect(front()!.textContent).toContain('That did not work');
+    expect(front()!.querySelector('input')?.value).toBe(' New ');
     fails = false;
     button('Save')?.click();
     await settle();
@@ -188,9 +174,9 @@ describe('the questions', () => {
     view = { ...view, find: () => ({ rows, more: 0 }) };
     openAddPeople(view, new Set([BOB]));
     await settle();
-    expect(front().textContent).toContain('everything that was said here before');
+    expect(front()!.textContent).toContain('everything that was said here before');
     expect(button('Add')?.disabled).toBe(true);
-    const offered = [...front().querySelectorAll<HTMLElement>('[role=option]')];
+    const offered = [...front()!.querySelectorAll<HTMLElement>('[role=option]')];
     expect(offered.map(({ textContent }) => textContent.trim())).toHaveLength(1);
     offered[0]?.click();
     await settle();

@@ -2,13 +2,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { offered, openRemindDialog } from '../../../../src/chat/reminders/remind-dialog.ts';
 import { ENGLISH } from '../../../../src/chat/reminders/remind-texts.ts';
+import { front as dialog } from '../support/dialogs.ts';
 
 const at = (day: number, hour: number, minute = 0): number =>
   new Date(2026, 10, day, hour, minute).getTime();
 let chosen: number[];
 let isFull: boolean;
 
-const dialog = (): HTMLDialogElement | null => document.querySelector('dialog');
 const open = (): void => {
   openRemindDialog({
     document,
@@ -24,13 +24,6 @@ const open = (): void => {
 
 beforeEach(() => {
   vi.useFakeTimers({ now: at(25, 15), toFake: ['Date'] }); // a Wednesday
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function () {
-    this.open = false;
-    this.dispatchEvent(new Event('close'));
-  };
   chosen = [];
   isFull = false;
 });
@@ -72,7 +65,7 @@ test('one of the times is chosen by a click, and that is all', () => {
   expect(first!.textContent).toContain('15:20');
   first!.click();
   expect(chosen).toEqual([at(25, 15, 20)]);
-  expect(dialog()).toBeNull();
+  expect(dialog()).toBeUndefined();
 });
 
 test('any other time can be written; one that is over is refused with a word', () => {
@@ -91,7 +84,7 @@ test('any other time can be written; one that is over is refused with a word', (
   expect(chosen).toEqual([]);
   submit('2026-12-24T18:30');
   expect(chosen).toEqual([new Date(2026, 11, 24, 18, 30).getTime()]);
-  expect(dialog()).toBeNull();
+  expect(dialog()).toBeUndefined();
 });
 
 test('that there are too many is said, and nothing is lost', () => {

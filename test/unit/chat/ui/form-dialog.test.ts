@@ -2,23 +2,12 @@
 import { html } from 'lit';
 import { beforeEach, expect, test } from 'vitest';
 import { openForm } from '../../../../src/chat/ui/form-dialog.ts';
+import { settle } from '../support/dialogs.ts';
 
 let isReady: boolean;
 let acts: { done: () => void; fail: () => void }[];
 let ended: boolean[];
 
-// jsdom has no dialogs.
-Object.assign(HTMLDialogElement.prototype, {
-  showModal(this: HTMLDialogElement) {
-    this.open = true;
-  },
-  close(this: HTMLDialogElement) {
-    this.open = false;
-    this.dispatchEvent(new Event('close'));
-  },
-});
-
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 const shown = (): HTMLDialogElement | null => document.querySelector('dialog');
 const button = (): HTMLButtonElement => document.querySelector('[type=submit]')!;
 /** As Enter in a field does, whether the button can be pressed or not. */

@@ -10,10 +10,6 @@ export type Answerers = {
 /** The webmail does not offer this to the account. */
 export class NotOffered extends Error {}
 
-/** Stands for what this webmail does not have. */
-export const notOffered = (): Promise<never> =>
-  Promise.reject(new NotOffered('not in this webmail'));
-
 /** The message to the chat that answers its question, whatever happens. Never rejects. */
 export async function answerTo(
   answerers: Answerers,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { type Answerers, answerTo, notOffered } from '../../../src/panel/answers.ts';
+import { type Answerers, answerTo, NotOffered } from '../../../src/panel/answers.ts';
 
 const warn = vi.fn();
 const answerers: Answerers = {
@@ -8,7 +8,7 @@ const answerers: Answerers = {
   find: ({ text }) =>
     Promise.resolve({ people: [{ address: `${text}@a.b`, name: text }], more: false }),
   'look-up': () => Promise.reject(new Error('service.TEMPORARILY_UNAVAILABLE')),
-  recent: notOffered,
+  recent: () => Promise.reject(new NotOffered('not in this webmail')),
 };
 
 test('the answer carries the number of its question', async () => {

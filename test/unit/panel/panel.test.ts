@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { startPanel } from '../../../src/panel/panel.ts';
-import { notOffered } from '../../../src/panel/answers.ts';
 import { HOST_ID } from '../../../src/panel/view.ts';
 import type { Webmail } from '../../../src/panel/zimbra/webmail.ts';
 import { type ToChat, type ToPanel, unwrap, wrap } from '../../../src/shared/panel-chat.ts';
@@ -37,14 +36,14 @@ function start(): void {
     email: 'alice@example.com',
     locale: 'fr',
     shell: document.body,
-    hasBriefcase: false,
+    hasBriefcase: true,
     answerers: {
       briefcase: () => Promise.resolve([]),
       keep: () => Promise.resolve(''),
       find: () => Promise.resolve({ people: [], more: false }),
       'look-up': ({ addresses: [address = ''] }) =>
         Promise.resolve({ [address]: { address, name: 'Bob' } }),
-      recent: notOffered,
+      recent: () => Promise.resolve([]),
     },
     config: (name) => config[name],
     message: (key) => messages[key],
@@ -107,7 +106,10 @@ describe('start', () => {
   });
 
   test('tells the chat who the user is when it is ready; no secret', () => {
-    config = { xmppDomain: 'chat.example.com' };
+    config = {
+      xmppDomain: 'chat.example.com',
+      meetingUrl: 'https://meet.example.com/{room}',
+    };
     messages = { converse_chat_retry: 'Renvoyer' };
     start();
     const said = toChat();
@@ -122,7 +124,9 @@ describe('start', () => {
           boshUrl: '/http-bind',
           websocketUrl: '/ws',
           xmppDomain: 'chat.example.com',
+          meetingUrl: 'https://meet.example.com/{room}',
           debug: false,
+          hasBriefcase: true,
           texts: { converse_chat_retry: 'Renvoyer', converse_list_search: 'Search' },
           theme: expect.objectContaining({ dark: false }) as object,
         },

@@ -4,7 +4,7 @@
  * by SQL, because a message that is shown twice or never may still be there once.
  */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ArchiveRows } from '../support/archive-rows.ts';
 import { BROWSERS } from '../support/browsers.ts';
 import { type CuttableLine, startCuttableLine } from '../support/cuttable-line.ts';
@@ -42,6 +42,14 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await bob.openConversation('alice');
     await alice.send('first');
     await bob.reads('first');
+  });
+
+  // Also after a test that broke off in the middle of something.
+  beforeEach(async () => {
+    line.mend();
+    await alice.networkIsBack();
+    await alice.sees('online');
+    if (!(await alice.composer.isVisible())) await alice.openConversation('bob');
   });
 
   afterAll(async () => {
@@ -211,7 +219,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await alice.networkIsBack();
     await alice.sees('online');
     const counts = (user: WebmailUser, count: string) =>
-      waitFor(`the count ${count}`, async () => (await user.badge.textContent()) === count);
+      user.badge.filter({ hasText: new RegExp(`^${count}$`) }).waitFor();
     await counts(alice, '3');
     await alice.rowSaying('absent 3').waitFor();
     const elsewhere = await WebmailUser.logIn(browser, stack.url, 'alice');

@@ -2,21 +2,18 @@
  * The chat in one tab. It has a face (the list, the conversation's frame) and, while this tab is the
  * one that talks for the browser, an engine behind it.
  */
-import type { SharedFile } from '../shared/shared-file.ts';
 import { passwordFromToken } from '../shared/token-password.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { ConversationHost } from './conversation/host.ts';
-import type { BriefcaseParts } from './files/briefcase.ts';
 import { createEngine, type Engine } from './engine.ts';
-import type { GroupDesk } from './groups/group-desk.ts';
 import { isGroupAct } from './groups/group-menu.ts';
 import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
-import type { ListActs } from './list/list-acts.ts';
 import type { RowChange } from './list/list-model.ts';
 import type { Status } from './list/status-menu.ts';
 import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox-store.ts';
+import { Dialogs } from './page/dialogs.ts';
 import { createFace, type Face } from './page/face.ts';
 import type { PanelQuestions } from './page/ask-panel.ts';
 import { clearKept, keptFor, type Kept } from './page/kept.ts';
@@ -26,6 +23,7 @@ import { fetchToken, type TokenAnswer } from './sign-in/token.ts';
 import { browserParts } from './tabs/browser-parts.ts';
 import { OneTalker } from './tabs/one-talker.ts';
 import { nameFromJid } from './model/people.ts';
+import { fetchLater, whenLaterIsLost } from './fetch-later.ts';
 
 export interface ChatParts {
   readonly settings: ChatSettings;
@@ -59,7 +57,7 @@ export class Chat {
   readonly #name: string;
   readonly #kept: Kept;
   readonly #face: Face;
-  #groups: Promise<GroupDesk> | undefined;
+  readonly #dialogs: Dialogs;
   readonly #talker: OneTalker<Mirror>;
   /** Opened, and without what others have left. */
   readonly #store: Promise<OutboxStore>;
@@ -74,8 +72,9 @@ export class Chat {
   #theme: Theme;
   #panelOpen = false;
   #ended = false;
+  /** Something did not come that only a new page can fetch again. */
+  #isBroken = false;
   #disuse: ReturnType<typeof setTimeout> | undefined;
-  #acts: Promise<ListActs> | undefined;
   #told = { unread: -1, waiting: -1 };
 
   constructor(parts: ChatParts) {
@@ -86,6 +85,16 @@ export class Chat {
     this.#theme = settings.theme;
     this.#name = settings.displayName ?? nameFromJid(this.#jid);
     this.#kept = keptFor(this.#jid, () => window.localStorage);
+    this.#dialogs = new Dialogs({
+      document,
+      settings,
+      kept: this.#kept,
+      questions: parts.questions,
+      engine: () => this.#engine,
+      host: () => this.#host,
+      open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
+      report: parts.report,
+    });
     this.#talker = new OneTalker<Mirror>(
       this.#jid,
       {
@@ -101,6 +110,7 @@ export class Chat {
       },
       browserParts(),
     );
+    whenLaterIsLost((error) => this.#failed(error));
     // Whoever used this browser before and only closed it has left something behind.
     clearKept(
       () => window.localStorage,
@@ -112,10 +122,10 @@ export class Chat {
       open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
       status: (status) => this.#setStatus(status),
       tells: (tells) => (this.#kept.tells = tells),
-      newGroup: () => void this.#desk().then((desk) => desk.newGroup()),
+      newGroup: () => this.#dialogs.desk((desk) => desk.newGroup()),
       choose: (peer, change) => this.#choose(peer, change),
-      reminder: (id, act) => this.#act((acts) => acts.reminder(id, act)),
-      statusText: () => this.#act((acts) => acts.statusText()),
+      reminder: (id, act) => this.#dialogs.acts((acts) => acts.reminder(id, act)),
+      statusText: () => this.#dialogs.acts((acts) => acts.statusText()),
       answer: (peer, accept) => this.#engine?.friendship.answer(peer, accept),
       files: (files) => void this.#host?.files(files),
       useHere: () => this.#talker.claim(),
@@ -165,8 +175,8 @@ export class Chat {
   }
 
   retry(): void {
-    // After a log-out in another tab only a new page can begin anew.
-    if (this.#ended) this.#parts.window.location.reload();
+    // After a log-out in another tab, too, only a new page can begin anew.
+    if (this.#ended || this.#isBroken) this.#parts.window.location.reload();
     else if (this.#gate) this.#gate.retry();
     else this.#talker.claim();
   }
@@ -233,11 +243,11 @@ export class Chat {
       onGroupEnded: (room, name, how) => {
         // The open conversation says so itself.
         if (this.#face.current !== room) {
-          void this.#desk().then((desk) => desk.ended(room, name, how));
+          this.#dialogs.desk((desk) => desk.ended(room, name, how));
         }
       },
       onGroupOver: (room) => this.#host?.forget(room),
-      onInvitation: (invitation) => void this.#desk().then((desk) => desk.invited(invitation)),
+      onInvitation: (invitation) => this.#dialogs.desk((desk) => desk.invited(invitation)),
       onClock: (ahead) => {
         this.#ahead = ahead;
         this.#host?.clock(ahead);
@@ -294,7 +304,11 @@ export class Chat {
 
   #onState(state: ChatState): void {
     this.#state = state;
-    if (state.name === 'online') this.#talker.settled();
+    if (state.name === 'online') {
+      // The line was away, and is back.
+      if (this.#isBroken) this.#parts.window.location.reload();
+      this.#talker.settled();
+    }
     this.#parts.send({ type: 'state', state });
     this.#publish();
   }
@@ -326,6 +340,7 @@ export class Chat {
 
   #failed(error: unknown): void {
     this.#parts.report(`chat did not start: ${String(error)}`);
+    this.#isBroken = true;
     this.#onState({ name: 'paused', trouble: 'not_loaded' });
   }
 
@@ -350,7 +365,7 @@ export class Chat {
       .then((host) => host?.prepare())
       .catch((error: unknown) => this.#parts.report(`no conversations yet: ${String(error)}`));
     if (head.source?.events === engine.conversations) return;
-    void import('./later.ts')
+    void fetchLater()
       .then(({ fillHead }) => {
         if (this.#engine !== engine) return;
         fillHead(
@@ -383,7 +398,7 @@ export class Chat {
   /** What draws conversations is fetched with the first panel. undefined: another tab talks by now. */
   async #hostFor(engine: Engine): Promise<ConversationHost | undefined> {
     if (this.#host) return this.#host;
-    const { ConversationHost, messageDialogs } = await import('./later.ts');
+    const { ConversationHost, messageDialogs } = await fetchLater();
     if (this.#engine !== engine) return undefined;
     const { settings, window, conversationUrl, send, report } = this.#parts;
     this.#host ??= new ConversationHost({
@@ -402,90 +417,20 @@ export class Chat {
       onBack: () => this.#back(),
       onActivity: () => send({ type: 'activity' }),
       onLeave: () => send({ type: 'leave' }),
-      onNotShown: (peer, isGroup, id) => this.#act((acts) => void acts.context(peer, isGroup, id)),
-      onView: (pictures, at) => void this.#view(pictures, at),
+      onNotShown: (peer, isGroup, id) =>
+        this.#dialogs.acts((acts) => acts.context(peer, isGroup, id)),
+      onView: (pictures, at) => this.#dialogs.view(pictures, at),
       hasBriefcase: settings.hasBriefcase === true,
-      onKeep: (file) => void this.#briefcase((acts, parts) => acts.keepFile(parts, file)),
-      onPick: () => void this.#briefcase((acts, parts) => acts.openBriefcase(parts)),
+      onKeep: (file) => this.#dialogs.keep(file),
+      onPick: () => this.#dialogs.pick(),
       onFailed: (detail) => this.#conversationFailed(detail),
       ...messageDialogs(window.document, settings.texts, engine),
-      onRemind: (about) => this.#act((acts) => acts.remind(about)),
+      onRemind: (about) => this.#dialogs.acts((acts) => acts.remind(about)),
       report,
     });
     this.#host.clock(this.#ahead);
     this.#sight();
     return this.#host;
-  }
-
-  #desk(): Promise<GroupDesk> {
-    const { settings, window } = this.#parts;
-    return (this.#groups ??= import('./later.ts').then(
-      ({ GroupDesk }) =>
-        new GroupDesk({
-          document: window.document,
-          message: (key) => settings.texts[key],
-          locale: settings.locale.replace(/_/g, '-'),
-          engine: () => this.#engine,
-          open: (peer, isGroup) => this.#open(peer, isGroup),
-        }),
-    ));
-  }
-
-  async #view(pictures: readonly SharedFile[], at: number): Promise<void> {
-    const { settings, window } = this.#parts;
-    const { openViewer } = await import('./later.ts');
-    const host = this.#host;
-    openViewer({
-      document: window.document,
-      texts: settings.texts,
-      pictures,
-      at,
-      keep: settings.hasBriefcase
-        ? (picture, say) =>
-            void this.#briefcase((acts, parts) => {
-              // The viewer may be closed by the time when it is done.
-              const both = (text: string): void => [say, parts.say].forEach((each) => each(text));
-              return acts.keepFile({ ...parts, say: both }, picture);
-            })
-        : undefined,
-      onClosed: () => host?.focusPage(),
-    });
-  }
-
-  async #briefcase(
-    what: (acts: typeof import('./files/briefcase.ts'), parts: BriefcaseParts) => unknown,
-  ): Promise<void> {
-    const { settings, window, questions } = this.#parts;
-    const host = this.#host;
-    what((await import('./later.ts')).briefcase, {
-      document: window.document,
-      texts: settings.texts,
-      locale: settings.locale,
-      questions,
-      say: (text) => host?.say(text),
-      onFiles: (files) => void host?.files(files),
-    });
-  }
-
-  /** What needs a dialog is fetched with the first one. */
-  #act(what: (acts: ListActs) => void): void {
-    const { settings, window, report } = this.#parts;
-    this.#acts ??= import('./later.ts').then(
-      ({ ListActs }) =>
-        new ListActs({
-          document: window.document,
-          message: (key) => settings.texts[key],
-          locale: settings.locale.replace(/_/g, '-'),
-          kept: this.#kept,
-          engine: () => this.#engine,
-          open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
-          report,
-        }),
-    );
-    this.#acts.then(what).catch((error: unknown) => {
-      this.#acts = undefined; // the line may have been away
-      report(`it could not be asked: ${String(error)}`);
-    });
   }
 
   #back(): void {
@@ -496,11 +441,11 @@ export class Chat {
 
   #choose(peer: string, change: RowChange): void {
     if (isGroupAct(change)) {
-      void this.#desk().then((desk) => desk.act(peer, change));
+      this.#dialogs.desk((desk) => desk.act(peer, change));
       return;
     }
     if (this.#engine?.choose(peer, change) === false) {
-      this.#act((acts) => void acts.choose(peer, change));
+      this.#dialogs.acts((acts) => acts.choose(peer, change));
     }
   }
 

@@ -291,4 +291,19 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await bob.reads('and half');
     expect(await alice.launcher.locator('.state').textContent()).toBe('online');
   });
+
+  test('a panel that is opened for the first time without a line is there when it is back', async () => {
+    const carol = await WebmailUser.logIn(browser, line.url, 'carol');
+    await carol.sees('online');
+    line.cut();
+    await carol.sees('offline');
+    await carol.openPanel();
+    line.mend();
+    await carol.networkIsBack();
+    await carol.openConversation('alice');
+    await carol.send('after all');
+    await alice.sees('online');
+    await alice.badge.filter({ hasText: '1' }).waitFor();
+    await carol.close();
+  });
 });

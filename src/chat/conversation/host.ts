@@ -21,6 +21,7 @@ import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
 import { type ConversationFrame, createConversationFrame } from './conversation-frame.ts';
 import { GroupPeople } from './group-people.ts';
 import type { InnerStream } from './inner-stream.ts';
+import { fetchLater } from '../fetch-later.ts';
 
 export interface HostParts {
   readonly engine: Engine;
@@ -129,7 +130,7 @@ export class ConversationHost {
 
   /** What Converse takes for its server: fetched when the panel opens, as Converse is. */
   #program(): Promise<Program> {
-    return import('../later.ts');
+    return fetchLater();
   }
 
   /** A message of the conversation that has just been opened, by its id in the archive. */

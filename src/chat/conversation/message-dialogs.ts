@@ -2,6 +2,7 @@
 import type { Question } from '../../shared/chat-conversation.ts';
 import type { Engine } from '../engine.ts';
 import type { PeopleFound, PersonRow } from '../list/list-model.ts';
+import { fetchLater } from '../fetch-later.ts';
 
 export interface MessageDialogs {
   readonly ask: (question: Question) => Promise<boolean>;
@@ -15,7 +16,7 @@ export function messageDialogs(
 ): MessageDialogs {
   return {
     ask: async (question) => {
-      const { ask } = await import('../later.ts');
+      const { ask } = await fetchLater();
       return ask(document, question);
     },
     onForward: (text) => void forward(document, texts, engine, text),
@@ -28,7 +29,7 @@ async function forward(
   engine: Engine,
   text: string,
 ): Promise<void> {
-  const { openForward, forwardTextsFrom } = await import('../later.ts');
+  const { openForward, forwardTextsFrom } = await fetchLater();
   openForward({
     document,
     texts: forwardTextsFrom((key) => texts[key]),

@@ -5,6 +5,7 @@ import { domainOf } from '../line/xml.ts';
 import type { OtherNames } from '../model/people.ts';
 import type { Company, CompanyParts } from './company.ts';
 import type { Colleague, Found } from './directory.ts';
+import { fetchLater } from '../fetch-later.ts';
 
 export interface WhoParts extends CompanyParts {
   /** The user's own name. */
@@ -62,7 +63,7 @@ export class Who {
   }
 
   #come(): Promise<Company> {
-    this.#coming ??= import('../later.ts').then(
+    this.#coming ??= fetchLater().then(
       ({ Company: TheCompany }) => this.#came(new TheCompany(this.#parts)),
       (error: unknown) => {
         this.#coming = undefined; // fetched again

@@ -10,6 +10,7 @@ import type { RowChange } from './list-model.ts';
 import { put } from './list-texts.ts';
 import type { ReminderAct } from './list.ts';
 import { openStatusText } from './status-text.ts';
+import { fetchLater } from '../fetch-later.ts';
 
 export interface ListActsParts {
   readonly document: Document;
@@ -78,7 +79,7 @@ export class ListActs {
   /** Looks for what was said in one conversation. */
   async search(peer: string, isGroup: boolean): Promise<void> {
     const { document, message, locale, engine, open } = this.#parts;
-    const { openConversationSearch } = await import('../later.ts');
+    const { openConversationSearch } = await fetchLater();
     const search = engine()?.searchParts;
     if (!search) return;
     const onChosen = (id: string): void => open(peer, isGroup, id);
@@ -88,7 +89,7 @@ export class ListActs {
   /** Shows a message with those around it. */
   async context(peer: string, isGroup: boolean, id: string): Promise<void> {
     const { document, message, locale, engine } = this.#parts;
-    const { openContext } = await import('../later.ts');
+    const { openContext } = await fetchLater();
     const search = engine()?.searchParts;
     if (search) openContext(document, { peer, isGroup, id, search, message, locale });
   }

@@ -19,6 +19,7 @@ import './status-menu.ts';
 import type { SearchParts } from '../search/message-search.ts';
 import { isLongEnough } from '../search/long-enough.ts';
 import { type Clock, clockFor, midnight } from '../../frame/when.ts';
+import { fetchLater } from '../fetch-later.ts';
 
 export { listTextsFrom } from './list-texts.ts';
 
@@ -164,7 +165,7 @@ export class ConversationList extends LitElement {
     if (changed.has('model') && this.isConnected) this.#listen(this.model);
     if (changed.has('locale')) this.#clock = undefined;
     if (changed.has('filter')) this.limit = STEP;
-    if (this.#searchesMessages()) void import('../later.ts');
+    if (this.#searchesMessages()) void fetchLater();
     this.#focused = focusedRow(this)?.dataset.key;
   }
 
@@ -483,7 +484,7 @@ export class ConversationList extends LitElement {
   }
 
   async #watchTouch(): Promise<void> {
-    const { watchLongTouch } = await import('../later.ts');
+    const { watchLongTouch } = await fetchLater();
     watchLongTouch(this, (target, place) => this.#menuAt(target, place));
   }
 
@@ -495,7 +496,7 @@ export class ConversationList extends LitElement {
     ].find((each) => each.key === key);
     if (!row) return;
     // Fetched with the first menu; the second has it at once.
-    const { openRowMenu } = await import('../later.ts');
+    const { openRowMenu } = await fetchLater();
     const change = await openRowMenu(ownerDocument, place, row, texts);
     if (change === undefined) return;
     const detail = { key, change };

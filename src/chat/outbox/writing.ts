@@ -9,6 +9,7 @@ import type { Friendship } from '../model/friendship.ts';
 import type { PrivateWords } from '../rooms/private-words.ts';
 import type { Outbox, OutgoingState } from './outbox.ts';
 import type { Entry } from './outbox-store.ts';
+import { fetchLater } from '../fetch-later.ts';
 
 export interface WritingParts {
   readonly line: Line;
@@ -59,7 +60,7 @@ export class Writing {
   /** Its program is fetched with the first file. */
   uploader(): Promise<Uploader> {
     const { line } = this.#parts;
-    this.#uploader ??= import('../later.ts').then(({ Uploader }) => new Uploader(line));
+    this.#uploader ??= fetchLater().then(({ Uploader }) => new Uploader(line));
     this.#uploader.catch(() => (this.#uploader = undefined)); // the line may have been away
     return this.#uploader;
   }

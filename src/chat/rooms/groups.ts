@@ -8,6 +8,7 @@ import type { Role } from './group-acts.ts';
 import type { GroupHands } from './group-hands.ts';
 import type { Membership } from './membership.ts';
 import type { Rooms } from './rooms.ts';
+import { fetchLater } from '../fetch-later.ts';
 
 export interface GroupsParts {
   readonly line: Line;
@@ -40,7 +41,7 @@ export class Groups extends EventTarget {
 
   /** Whoever acts on groups; rejects when the program for that cannot be had. */
   hands(): Promise<GroupHands> {
-    this.#hands ??= import('../later.ts')
+    this.#hands ??= fetchLater()
       .then(({ GroupHands }) => new GroupHands(this.#parts, (room) => this.#gone(room)))
       .catch((error: unknown) => {
         this.#hands = undefined;

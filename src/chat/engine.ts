@@ -2,6 +2,7 @@
  * The chat without a face: one session, all conversations, everything that is on its way. It brings
  * the parts together and decides which stanza is whose; each part's own business is in its file.
  */
+import type { PersonSeen } from '../shared/chat-conversation.ts';
 import { ArchiveFollower, ArchiveReader } from './archive/archive.ts';
 import { LookBack } from './archive/look-back.ts';
 import type { Known } from './conversation/head-facts.ts';
@@ -325,10 +326,13 @@ export class Engine {
     return (jid && this.#people.knownName(jid)) || unescapeLocalPart(nick);
   }
 
-  /** What these people are called; asks the directory about those whom nobody has asked about. */
-  namesOf(jids: readonly string[]): readonly string[] {
+  /** Who these are; asks the directory about those whom nobody has asked about. */
+  peopleOf(jids: readonly string[]): readonly PersonSeen[] {
     this.#who.want(jids);
-    return jids.map((jid) => this.#people.nameOf(jid));
+    return jids.map((jid) => {
+      const photo = this.conversations.photoOf(jid);
+      return { jid, name: this.#people.nameOf(jid), ...(photo !== undefined && { photo }) };
+    });
   }
 
   /** What the head of a conversation tells of. */

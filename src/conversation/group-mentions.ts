@@ -2,13 +2,11 @@
  * To call somebody of a group by his name: `@`, some letters, a choice. Everybody of the group can be
  * called, also who is not there now, whom Converse 14.0.0 does not know by name.
  */
+import type { PersonSeen } from '../shared/chat-conversation.ts';
 import { isNamed } from '../shared/mention.ts';
 import { type ConversePrivate, type GroupBox, type Message, textOf } from './converse-api.ts';
 
-export interface Person {
-  readonly jid: string;
-  readonly name: string;
-}
+type Person = Pick<PersonSeen, 'jid' | 'name'>;
 
 /** XEP-0372. The places are counted as JavaScript counts letters, as Converse does. */
 export interface Reference {

@@ -12,6 +12,7 @@ import {
   type ToConversation,
 } from '../shared/chat-conversation.ts';
 import { showMessage } from './acts/show-message.ts';
+import { Avatar } from './avatar.ts';
 import { putAboveComposer } from './above-composer.ts';
 import { actElements, Acts } from './acts/acts.ts';
 import { followProgress } from './acts/progress.ts';
@@ -312,6 +313,7 @@ function take(message: ToConversation): void {
       void forget(message.jid);
       return;
     case 'people':
+      Avatar.know(message.people, document);
       void running?.then(() => mentions?.take(message.jid, message.people)).catch(() => undefined);
       return;
     case 'visible':

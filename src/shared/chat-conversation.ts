@@ -39,6 +39,14 @@ export interface Outgoing {
   readonly size?: number;
 }
 
+/** Somebody by what the company's directory and the user's address book say. */
+export interface PersonSeen {
+  readonly jid: string;
+  readonly name: string;
+  /** For an `<img>`; of this origin, or a `data:` address. */
+  readonly photo?: string;
+}
+
 /** A message, by its id in the archive of `by`. */
 export interface UnreadFrom {
   readonly id: string;
@@ -80,12 +88,8 @@ export type ToConversation =
     }
   /** The user is in this group no more. */
   | { readonly type: 'forget'; readonly jid: string }
-  /** Who may be called by name in a group, those too who are not there. */
-  | {
-      readonly type: 'people';
-      readonly jid: string;
-      readonly people: readonly { readonly jid: string; readonly name: string }[];
-    }
+  /** Whom the conversation shows; of a group those too who are not there. */
+  | { readonly type: 'people'; readonly jid: string; readonly people: readonly PersonSeen[] }
   /** The list is shown in place of the conversation. */
   | { readonly type: 'hide' }
   | { readonly type: 'theme'; readonly theme: Theme }

@@ -5,6 +5,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { WebmailUser } from '../support/webmail-user.ts';
+import { writeFast } from '../support/write-fast.ts';
 import { type Account, defaultAccounts } from '../zimbra/accounts.ts';
 import { pictureOf } from '../zimbra/picture.ts';
 
@@ -137,4 +138,15 @@ describe('a first message', () => {
     }
     expect(await list(miles).locator('.zc-request').count()).toBe(0);
   });
+});
+
+test("a colleague's photo stands beside what she says", async () => {
+  await writeFast(stack, 'frida', 'alice', ['Good morning']);
+  await alice.openConversation('Frida Cederström');
+  await alice.reads('Good morning');
+  const photo = alice.conversation.locator('.chat-msg converse-avatar img');
+  await photo.waitFor();
+  expect(await photo.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+  const { width, height } = (await photo.boundingBox())!;
+  expect([width, height]).toEqual([28, 28]);
 });

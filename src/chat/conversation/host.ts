@@ -19,7 +19,7 @@ import type { Entry } from '../outbox/outbox-store.ts';
 import type { Drafts, Tells } from '../page/kept.ts';
 import { type OutgoingState, Refusal } from '../outbox/outbox.ts';
 import { type ConversationFrame, createConversationFrame } from './conversation-frame.ts';
-import { GroupPeople } from './group-people.ts';
+import { PeopleHere } from './people-here.ts';
 import type { InnerStream } from './inner-stream.ts';
 import { fetchLater } from '../fetch-later.ts';
 
@@ -65,7 +65,7 @@ export class ConversationHost {
   readonly #parts: HostParts;
   #frame: ConversationFrame | undefined;
   #inner: InnerStream | undefined;
-  readonly #people: GroupPeople;
+  readonly #people: PeopleHere;
   #current: string | undefined;
   /** A group that has ended while its conversation was open. */
   #over: string | undefined;
@@ -78,7 +78,7 @@ export class ConversationHost {
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.#theme = parts.theme;
-    this.#people = new GroupPeople(parts.engine, (message) => this.#send(message));
+    this.#people = new PeopleHere(parts.engine, (message) => this.#send(message));
   }
 
   /** Fetches the files of the page, so that the first conversation opens quickly. */
@@ -103,7 +103,7 @@ export class ConversationHost {
     const unread = engine.conversations.get(peer)?.firstUnread;
     engine.reading.show(peer);
     this.#tellSeen();
-    this.#people.show(isGroup ? peer : undefined);
+    this.#people.show(peer, isGroup);
     const show = (inner: InnerStream): void => {
       if (!isGroup) inner.addPerson(peer);
       this.#send({

@@ -109,7 +109,7 @@ export class GroupDesk {
       changes: conversations,
       members: async () => {
         const members = await (await groups.hands()).members(room);
-        engine.namesOf(members.map(({ jid }) => jid)); // so that the directory is asked
+        engine.peopleOf(members.map(({ jid }) => jid)); // so that the directory is asked
         return members;
       },
       add: async (people) => (await groups.hands()).add(room, people),

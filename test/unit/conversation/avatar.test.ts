@@ -43,3 +43,30 @@ test('another name is another face', () => {
   face.parentElement!.setAttribute('name', 'Robert Zimmerman');
   expect(face.textContent).toBe('RZ');
 });
+
+test('the photo stands over the letters, also when it becomes known later or is another one', () => {
+  const face = drawn('Bob', { from_real_jid: 'bob@example.test/x', from: 'g@conf/Bob' });
+  const photo = (): string | null => face.querySelector('img')?.getAttribute('src') ?? null;
+  expect(photo()).toBeNull();
+  const bob = { jid: 'bob@example.test', name: 'Bob' };
+  Avatar.know(
+    [
+      { ...bob, photo: '/bob.png' },
+      { jid: 'carol@example.test', name: 'Carol' },
+    ],
+    document,
+  );
+  expect(photo()).toBe('/bob.png');
+  expect(face.textContent).toBe('B');
+  Avatar.know([{ ...bob, photo: '/bob-2.png' }], document);
+  expect(photo()).toBe('/bob-2.png');
+  Avatar.know([bob], document);
+  expect(photo()).toBeNull();
+});
+
+test('where the photo cannot be had the letters are seen', () => {
+  Avatar.know([{ jid: 'dan@example.test', name: 'Dan', photo: '/dan.png' }], document);
+  const face = drawn('Dan', { jid: 'dan@example.test' });
+  face.querySelector('img')!.dispatchEvent(new Event('error'));
+  expect(face.querySelector('img')).toBeNull();
+});

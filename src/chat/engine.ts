@@ -24,7 +24,6 @@ import { People } from './model/people.ts';
 import { Presences } from './model/presences.ts';
 import { Reading } from './model/reading.ts';
 import { Typing } from './model/typing.ts';
-import { Unreachable } from './model/unreachable.ts';
 import { Confirmation } from './outbox/confirmation.ts';
 import type { Entry, OutboxStore } from './outbox/outbox-store.ts';
 import { Outbox, type OutgoingState } from './outbox/outbox.ts';
@@ -80,7 +79,6 @@ export class Engine {
   readonly outbox: Outbox;
   readonly blocking: Blocking;
   readonly reminders: Reminders;
-  readonly #unreachable = new Unreachable(() => this.conversations.changed());
   readonly friendship: Friendship;
   readonly membership: Membership;
   readonly groups: Groups;
@@ -166,7 +164,7 @@ export class Engine {
       standing: (peer) => ({
         typing: this.#typing.of(peer)[0],
         blocked: this.blocking.has(peer),
-        unreachable: this.#unreachable.has(peer),
+        unreachable: this.outbox.cameBack(peer),
       }),
       reminders: () => this.reminders.rows,
       directory: this.#who,
@@ -282,7 +280,6 @@ export class Engine {
       acknowledgements,
       reading: this.reading,
       typing: this.#typing,
-      unreachable: this.#unreachable,
       inner,
       onClock: parts.onClock,
     });
@@ -456,8 +453,6 @@ export class Engine {
     if (this.#reader.take(message) || this.#inner?.takeResult(message)) return;
     if (message.getAttribute('type') === 'error') {
       const id = message.getAttribute('id') ?? '';
-      const from = bareOf(message.getAttribute('from'));
-      if (this.friendship.isColleague(from)) this.#unreachable.refused(from, conditionOf(message));
       if (!this.outbox.refused(id, conditionOf(message))) this.#inner?.error(message);
       return;
     }

@@ -121,6 +121,12 @@ describe('a first message', () => {
     await alice.reads('Is the file server back?');
     await alice.row("Miles O'Brien").filter({ hasText: 'Is the file server back?' }).waitFor();
 
+    // Who is away is not taken for gone, also by somebody who goes on typing.
+    await alice.composer.pressSequentially('And');
+    await alice.page.waitForTimeout(1_000);
+    expect(await list(alice).getByRole('img', { name: 'Cannot be reached' }).count()).toBe(0);
+    await alice.composer.fill('');
+
     const miles = await WebmailUser.logIn(browser, stack.url, "o'brien");
     await miles.sees('online');
     await openWide(miles);

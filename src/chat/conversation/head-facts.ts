@@ -44,9 +44,6 @@ export interface HeadSource {
   facts(peer: string, isGroup: boolean): HeadFacts;
 }
 
-/** How a server says that there is no such account, or that it lets nothing through. */
-const NOBODY: ReadonlySet<string> = new Set(['item-not-found', 'service-unavailable']);
-
 /** What is known, as far as a head shows it. */
 export interface Known {
   readonly conversations: Conversations;
@@ -82,7 +79,7 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
     muted,
     blocked: blocking.has(peer),
     mayBlock: !isGroup && blocking.isOffered,
-    unreachable: !isGroup && outbox.entriesOf(peer).some(({ failed }) => NOBODY.has(failed ?? '')),
+    unreachable: outbox.cameBack(peer),
     ...(isGroup && ended && { ended }),
     ...(photo !== undefined && { photo }),
   };

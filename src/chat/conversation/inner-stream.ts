@@ -43,7 +43,7 @@ import {
   rosterPush,
   SASL,
 } from './inner-stanzas.ts';
-import { hasNews, isAcknowledgement, isOwnExit, isUntold } from './stanza-meaning.ts';
+import { hasNews, isAcknowledgement, isOwnExit, isState } from './stanza-meaning.ts';
 
 /** Between two tries of a request whose line broke. */
 const ASK_AGAIN_MS = 500;
@@ -311,7 +311,7 @@ export class InnerStream {
     const id = message.getAttribute('id');
     message.removeAttribute('from');
     // The chat tells what has come and what was seen: also while Converse is not there.
-    if (isAcknowledgement(message) || isUntold(message, this.#parts.tells())) return;
+    if (isAcknowledgement(message) || (isState(message) && !this.#isTold(peer))) return;
     if (!id || !peer || !hasNews(message)) {
       this.#parts.send(message); // "is typing", a mark: of no use any more after a while
       return;
@@ -321,6 +321,12 @@ export class InnerStream {
     const origin = child(message, 'origin-id', NS.STABLE_ID)?.getAttribute('id') ?? id;
     message.setAttribute('id', origin); // one id, by which errors and copies are known again
     this.#parts.outgoing(origin, peer, isGroup, serialize(message));
+  }
+
+  /** That the user is typing: where he lets others know, and somebody is there to be told. */
+  #isTold(peer: string): boolean {
+    if (!this.#parts.tells().typing) return false;
+    return this.#rooms.has(peer) || this.#parts.contact(peer).presences.length > 0;
   }
 
   #rosterItem(jid: string): Element {

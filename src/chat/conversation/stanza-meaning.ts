@@ -2,7 +2,6 @@
 import { NS } from '../line/namespaces.ts';
 import { child, children, namespaceOf } from '../line/xml.ts';
 import { bodyIn } from '../model/happening.ts';
-import type { Tells } from '../page/kept.ts';
 
 /** It says nothing but that something has come, or was seen. */
 export const isAcknowledgement = (message: Element): boolean =>
@@ -25,9 +24,9 @@ export function hasNews(message: Element): boolean {
   );
 }
 
-/** It says nothing but that the user is typing, which he does not want to be told. */
-export function isUntold(message: Element, tells: Tells): boolean {
-  if (hasNews(message) || tells.typing) return false;
+/** It says nothing but what the user is doing in the conversation: typing, looking, gone. */
+export function isState(message: Element): boolean {
+  if (hasNews(message)) return false;
   return [...message.children].some(({ namespaceURI }) => namespaceURI === NS.STATES);
 }
 

@@ -23,7 +23,6 @@ import {
 } from './happening.ts';
 import type { Reading } from './reading.ts';
 import type { Typing } from './typing.ts';
-import type { Unreachable } from './unreachable.ts';
 
 export interface ArrivalsParts {
   readonly me: Perspective;
@@ -38,7 +37,6 @@ export interface ArrivalsParts {
   readonly acknowledgements: Acknowledgements;
   readonly reading: Reading;
   readonly typing: Typing;
-  readonly unreachable: Unreachable;
   readonly inner: () => InnerStream | undefined;
   /** Milliseconds that the server's clock is ahead of this machine's. */
   readonly onClock: (ahead: number) => void;
@@ -100,7 +98,7 @@ export class Arrivals {
   }
 
   #live(message: Element): void {
-    const { me, rooms, outbox, archive, confirmation, typing, unreachable } = this.#parts;
+    const { me, rooms, outbox, archive, confirmation, typing } = this.#parts;
     const { acknowledgements, privateWords, reading, inner, onClock } = this.#parts;
     const inside = unwrapCarbon(message, me.bareJid);
     if (!inside) return;
@@ -133,7 +131,6 @@ export class Arrivals {
     const peer = room ? from : from === me.bareJid ? to : from;
     const sender = room ? resourceOf(inside.getAttribute('from')) : from;
     if (!mine) typing.take(inside, peer, sender);
-    if (peer === from) unreachable.heard(peer);
     inner()?.message(message, peer);
     reading.look();
   }

@@ -49,6 +49,9 @@ export class Refusal extends Error {
   }
 }
 
+/** How a server says that there is no such account, or that it lets nothing through. */
+const NOBODY: ReadonlySet<string> = new Set(['item-not-found', 'service-unavailable']);
+
 /** After an upload that broke off. A new session tries at once. */
 const UPLOAD_AGAIN_MS = 5_000;
 
@@ -112,6 +115,14 @@ export class Outbox {
     return items.some(({ sentIn }) => sentIn !== this.#session || this.#session === 0)
       ? 'waiting'
       : undefined;
+  }
+
+  /**
+   * Something came back as if there were nobody. A person without an account answers as one does who
+   * has blocked the user, so no more is known than that he cannot be reached.
+   */
+  cameBack(peer: string): boolean {
+    return this.entriesOf(peer).some(({ isGroup, failed }) => !isGroup && NOBODY.has(failed ?? ''));
   }
 
   /** Everything after this id has to be read before anything of `peer`'s archive is sent again. */

@@ -28,7 +28,7 @@ const known = {
   typing: { of: () => [] },
   membership: { ended: () => undefined },
   blocking: { has: () => false, isOffered: true },
-  outbox: { entriesOf: () => [] },
+  outbox: { cameBack: () => false },
   pictures: { of: (jid: string) => (jid === TEAM ? 'data:image/png;base64,AA' : undefined) },
 } as unknown as Known;
 

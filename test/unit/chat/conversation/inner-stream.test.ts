@@ -498,6 +498,14 @@ describe('what the user does not want to be told', () => {
     expect(sent()).toEqual([]);
   });
 
+  test('is told to nobody who is not there: the server would send it back', () => {
+    for (const to of ['dan@example.test', ROOM]) take(state.replace(BOB, to));
+    expect(sent()).toEqual([]);
+    take(`<presence to="${ROOM}/Alice"><x xmlns="http://jabber.org/protocol/muc"/></presence>`);
+    take(state.replace(BOB, ROOM));
+    expect(sent()).toContain('s1');
+  });
+
   test('a message is never held back by what it says besides', () => {
     tells = { typing: false, read: false };
     take(

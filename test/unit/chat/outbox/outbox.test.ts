@@ -84,6 +84,20 @@ describe('what is written', () => {
 });
 
 describe('what the server sends back', () => {
+  test('as if there were nobody tells that the person cannot be reached, until it is gone', () => {
+    world.up();
+    world.write('a', BOB);
+    world.outbox.refused('x', 'service-unavailable'); // "is typing", which is not ours
+    expect(world.outbox.cameBack(BOB)).toBe(false);
+    world.outbox.refused('a', 'service-unavailable');
+    expect(world.outbox.cameBack(BOB)).toBe(true);
+    world.outbox.discard('a');
+    expect(world.outbox.cameBack(BOB)).toBe(false);
+    world.write('b', BOB);
+    world.outbox.refused('b', 'forbidden');
+    expect(world.outbox.cameBack(BOB)).toBe(false);
+  });
+
   test('is shown with the reason, is not sent again, and holds nothing up', () => {
     world.up();
     world.write('a', BOB);

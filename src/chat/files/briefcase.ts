@@ -14,7 +14,7 @@ export interface BriefcaseParts {
   readonly locale: string;
   readonly questions: PanelQuestions;
   /** Says something beside the composer. */
-  readonly say: (text: string) => void;
+  readonly say: (text: string, isGood: boolean) => void;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
@@ -24,7 +24,7 @@ export async function keepFile(
   file: SharedFile,
 ): Promise<void> {
   const sentence = (key: string, name: string): void =>
-    say(fill(texts[`converse_chat_briefcase_${key}`] ?? '', name));
+    say(fill(texts[`converse_chat_briefcase_${key}`] ?? '', name), key === 'kept');
   try {
     sentence('kept', await questions.ask({ kind: 'keep', url: file.url, name: file.name }));
   } catch {

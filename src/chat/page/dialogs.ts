@@ -66,7 +66,10 @@ export class Dialogs {
       const parts = this.#ofBriefcase(conversation);
       const keep = (picture: SharedFile, say: (text: string) => void): void => {
         // The viewer may be closed by the time when it is done.
-        const both = (text: string): void => [say, parts.say].forEach((each) => each(text));
+        const both = (text: string, isGood: boolean): void => {
+          say(text);
+          parts.say(text, isGood);
+        };
         void briefcase.keepFile({ ...parts, say: both }, picture);
       };
       openViewer({
@@ -100,7 +103,7 @@ export class Dialogs {
       texts: settings.texts,
       locale: settings.locale,
       questions,
-      say: (text) => host?.say(text),
+      say: (text, isGood) => host?.say(text, isGood),
       onFiles: (files) => void host?.files(files),
     };
   }

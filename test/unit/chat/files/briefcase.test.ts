@@ -67,7 +67,10 @@ test('a file is kept under the name that the Briefcase gives it', async () => {
   expect(ask).toHaveBeenCalledWith({ kind: 'keep', url: shared.url, name: 'plan.odt' });
   ask.mockRejectedValue(new Error('trouble'));
   await keepFile(parts(), shared);
-  expect(say.mock.calls).toEqual([['plan (1).odt is kept'], ['plan.odt is not']]);
+  expect(say.mock.calls).toEqual([
+    ['plan (1).odt is kept', true],
+    ['plan.odt is not', false],
+  ]);
 });
 
 test('offers what is there, and sends what was chosen, also what is out of sight by now', async () => {

@@ -101,7 +101,7 @@ export class OutgoingMarks {
     const label =
       texts[state === 'failed' ? 'converse_chat_discard' : 'converse_chat_cancel'] ?? '';
     return html`<li class="zc-${state}">
-      <span dir="auto" title=${what}>${[what, word].filter(Boolean).join(': ')}</span>
+      <span dir="auto" title=${what}>${[what, word].filter(Boolean).join(' \u2013 ')}</span>
       ${
         state === 'uploading'
           ? html`<progress .value=${progress ?? 0} aria-label=${what}></progress>`

@@ -65,12 +65,15 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
   const room = rooms.get(peer);
   const conversation = conversations.get(peer);
   const ended = membership.ended(peer);
+  const unreachable = outbox.cameBack(peer);
+  const isOut = unreachable || blocking.has(peer);
   return {
     peer,
     isGroup,
     name: conversation ? conversations.nameOf(conversation) : isGroup ? '' : people.nameOf(peer),
     online: conversations.online,
-    presence: blocking.has(peer) ? 'offline' : people.presence(peer),
+    // Of somebody who has blocked the user the server tells what it told last.
+    presence: isOut ? 'offline' : people.presence(peer),
     ...(statusText && { statusText }),
     people: [...(room?.occupants.keys() ?? [])].filter((nick) => nick !== room?.nick),
     // In a group people go by their names already.
@@ -79,7 +82,7 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
     muted,
     blocked: blocking.has(peer),
     mayBlock: !isGroup && blocking.isOffered,
-    unreachable: outbox.cameBack(peer),
+    unreachable,
     ...(isGroup && ended && { ended }),
     ...(photo !== undefined && { photo }),
   };

@@ -5,7 +5,7 @@ import type { HeadFacts } from './head-facts.ts';
 
 const ENGLISH = {
   note_offline: 'Not connected. What you write is sent as soon as the connection is back.',
-  note_unreachable: '{0} is no longer here, or takes no messages.',
+  note_unreachable: '{0} cannot be reached: no longer here, or takes no messages from you.',
   note_blocked: 'You have blocked {0}.',
   note_left: 'You have left this group.',
   note_removed: 'You are no longer in this group.',

@@ -96,11 +96,11 @@ describe('the lines of what is not sent yet', () => {
     expect(strip()).toBeNull();
     draw(BOB);
     renderToolbar();
-    expect(lines()).toEqual(['Good morning: was not sent']);
+    expect(lines()).toEqual(['Good morning – was not sent']);
     document.body.innerHTML = '';
     draw(BOB);
     renderToolbar();
-    expect(lines()).toEqual(['Good morning: was not sent']);
+    expect(lines()).toEqual(['Good morning – was not sent']);
   });
 
   test('go with the conversation', () => {
@@ -124,7 +124,7 @@ describe('the lines of what is not sent yet', () => {
     expect(strip()?.hidden).toBe(true);
     take({}); // told again, it waits no longer for that
     vi.advanceTimersByTime(500);
-    expect(lines()).toEqual(['Good morning: waits to be sent']);
+    expect(lines()).toEqual(['Good morning – waits to be sent']);
     expect(document.querySelectorAll('.zc-outgoing button')).toHaveLength(0);
     take({ state: 'sent' });
     expect(strip()?.hidden).toBe(true);
@@ -136,9 +136,9 @@ describe('the lines of what is not sent yet', () => {
     draw(BOB);
     marks.show(BOB);
     take({ fileName: 'plan.pdf' });
-    expect(lines()).toEqual(['plan.pdf: waits to be sent']);
+    expect(lines()).toEqual(['plan.pdf – waits to be sent']);
     take({ fileName: 'plan.pdf', state: 'failed', condition: 'no-upload' });
-    expect(lines()).toEqual(['plan.pdf: was not sent']);
+    expect(lines()).toEqual(['plan.pdf – was not sent']);
     const [again, away] = buttons();
     again?.click();
     away?.click();
@@ -150,7 +150,7 @@ describe('the lines of what is not sent yet', () => {
     draw(BOB);
     marks.show(BOB);
     take({ fileName: 'plan.pdf', state: 'failed', condition: 'file-too-large' });
-    expect(lines()).toEqual(['plan.pdf: is too large']);
+    expect(lines()).toEqual(['plan.pdf – is too large']);
     expect(buttons().map((button) => button.textContent.trim())).toEqual(['Discard']);
   });
 

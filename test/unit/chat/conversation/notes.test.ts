@@ -51,7 +51,7 @@ describe('what stands in the way of writing', () => {
   test('somebody who is not there any more can be written to all the same', () => {
     notes.update({ ...BOB, unreachable: true }, again);
     expect(show).toHaveBeenLastCalledWith(BOB.peer, {
-      text: 'Bob $& Martin is no longer here, or takes no messages.',
+      text: 'Bob $& Martin cannot be reached: no longer here, or takes no messages from you.',
       instead: false,
     });
   });

@@ -314,6 +314,7 @@ function take(message: ToConversation): void {
       return;
     case 'people':
       Avatar.know(message.people, document);
+      acts?.called(message.jid, message.name);
       void running?.then(() => mentions?.take(message.jid, message.people)).catch(() => undefined);
       return;
     case 'visible':
@@ -323,7 +324,7 @@ function take(message: ToConversation): void {
     case 'focus':
       return focus();
     case 'say':
-      return say(message.text);
+      return message.isGood ? note(message.text) : say(message.text);
     case 'outgoing':
       marks?.take(message.outgoing);
       return;

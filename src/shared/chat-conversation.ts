@@ -88,8 +88,13 @@ export type ToConversation =
     }
   /** The user is in this group no more. */
   | { readonly type: 'forget'; readonly jid: string }
-  /** Whom the conversation shows; of a group those too who are not there. */
-  | { readonly type: 'people'; readonly jid: string; readonly people: readonly PersonSeen[] }
+  /** What the conversation is called, and whom it shows; of a group those too who are not there. */
+  | {
+      readonly type: 'people';
+      readonly jid: string;
+      readonly name: string;
+      readonly people: readonly PersonSeen[];
+    }
   /** The list is shown in place of the conversation. */
   | { readonly type: 'hide' }
   | { readonly type: 'theme'; readonly theme: Theme }
@@ -97,8 +102,8 @@ export type ToConversation =
   | { readonly type: 'visible'; readonly visible: boolean }
   | { readonly type: 'focus' }
   | { readonly type: 'outgoing'; readonly outgoing: Outgoing }
-  /** Something the user should know, beside the composer. */
-  | { readonly type: 'say'; readonly text: string }
+  /** Something the user should know, beside the composer; `isGood`: it was done as he wanted. */
+  | { readonly type: 'say'; readonly text: string; readonly isGood: boolean }
   | { readonly type: 'note'; readonly jid: string; readonly note: Note | undefined }
   /** Milliseconds that the server's clock is ahead of this machine's. */
   | { readonly type: 'clock'; readonly ahead: number }

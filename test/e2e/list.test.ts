@@ -66,12 +66,12 @@ describe('a conversation', () => {
     await alice.badge.waitFor();
   });
 
-  test('is put away, found again, and comes back with the next message', async () => {
-    await choose(alice, rowOf(alice, 'bob'), 'Put away');
+  test('is archived, found again, and comes back with the next message', async () => {
+    await choose(alice, rowOf(alice, 'bob'), 'Archive');
     await alice.rowSaying('The desk is by').waitFor({ state: 'detached' });
-    await list(alice).getByRole('button', { name: 'Put away' }).click();
+    await list(alice).getByRole('button', { name: 'Archived' }).click();
     await alice.rowSaying('The desk is by').waitFor();
-    await list(alice).getByRole('button', { name: 'Put away' }).click();
+    await list(alice).getByRole('button', { name: 'Archived' }).click();
     await bob.send('and the chair is not');
     await alice.rowSaying('and the chair is not').waitFor();
   });

@@ -50,7 +50,7 @@ export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly 
       id: 'search',
       label: texts.find,
       icon: icon(SEARCH),
-      button: 'wide',
+      button: 'always',
       run: () => choose(peer, 'search'),
     },
     {

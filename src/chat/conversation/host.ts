@@ -192,8 +192,8 @@ export class ConversationHost {
   }
 
   /** Something the user should know, beside the composer. */
-  say(text: string): void {
-    this.#send({ type: 'say', text });
+  say(text: string, isGood = false): void {
+    this.#send({ type: 'say', text, isGood });
   }
 
   /** What stands in the way of writing there. */

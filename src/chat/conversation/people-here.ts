@@ -1,6 +1,6 @@
 /**
- * Tells the conversation's page whom it shows: what they look like, and in a group who may be called
- * by name.
+ * Tells the conversation's page what it is called and whom it shows: what they look like, and in a
+ * group who may be called by name.
  */
 import type { ToConversation } from '../../shared/chat-conversation.ts';
 import type { Engine } from '../engine.ts';
@@ -14,6 +14,7 @@ export class PeopleHere {
   readonly #engine: Engine;
   readonly #send: (message: People) => void;
   #peer: string | undefined;
+  #isGroup = false;
   #jids: readonly string[] = [];
   /** What was told last. */
   #told = '';
@@ -34,6 +35,7 @@ export class PeopleHere {
   /** The conversation on the screen; undefined: none. */
   show(peer: string | undefined, isGroup = false): void {
     this.#peer = peer;
+    this.#isGroup = isGroup;
     this.#jids = peer === undefined || isGroup ? [] : [peer];
     this.#told = '';
     clearTimeout(this.#soon);
@@ -60,9 +62,15 @@ export class PeopleHere {
     const jid = this.#peer;
     if (jid === undefined || this.#jids.length === 0) return;
     const people = this.#engine.peopleOf(this.#jids);
-    const told = JSON.stringify(people);
+    const message: People = {
+      type: 'people',
+      jid,
+      name: this.#engine.nameOf(jid, this.#isGroup),
+      people,
+    };
+    const told = JSON.stringify(message);
     if (told === this.#told) return;
     this.#told = told;
-    this.#send({ type: 'people', jid, people });
+    this.#send(message);
   }
 }

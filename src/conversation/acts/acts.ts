@@ -63,6 +63,8 @@ export class Acts {
   readonly #parts: ActsParts;
   readonly #texts: ActTexts;
   readonly #bar: MessageBar;
+  /** What conversations are called, by address: a group may be renamed while it is open. */
+  readonly #names = new Map<string, string>();
 
   constructor(parts: ActsParts) {
     this.#parts = parts;
@@ -107,6 +109,12 @@ export class Acts {
     inner.api.listen.on('renderToolbar', () => this.show());
   }
 
+  /** What a conversation is called by now. */
+  called(jid: string, name: string): void {
+    this.#names.set(jid, name);
+    this.show();
+  }
+
   /** For the conversation that is on the screen now. */
   show(): void {
     const { document, current } = this.#parts;
@@ -117,7 +125,8 @@ export class Acts {
       `.chatbox[jid="${CSS.escape(textOf(box, 'jid'))}"] .chat-textarea`,
     );
     if (!box || !textarea) return;
-    const label = this.#texts('write_to', box.getDisplayName());
+    const name = this.#names.get(textOf(box, 'jid')) ?? box.getDisplayName();
+    const label = this.#texts('write_to', name);
     textarea.setAttribute('placeholder', label);
     textarea.setAttribute('aria-label', label);
   }

@@ -129,7 +129,7 @@ describe('the people of a group', () => {
     item?.click();
     await settle();
     expect(acts).toEqual([]);
-    expect(front()!.textContent).toContain('Bob Martin will see nothing');
+    expect(front()!.textContent).toContain('Bob Martin will no longer see');
     button('Remove from the group')?.click();
     await settle();
     expect(acts).toEqual([`remove ${BOB}`]);

@@ -93,6 +93,7 @@ export class Chat {
       engine: () => this.#engine,
       host: () => this.#host,
       open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
+      isVisible: () => this.#isVisible,
       report: parts.report,
     });
     this.#talker = new OneTalker<Mirror>(
@@ -348,11 +349,14 @@ export class Chat {
 
   /** What of the chat can be seen now. */
   #sight(): void {
-    const { hidden } = this.#parts.window.document;
-    this.#talker.visible(!hidden);
-    const visible = this.#panelOpen && !hidden;
+    this.#talker.visible(!this.#parts.window.document.hidden);
+    const visible = this.#isVisible;
     if (this.#host) this.#host.visible = visible;
     if (this.#engine) this.#engine.visible = visible;
+  }
+
+  get #isVisible(): boolean {
+    return this.#panelOpen && !this.#parts.window.document.hidden;
   }
 
   /** What a conversation needs, on its way before there is one. */

@@ -20,6 +20,8 @@ export interface GroupDeskParts {
   /** The one that talks now. */
   readonly engine: () => Engine | undefined;
   readonly open: (peer: string, isGroup: boolean) => void;
+  /** Whether the page is before the user's eyes. */
+  readonly isVisible: () => boolean;
 }
 
 export class GroupDesk {
@@ -62,7 +64,9 @@ export class GroupDesk {
   ended(room: string, name: string, how: Ending): void {
     const texts = this.#texts;
     const text = how === 'deleted' ? texts.was_deleted : texts.removed_from;
-    this.tell({ id: room, text: put(text, name) });
+    // He may be taken in again before he has read it.
+    const isOver = (): boolean => this.#isIn(room);
+    this.tell({ id: room, text: put(text, name), isOver });
   }
 
   invited(invitation: Invitation): void {
@@ -81,12 +85,18 @@ export class GroupDesk {
         { label: texts.accept, act: () => answer(true) },
         { label: texts.refuse, act: () => answer(false) },
       ],
+      isOver: () => this.#isIn(room), // answered on another device
     });
   }
 
   tell(note: Note): void {
-    this.#notes ??= new Notes(this.#parts.document, this.#texts.close);
+    const { document, isVisible } = this.#parts;
+    this.#notes ??= new Notes(document, this.#texts.close, isVisible);
     this.#notes.show(note);
+  }
+
+  #isIn(room: string): boolean {
+    return this.#parts.engine()?.membership.isIn(room) === true;
   }
 
   #viewOf(room: string): GroupView | undefined {

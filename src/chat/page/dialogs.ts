@@ -24,6 +24,8 @@ export interface DialogsParts {
   readonly host: () => ConversationHost | undefined;
   /** Opens a conversation, and shows a message of it: its id in the archive. */
   readonly open: (peer: string, isGroup: boolean, message?: string) => void;
+  /** Whether the page is before the user's eyes. */
+  readonly isVisible: () => boolean;
   readonly report: (line: string) => void;
 }
 
@@ -49,11 +51,11 @@ export class Dialogs {
 
   /** About groups. */
   desk(what: (desk: GroupDesk) => unknown): void {
-    const { document, settings, engine, open } = this.#parts;
+    const { document, settings, engine, open, isVisible } = this.#parts;
     this.#with(({ GroupDesk }) => {
       const message = (key: string): string | undefined => settings.texts[key];
       const locale = settings.locale.replace(/_/g, '-');
-      this.#desk ??= new GroupDesk({ document, message, locale, engine, open });
+      this.#desk ??= new GroupDesk({ document, message, locale, engine, open, isVisible });
       return what(this.#desk);
     });
   }

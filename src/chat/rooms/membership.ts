@@ -101,6 +101,11 @@ export class Membership {
     this.belong(room, name);
   }
 
+  /** Whether the user belongs to this group. */
+  isIn(room: string): boolean {
+    return this.#parts.rooms.get(room) !== undefined;
+  }
+
   /** Why the user is in this group no longer; undefined while he is, or never was. */
   ended(room: string): Ended | undefined {
     return this.#left.has(room) ? (this.#ended.get(room) ?? 'left') : undefined;

@@ -1,4 +1,7 @@
-/** Calm words about something that has happened, over the list, until they are read or answered. */
+/**
+ * Calm words about something that has happened, over the list. What only tells goes by itself once it
+ * has been before the user's eyes for a while; what asks stays until it is answered.
+ */
 import { html, nothing, render } from 'lit';
 import { addStyle } from './dialog.ts';
 import { CROSS, icon } from '../../frame/icons.ts';
@@ -9,18 +12,31 @@ export interface Note {
   readonly text: string;
   /** What can be answered; without any it can only be put away. */
   readonly answers?: readonly { readonly label: string; readonly act: () => void }[];
+  /** It is not so any more. */
+  readonly isOver?: () => boolean;
 }
+
+/** So often it is looked whether a note is seen, and whether it is still so. Milliseconds. */
+const LOOK_MS = 1_000;
+/** So long a note that only tells is seen, in milliseconds. */
+const SEEN_MS = 20_000;
 
 export class Notes {
   readonly #document: Document;
   readonly #closeLabel: string;
   readonly #element: HTMLElement;
+  readonly #isVisible: () => boolean;
   readonly #notes = new Map<string, Note>();
+  /** For how long each has been seen. Milliseconds. */
+  readonly #seen = new Map<string, number>();
+  #looking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(document: Document, closeLabel: string) {
+  /** `isVisible`: whether the page is before the user's eyes. */
+  constructor(document: Document, closeLabel: string, isVisible: () => boolean) {
     addStyle(document);
     this.#document = document;
     this.#closeLabel = closeLabel;
+    this.#isVisible = isVisible;
     this.#element = document.createElement('div');
     this.#element.className = 'zc-notes';
     this.#element.setAttribute('role', 'status');
@@ -29,12 +45,36 @@ export class Notes {
 
   show(note: Note): void {
     this.#notes.delete(note.id);
+    this.#seen.delete(note.id);
     this.#notes.set(note.id, note);
+    this.#looking ??= setInterval(() => this.#look(), LOOK_MS);
     this.#draw();
   }
 
   drop(id: string): void {
-    if (this.#notes.delete(id)) this.#draw();
+    if (!this.#notes.delete(id)) return;
+    this.#seen.delete(id);
+    if (this.#notes.size === 0) {
+      clearInterval(this.#looking);
+      this.#looking = undefined;
+    }
+    this.#draw();
+  }
+
+  #look(): void {
+    const isSeen = this.#isSeen();
+    for (const { id, answers, isOver } of [...this.#notes.values()]) {
+      const seen = (this.#seen.get(id) ?? 0) + (isSeen ? LOOK_MS : 0);
+      this.#seen.set(id, seen);
+      if (isOver?.() || (!answers && seen >= SEEN_MS)) this.drop(id);
+    }
+  }
+
+  /** Not behind a conversation; and nothing goes from under the pointer or the focus. */
+  #isSeen(): boolean {
+    if (!this.#isVisible() || this.#element.matches(':hover, :focus-within')) return false;
+    const { defaultView } = this.#document;
+    return defaultView?.getComputedStyle(this.#element).visibility !== 'hidden';
   }
 
   #draw(): void {

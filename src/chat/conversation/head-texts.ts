@@ -26,7 +26,7 @@ const OF_THE_LIST = {
   unblock: 'Unblock',
   blocked: 'Blocked',
   leave: 'Leave\u2026',
-  mute_hint: 'No notices, no count',
+  mute_hint: 'No notifications, not counted',
   presence_available: 'Available',
   presence_away: 'Away',
   presence_busy: 'Busy',

@@ -7,9 +7,11 @@ import type { Role } from '../rooms/group-acts.ts';
 export type Presence = 'available' | 'away' | 'busy' | 'offline';
 
 export interface LastLine {
-  /** Of a file: its name; of what was deleted: nothing. */
+  /** Of a file: its name; of what was deleted, or is no message: nothing. */
   readonly text: string;
   readonly deleted?: boolean;
+  /** Nothing was said: the sender has taken the user into the group. */
+  readonly added?: boolean;
   readonly file?: FileKind;
   readonly mine: boolean;
   /** In a group: who said it. */
@@ -33,7 +35,7 @@ export interface ConversationRow {
   readonly role?: Role;
   /** Stands above the others, whatever is newer. */
   readonly pinned?: boolean;
-  /** Is counted nowhere, and nobody is told of it. */
+  /** Is counted nowhere, and nobody is told of it, unless it calls the user by his name. */
   readonly muted?: boolean;
   /** Something of one's own waits to be sent, or could not be. */
   readonly outgoing?: 'waiting' | 'failed';
@@ -41,6 +43,8 @@ export interface ConversationRow {
   readonly putAway?: boolean;
   /** Has been read, and is to be read again. */
   readonly markedUnread?: boolean;
+  /** A group into which the user was taken, at which he has not looked. */
+  readonly isNew?: boolean;
   /** Cannot write to the user. */
   readonly blocked?: boolean;
   /** What was written last did not reach anybody. */

@@ -42,6 +42,8 @@ export type ListText =
   | 'take_out'
   | 'unread'
   | 'marked_unread'
+  | 'is_new'
+  | 'added_you'
   | 'remind'
   | 'block'
   | 'unblock'
@@ -113,12 +115,14 @@ export const ENGLISH: ListTexts = {
   unpin: 'Unpin',
   mute: 'Mute',
   unmute: 'Unmute',
-  mute_hint: 'No notices, no count',
+  mute_hint: 'No notifications, not counted',
   put_away: 'Archive',
   put_away_hint: 'Comes back with the next message',
   take_out: 'Back into the list',
   unread: 'Mark as unread',
   marked_unread: 'Marked as unread',
+  is_new: 'New',
+  added_you: '{0} added you',
   remind: 'Remind me\u2026',
   block: 'Block\u2026',
   unblock: 'Unblock',

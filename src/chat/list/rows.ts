@@ -67,11 +67,10 @@ const picture = (photo: string): TemplateResult =>
 
 export function conversationRow(row: ConversationRow, scene: Scene): TemplateResult {
   const { texts, clock, now } = scene;
-  const { last, outgoing, unread } = row;
+  const { last, outgoing } = row;
   const kind = row.isGroup ? texts.group : presenceText(row, texts);
   const line =
     row.typing === undefined ? last && whoSaid(row, last, texts) : writing(row.typing, texts);
-  const count = unread > 99 ? '99+' : unread;
   return button(
     row,
     row.isGroup,
@@ -105,25 +104,11 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
           ${row.muted ? mark('muted', MUTED, texts.muted) : nothing}
           ${row.pinned ? mark('pinned', PIN, texts.pinned) : nothing}
           ${row.mentioned ? html`<span class="zc-at" role="img" aria-label=${texts.mentioned} title=${texts.mentioned}>@</span>` : nothing}
-          ${
-            unread > 0
-              ? html`<span
-                  class="zc-badge ${row.muted && !row.mentioned ? 'zc-quiet' : ''}"
-                  role="img"
-                  aria-label=${unread === 1 ? texts.unread_one : put(texts.unread_many, count)}
-                  >${count}</span
-                >`
-              : row.markedUnread
-                ? html`<span
-                    class="zc-badge zc-marked ${row.muted ? 'zc-quiet' : ''}"
-                    role="img"
-                    aria-label=${texts.marked_unread}
-                  ></span>`
-                : nothing
-          }
+          ${badge(row, texts)}
         </span>
       </span>
       ${avatar(row.name, row.key, row.isGroup ? 'group' : row.presence, last && kind, row.photo)}`,
+    isLoud(row),
     // The arrow keys stay on the rows; from there the menu key opens the same.
     html`<button
       type="button"
@@ -149,7 +134,34 @@ export const personRow = (row: PersonRow, scene: Scene): TemplateResult =>
         <span class="zc-last" dir="auto">${whoIs(row, scene.texts)}</span>
       </span>
       ${avatar(row.name, row.key, row.presence, undefined, row.photo)}`,
+    false,
   );
+
+/** Whether the row asks to be read. One that is muted does so only where the user is called. */
+const isLoud = ({ unread, isNew, muted, mentioned }: ConversationRow): boolean =>
+  (unread > 0 || isNew === true) && (!muted || mentioned === true);
+
+/** How much is unread; where nothing is counted, that something is. */
+function badge(row: ConversationRow, texts: ListTexts): TemplateResult | typeof nothing {
+  const { unread, markedUnread, isNew } = row;
+  if (unread === 0 && !isNew && !markedUnread) return nothing;
+  const count = unread > 99 ? '99+' : unread;
+  const isCounted = unread > 0 && isLoud(row);
+  const label =
+    unread === 1
+      ? texts.unread_one
+      : unread > 0
+        ? put(texts.unread_many, count)
+        : isNew
+          ? texts.is_new
+          : texts.marked_unread;
+  return html`<span
+    class="zc-badge ${isCounted ? '' : 'zc-marked'} ${row.muted && !row.mentioned ? 'zc-quiet' : ''}"
+    role="img"
+    aria-label=${label}
+    >${isCounted ? count : nothing}</span
+  >`;
+}
 
 /** "Away", or "Away \u00b7 back at three". */
 export const presenceText = (
@@ -169,6 +181,7 @@ const mark = (name: string, path: SVGTemplateResult, label: string): TemplateRes
   >`;
 
 function whoSaid(row: ConversationRow, last: LastLine, texts: ListTexts): string {
+  if (last.added) return put(texts.added_you, last.sender ?? '');
   const said = last.deleted
     ? texts.deleted
     : last.file === 'picture'
@@ -193,16 +206,17 @@ function whoIs(row: PersonRow, texts: ListTexts): string {
  * the screen: a screen reader begins with the name.
  */
 const button = (
-  { key, unread = 0 }: { readonly key: string; readonly unread?: number },
+  { key }: { readonly key: string },
   isGroup: boolean,
   { current, stop }: Scene,
   content: TemplateResult,
+  isUnread: boolean,
   more: TemplateResult | typeof nothing = nothing,
 ): TemplateResult => html`
   <li>
     <button
       type="button"
-      class="zc-row ${unread > 0 ? 'zc-unread' : ''}"
+      class="zc-row ${isUnread ? 'zc-unread' : ''}"
       data-key=${key}
       ?data-group=${isGroup}
       tabindex=${key === stop ? 0 : -1}

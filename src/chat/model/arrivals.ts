@@ -4,6 +4,7 @@
  */
 import { type Archived, type ArchiveFollower, stableId, timeOfId } from '../archive/archive.ts';
 import type { InnerStream } from '../conversation/inner-stream.ts';
+import { noticeIn } from '../../frame/group-notice.ts';
 import { NS } from '../line/namespaces.ts';
 import { bareOf, child, resourceOf } from '../line/xml.ts';
 import type { Confirmation } from '../outbox/confirmation.ts';
@@ -149,11 +150,17 @@ export class Arrivals {
 
   /** What people do to a group is told in it, and is no message. */
   #inGroup(message: Element, id: string | undefined): void {
-    const { groups, conversations } = this.#parts;
-    const isNotice = groups.take(message, id);
+    const { me, groups, conversations } = this.#parts;
+    groups.take(message, id);
+    const notice = noticeIn(message);
     const time = timeOfId(id);
-    const room = bareOf(message.getAttribute('from'));
-    if (isNotice && time !== undefined) conversations.touch(room, time);
+    if (!notice || id === undefined || time === undefined) return;
+    const from = message.getAttribute('from');
+    const room = bareOf(from);
+    conversations.touch(room, time);
+    if (notice.deed === 'added' && notice.people.some(({ jid }) => jid === me.bareJid)) {
+      conversations.takenIn(room, { id, by: resourceOf(from), time });
+    }
   }
 
   #happened(happening: Happening, isLive: boolean): void {

@@ -20,6 +20,16 @@ export interface Message {
   edit: string | undefined;
 }
 
+/** Somebody has taken the user into the group. */
+export interface Added {
+  /** Of the archive. */
+  readonly id: string;
+  /** His nickname in the group. */
+  readonly by: string;
+  /** Milliseconds. */
+  readonly time: number;
+}
+
 /** Messages kept of one conversation; more than that are unread by number only. */
 const KEPT = 200;
 /** Changes kept for one message that has not come. */
@@ -44,6 +54,7 @@ export class Conversation {
   readonly #byId = new Map<string, Message>();
   /** Up to this id of the archive everything has been seen, here or on another device. */
   #displayed: string | undefined;
+  #added: Added | undefined;
   /** Ids of unread messages that are no longer among those kept. */
   readonly #droppedUnread = new Set<string>();
   /** Up to here nothing that is no longer kept is unread: the user has answered, or seen it. */
@@ -62,11 +73,27 @@ export class Conversation {
 
   /** The newest id of the archive that a reader of this conversation has before him. */
   get newestId(): string | undefined {
+    const added = this.#added?.id;
     for (let at = this.#messages.length - 1; at >= 0; at -= 1) {
       const id = this.#messages[at]?.id;
-      if (id !== undefined) return id;
+      if (id !== undefined) return added !== undefined && compareIds(added, id) > 0 ? added : id;
     }
-    return undefined;
+    return added;
+  }
+
+  /** Who has taken the user in, while nothing was said since. */
+  get added(): Added | undefined {
+    const { last } = this;
+    if (!last || !this.#added) return this.#added;
+    return last.id !== undefined && compareIds(last.id, this.#added.id) < 0
+      ? this.#added
+      : undefined;
+  }
+
+  /** Somebody has taken the user in, nothing was said since, and he has not looked. */
+  get isNew(): boolean {
+    const { added } = this;
+    return added !== undefined && !isUpTo(added.id, this.#displayed);
   }
 
   /** How its sender calls the newest message that is not the user's own. */
@@ -136,9 +163,17 @@ export class Conversation {
 
   /** Everything up to this id of the archive has been seen. False when that was known. */
   markDisplayed(id: string): boolean {
-    if (this.#displayed !== undefined && compareIds(id, this.#displayed) <= 0) return false;
+    if (isUpTo(id, this.#displayed)) return false;
     this.#displayed = id;
     this.#dropUnreadTo(id);
+    return true;
+  }
+
+  /** Somebody has taken the user in. False when that was known, or is over. */
+  takeIn(added: Added): boolean {
+    if (isUpTo(added.id, this.#added?.id)) return false;
+    this.#added = added;
+    this.#dropUnreadTo(added.id);
     return true;
   }
 
@@ -218,10 +253,9 @@ export class Conversation {
     return this.#messages.find((each) => each.id === id || each.senderIds.includes(id));
   }
 
+  /** Or was said before the user belonged to the group, so that he need not read it. */
   #isDisplayed({ id }: Message): boolean {
-    return (
-      this.#displayed !== undefined && id !== undefined && compareIds(id, this.#displayed) <= 0
-    );
+    return id !== undefined && (isUpTo(id, this.#displayed) || isUpTo(id, this.#added?.id));
   }
 
   /** By the archive; what it has not taken yet comes last, as it was written. */
@@ -249,7 +283,7 @@ export class Conversation {
   }
 
   #isReadTo(id: string): boolean {
-    return this.#droppedRead !== undefined && compareIds(id, this.#droppedRead) <= 0;
+    return isUpTo(id, this.#droppedRead);
   }
 
   #dropUnreadTo(id: string): void {
@@ -259,6 +293,9 @@ export class Conversation {
     }
   }
 }
+
+const isUpTo = (id: string, limit: string | undefined): boolean =>
+  limit !== undefined && compareIds(id, limit) <= 0;
 
 const keyOf = (sender: string, id: string): string => `${sender} ${id}`;
 

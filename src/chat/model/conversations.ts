@@ -10,7 +10,7 @@ import type {
   RequestRow,
 } from '../list/list-model.ts';
 import { compareIds } from '../archive/archive.ts';
-import { Conversation } from './conversation.ts';
+import { type Added, Conversation } from './conversation.ts';
 import type { Role } from '../rooms/group-acts.ts';
 import type { Choice } from '../own/choices.ts';
 import type { Happening } from './happening.ts';
@@ -166,10 +166,10 @@ export class Conversations extends EventTarget implements ListModel {
   /** What the launcher counts: unread messages, and reminders whose time has come. */
   get unread(): number {
     let count = this.#parts.reminders().due.length;
-    for (const { peer, unread, mentions } of this.#all.values()) {
+    for (const { peer, unread, mentions, isNew } of this.#all.values()) {
       const choice = this.#parts.choice(peer);
       // Who calls the user by his name wants him, in a group that he has muted too.
-      count += choice.muted ? mentions : unread || Number(choice.unread);
+      count += choice.muted ? mentions : unread || Number(choice.unread || isNew);
     }
     return count;
   }
@@ -235,6 +235,11 @@ export class Conversations extends EventTarget implements ListModel {
     this.changed();
   }
 
+  /** Somebody has taken the user into a group. */
+  takenIn(peer: string, added: Added): void {
+    if (this.#all.get(peer)?.takeIn(added)) this.changed();
+  }
+
   person(jid: string): PersonRow {
     const { people, myJid } = this.#parts;
     if (jid !== myJid) return this.#person(jid, people.nameOf(jid));
@@ -262,7 +267,12 @@ export class Conversations extends EventTarget implements ListModel {
     return (requests?.() ?? []).map((key) => ({ key, name: people.nameOf(key) }));
   }
 
-  #lastLine({ peer, isGroup }: Conversation, last: NonNullable<Conversation['last']>): LastLine {
+  #lastLine({ peer, isGroup, added, last }: Conversation): LastLine | undefined {
+    if (added) {
+      const { by, time } = added;
+      return { text: '', mine: false, added: true, time, sender: this.#nameInGroup(peer, by) };
+    }
+    if (!last) return undefined;
     const { text, file, deleted, mine, sender, time } = last;
     return {
       text: deleted ? '' : (file?.name ?? text),
@@ -311,7 +321,8 @@ export class Conversations extends EventTarget implements ListModel {
 
   #row(conversation: Conversation, name: string): ConversationRow {
     const { people, choice, standing, outgoing, pictureOf, roleIn } = this.#parts;
-    const { peer, isGroup, last, unread, mentions } = conversation;
+    const { peer, isGroup, unread, mentions, isNew } = conversation;
+    const last = this.#lastLine(conversation);
     const photo = isGroup ? pictureOf(peer) : undefined;
     const role = isGroup ? roleIn(peer) : undefined;
     const { pinned, muted, unread: marked } = choice(peer);
@@ -328,12 +339,13 @@ export class Conversations extends EventTarget implements ListModel {
       ...(mentions > 0 && { mentioned: true }),
       ...(isGroup ? photo !== undefined && { photo } : this.#photo(peer)),
       ...(role && { role }),
-      ...(last && { last: this.#lastLine(conversation, last) }),
+      ...(last && { last }),
       ...(onItsWay && { outgoing: onItsWay }),
       ...(pinned && { pinned }),
       ...(muted && { muted }),
       ...(this.#isAway(conversation) && { putAway: true }),
       ...(marked && unread === 0 && { markedUnread: true }),
+      ...(isNew && { isNew }),
       ...(blocked && { blocked }),
       ...(unreachable && { unreachable }),
       ...(typing !== undefined && { typing: isGroup ? this.#nameInGroup(peer, typing) : '' }),

@@ -523,6 +523,28 @@ describe('a group', () => {
     expect(engine.conversations.get('new@c.example.test')?.name).toBe('Plans');
   });
 
+  test('says who has taken one in, also where the program was not running then', async () => {
+    const added = (n: number, jid: string): string =>
+      `<message from="${ROOM}/Bob" to="${ME}/x" type="groupchat"><happened xmlns="com_zimbra_converse:group:0" deed="added"><person jid="${jid}"/></happened>` +
+      `<stanza-id xmlns="urn:xmpp:sid:0" by="${ROOM}" id="${idOf(n)}"/></message>`;
+    const last = () => engine.conversations.conversations('')[0]?.last;
+    fake.now.say(added(2, BOB)); // somebody else
+    expect(last()).toMatchObject({ text: 'before' });
+    archives[ROOM]!.push({ n: 3, xml: added(3, ME) });
+    fake.now.breakOff();
+    await pass(50);
+    join();
+    await pass(50);
+    expect(last()).toMatchObject({ added: true, sender: 'Bob', time: Number(idOf(3)) / 1000 });
+    fake.now.say(added(4, ME));
+    expect(last()).toMatchObject({ added: true, time: Number(idOf(4)) / 1000 });
+    engine.reading.show(ROOM);
+    engine.reading.seen = true;
+    expect(engine.conversations.unread).toBe(0);
+    fake.now.say(said('Bob', 'now', 5));
+    expect(last()).toMatchObject({ text: 'now' });
+  });
+
   test('goes on where it was after the line broke, and Converse hears who has gone', async () => {
     fake.now.say(
       `<presence from="${ROOM}/Bob"><x xmlns="http://jabber.org/protocol/muc#user"><item/></x></presence>`,

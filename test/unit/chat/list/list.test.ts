@@ -74,7 +74,8 @@ const rows = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>('[data-
 const row = (key: string): HTMLElement => $(`[data-key="${key}"]`);
 const keys = (): (string | undefined)[] => rows().map(({ dataset }) => dataset.key);
 const focused = (): string | undefined => (document.activeElement as HTMLElement).dataset.key;
-const words = (element: HTMLElement): string => element.textContent.replace(/\s+/g, ' ').trim();
+const words = (element: Element | null): string =>
+  (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
 const changed = async (): Promise<void> => {
   model.dispatchEvent(new Event('change'));
   await list.updateComplete;
@@ -572,6 +573,32 @@ describe('the menu of a conversation', () => {
       each.getAttribute('aria-label'),
     );
     expect(said).toEqual(expect.arrayContaining(['Pinned', 'Muted', '2 unread messages']));
-    expect(row('carol').querySelector('.zc-badge')?.classList).toContain('zc-quiet');
+  });
+
+  test('muted: only a quiet dot tells of what is unread, until one is called', async () => {
+    const badge = (): Element | null => row('carol').querySelector('.zc-badge');
+    expect(badge()?.classList).toContain('zc-quiet');
+    expect(words(badge())).toBe('');
+    expect(row('carol').classList).not.toContain('zc-unread');
+    model.rows = [conversation('carol', 'Carol', { muted: true, unread: 2, mentioned: true })];
+    await changed();
+    expect(badge()?.classList).not.toContain('zc-quiet');
+    expect(words(badge())).toBe('2');
+    expect(row('carol').classList).toContain('zc-unread');
+  });
+
+  test('a group into which one was taken says by whom, and is marked until it is opened', async () => {
+    const last = { text: '', added: true, mine: false, sender: 'Bob Martin', time: NOW - HOUR };
+    const group = conversation('move', 'The move', { isGroup: true, isNew: true, last });
+    model.rows = [group];
+    await changed();
+    expect(words(row('move').querySelector('.zc-last'))).toBe('Bob Martin added you');
+    expect(words(row('move').querySelector('.zc-time'))).not.toBe('');
+    expect(row('move').querySelector('.zc-badge')?.getAttribute('aria-label')).toBe('New');
+    expect(row('move').classList).toContain('zc-unread');
+    model.rows = [{ ...group, isNew: false }];
+    await changed();
+    expect(words(row('move').querySelector('.zc-last'))).toBe('Bob Martin added you');
+    expect(row('move').querySelector('.zc-badge')).toBeNull();
   });
 });

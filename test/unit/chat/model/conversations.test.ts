@@ -81,6 +81,48 @@ test('a group to which something was done comes up, without anything to read', (
   expect(all.unread).toBe(1);
 });
 
+describe('a group into which the user was taken', () => {
+  const by = (n: number) => ({ id: idOf(n), by: 'Bob', time: Number(idOf(n)) / 1000 });
+  const said = (n: number) => message(n, { peer: ROOM, isGroup: true, sender: 'Dave' });
+  const first = () => all.conversations('')[0];
+  beforeEach(() => void all.with(ROOM, true));
+
+  test('says so, and is unread until he has looked', () => {
+    all.takenIn(ROOM, by(2));
+    expect(first()).toMatchObject({ isNew: true, last: { added: true, sender: 'Bob', text: '' } });
+    expect(all.unread).toBe(1);
+    choices[ROOM] = { muted: true };
+    expect(all.unread).toBe(0);
+    const id = all.get(ROOM)?.newestId;
+    expect(id).toBe(idOf(2));
+    all.markDisplayed(ROOM, id ?? '');
+    expect(first()).toMatchObject({ last: { added: true } });
+    expect(first()).not.toHaveProperty('isNew');
+  });
+
+  test('in another browser he has looked already', () => {
+    all.markDisplayed(ROOM, idOf(2));
+    all.takenIn(ROOM, by(2));
+    expect(first()).not.toHaveProperty('isNew');
+    all.takenIn(ROOM, by(4)); // once more
+    expect(first()).toMatchObject({ isNew: true });
+    all.takenIn(ROOM, by(3)); // the archive is read backwards
+    expect(first()?.last?.time).toBe(by(4).time);
+  });
+
+  test('what was said before is not unread, what is said since takes its place', () => {
+    all.take(said(1));
+    expect(first()).toMatchObject({ unread: 1 });
+    all.takenIn(ROOM, by(2));
+    expect(first()).toMatchObject({ unread: 0, isNew: true, last: { added: true } });
+    all.take(said(3));
+    expect(first()).toMatchObject({ unread: 1, last: { text: 'text 3' } });
+    expect(first()).not.toHaveProperty('isNew');
+    expect(all.get(ROOM)?.firstUnread).toBe(idOf(3));
+    expect(all.unread).toBe(1);
+  });
+});
+
 describe('the rows', () => {
   test('are newest first, and say what was said last', () => {
     all.take(message(1));

@@ -51,6 +51,8 @@ export type ReminderAct = 'open' | 'done' | 'later';
 /** So many conversations at first, and so many more whenever the end comes near. */
 const STEP = 60;
 const PEOPLE = 30;
+/** Of a key that was pressed in another page only the end is heard here. */
+const KEYS = ['keydown', 'keyup'] as const;
 const SKELETONS = [62, 45, 70, 38, 55, 48];
 
 /** What is shown now: rendered from it, and walked through by the arrow keys. */
@@ -124,6 +126,11 @@ export class ConversationList extends LitElement {
   /** The row that had the focus before it was drawn again. */
   #focused: string | undefined;
   readonly #changed = (): void => this.requestUpdate();
+  /** The keyboard is used: from now on it is shown where the focus is. */
+  readonly #framed = (): void => {
+    this.classList.remove('zc-unframed');
+    for (const type of KEYS) this.ownerDocument.removeEventListener(type, this.#framed, true);
+  };
 
   constructor() {
     super();
@@ -139,12 +146,15 @@ export class ConversationList extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.classList.add('zc-unframed');
+    for (const type of KEYS) this.ownerDocument.addEventListener(type, this.#framed, true);
     this.#listen(this.model);
     this.#atMidnight();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#framed();
     this.#listen(undefined);
     clearTimeout(this.#midnight);
     this.#edge?.disconnect();
@@ -497,7 +507,12 @@ export class ConversationList extends LitElement {
     if (!row) return;
     // Fetched with the first menu; the second has it at once.
     const { openRowMenu } = await fetchLater();
+    const more = [...this.querySelectorAll<HTMLElement>('[data-more]')].find(
+      ({ dataset }) => dataset.more === key,
+    );
+    more?.setAttribute('aria-expanded', 'true');
     const change = await openRowMenu(ownerDocument, place, row, texts);
+    more?.removeAttribute('aria-expanded');
     if (change === undefined) return;
     const detail = { key, change };
     this.dispatchEvent(new CustomEvent('zc-choose', { bubbles: true, detail }));

@@ -28,12 +28,12 @@ export function rowItems(row: ConversationRow, texts: ListTexts): RowItem[] {
     ...more,
     id,
   });
-  const isRead = row.unread === 0 && row.markedUnread !== true && row.last !== undefined;
+  const isUnread = row.unread > 0 || row.markedUnread === true || row.isNew === true;
   return [
     item(row.pinned ? 'unpin' : 'pin', PIN),
     row.muted ? item('unmute', MUTED) : item('mute', MUTED, { hint: texts.mute_hint }),
     row.putAway ? item('take_out', AWAY) : item('put_away', AWAY, { hint: texts.put_away_hint }),
-    ...(isRead ? [item('unread', UNREAD)] : []),
+    ...(!isUnread && row.last ? [item('unread', UNREAD)] : []),
     item('remind', CLOCK),
     ...(row.isGroup
       ? groupMenuItems(row.role, texts)

@@ -132,40 +132,47 @@ export class PeoplePicker extends LitElement {
           @keydown=${this.#key}
         />
       </div>
-      <ul id="zc-offered" role="listbox" aria-label=${texts.people}>
-        ${offered.map(
-          (person, index) =>
-            html`<li
-              id="zc-offered-${index}"
-              role="option"
-              aria-selected=${index === at}
-              @mousedown=${(event: Event) => event.preventDefault()}
-              @click=${() => this.#choose(person)}
-            >
-              ${avatar(person.name, person.key, person.presence, undefined, person.photo)}
-              <span class="zc-name" dir="auto">${person.name}</span>
-              ${person.detail ? html`<small dir="auto">${person.detail}</small>` : nothing}
-            </li>`,
-        )}
-      </ul>
-      <p class="zc-hint" role="status">
-        ${
-          asking
-            ? texts.asking
-            : unsure
-              ? texts.unsure
-              : text.trim() && offered.length === 0
-                ? put(texts.nobody, text.trim())
-                : nothing
-        }
-      </p>
+      <div class="zc-offer">
+        <ul id="zc-offered" role="listbox" aria-label=${texts.people}>
+          ${offered.map(
+            (person, index) =>
+              html`<li
+                id="zc-offered-${index}"
+                role="option"
+                aria-selected=${index === at}
+                @mousedown=${(event: Event) => event.preventDefault()}
+                @mousemove=${({ movementX, movementY }: MouseEvent) => {
+                  // Also told when the list was moved under it by a key.
+                  if (movementX !== 0 || movementY !== 0) this.at = index;
+                }}
+                @click=${() => this.#choose(person, index)}
+              >
+                ${avatar(person.name, person.key, person.presence, undefined, person.photo)}
+                <span class="zc-name" dir="auto">${person.name}</span>
+                ${person.detail ? html`<small dir="auto">${person.detail}</small>` : nothing}
+              </li>`,
+          )}
+        </ul>
+        <p class="zc-hint" role="status">
+          ${
+            asking
+              ? texts.asking
+              : unsure
+                ? texts.unsure
+                : text.trim() && offered.length === 0
+                  ? put(texts.nobody, text.trim())
+                  : nothing
+          }
+        </p>
+      </div>
     `;
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has('changes') && this.isConnected) this.#listen(this.changes);
-    if (changed.has('at')) {
-      this.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+    if (changed.has('chosen')) {
+      const chosen = this.querySelector('.zc-picker');
+      if (chosen) chosen.scrollTop = chosen.scrollHeight;
     }
   }
 
@@ -182,9 +189,10 @@ export class PeoplePicker extends LitElement {
     this.#heard = changes;
   }
 
-  #choose({ key, name, photo }: PersonRow): void {
+  /** `at`: who of the others is meant next; the one who comes under the pointer. */
+  #choose({ key, name, photo }: PersonRow, at = 0): void {
     this.text = '';
-    this.at = 0;
+    this.at = at;
     this.#set([...this.chosen, { key, name, ...(photo && { photo }) }]);
     this.focus();
   }
@@ -192,6 +200,14 @@ export class PeoplePicker extends LitElement {
   #drop(person: Person): void {
     this.#set(this.chosen.filter((each) => each !== person));
     this.focus();
+  }
+
+  /** Means another one, and shows him; what the pointer means is in sight, and stays where it is. */
+  #go(at: number): void {
+    this.at = at;
+    void this.updateComplete.then(() =>
+      this.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }),
+    );
   }
 
   #set(chosen: readonly Person[]): void {
@@ -207,8 +223,8 @@ export class PeoplePicker extends LitElement {
     const count = offered.length;
     const at = Math.min(this.at, count - 1);
     const last = this.chosen[this.chosen.length - 1];
-    if (key === 'ArrowDown' && count > 0) this.at = (at + 1) % count;
-    else if (key === 'ArrowUp' && count > 0) this.at = (at + count - 1) % count;
+    if (key === 'ArrowDown' && count > 0) this.#go((at + 1) % count);
+    else if (key === 'ArrowUp' && count > 0) this.#go((at + count - 1) % count);
     else if (key === 'Enter' && this.text.trim()) {
       // Also when nobody is found, or not yet: the form would go without whom it is meant for.
       if (offered[at]) this.#choose(offered[at]);

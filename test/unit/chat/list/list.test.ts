@@ -515,6 +515,12 @@ function luminance(h: number, s: number, l: number): number {
   return 0.2126 * channel(0) + 0.7152 * channel(8) + 0.0722 * channel(4);
 }
 
+test('no frame around the first row before a key is used', () => {
+  expect(list.classList).toContain('zc-unframed');
+  document.body.dispatchEvent(new KeyboardEvent('keyup', { key: 'Enter', bubbles: true }));
+  expect(list.classList).not.toContain('zc-unframed');
+});
+
 describe('the menu of a conversation', () => {
   let chosen: unknown[];
   const menu = (): HTMLElement | null => document.querySelector('.zc-popup');
@@ -547,12 +553,14 @@ describe('the menu of a conversation', () => {
     more.click();
     await isOpen();
     expect(items()).toEqual(['pin', 'mute', 'put_away', 'unread', 'remind', 'block']);
+    expect(more.getAttribute('aria-expanded')).toBe('true');
     menu()?.querySelector<HTMLElement>('[data-id=mute]')?.click();
     await vi.waitFor(() => {
       expect(chosen).toHaveLength(1);
     });
     expect(chosen).toEqual([{ key: 'bob', change: 'mute' }]);
     expect(menu()).toBeNull();
+    expect(more.hasAttribute('aria-expanded')).toBe(false);
     $('[data-more=carol]').click();
     await isOpen();
     expect(items()).toEqual(['unpin', 'unmute', 'put_away', 'remind', 'block']);

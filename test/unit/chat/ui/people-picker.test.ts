@@ -156,3 +156,23 @@ test('whoever is found later is offered, as long as it is on the page', async ()
   await picker.updateComplete;
   expect(offered()).toEqual(['Jörg']);
 });
+
+test('the pointer means one at a time, and after a click the one who comes under it', async () => {
+  const options = (): HTMLElement[] => [...picker.querySelectorAll<HTMLElement>('[role=option]')];
+  const move = async (at: number, movementX: number): Promise<void> => {
+    const event = new MouseEvent('mousemove', { bubbles: true });
+    Object.defineProperty(event, 'movementX', { value: movementX });
+    options()[at]?.dispatchEvent(event);
+    await picker.updateComplete;
+  };
+  await move(2, 1);
+  expect(meant()).toBe('Carl');
+  expect(picker.querySelectorAll('[aria-selected=true]')).toHaveLength(1);
+  options()[2]?.click();
+  await picker.updateComplete;
+  expect(chips()).toEqual(['Carl']);
+  expect(meant()).toBe('Dora');
+  await press('ArrowDown');
+  await move(2, 0); // the list has moved, not the pointer
+  expect(meant()).toBe('Emil');
+});

@@ -4,11 +4,17 @@
  * comes in sight, and its room is kept from the beginning, so that nothing jumps.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { BRIEFCASE, DOWNLOAD, FILE, FILM, PICTURE, SOUND } from '../frame/file-icons.ts';
+import { BRIEFCASE, DOWNLOAD, OF_KIND, PICTURE } from '../frame/file-icons.ts';
 import { fill, sizeInWords } from '../frame/file-words.ts';
 import { icon } from '../frame/icons.ts';
-import { endingOf, fileAt, type FileKind, type SharedFile } from '../shared/shared-file.ts';
-import { type FileFinder, type FoundFile, type SaidOfFile, saidOf } from './file-facts.ts';
+import {
+  endingOf,
+  fileAt,
+  type FileFacts,
+  type FileKind,
+  type SharedFile,
+} from '../shared/shared-file.ts';
+import { type FileFinder, type FoundFile, saidOf } from './file-facts.ts';
 import type { MessageElement } from './converse-api.ts';
 import { whenInSight } from './in-sight.ts';
 import './file-player.ts';
@@ -31,8 +37,6 @@ const LEAST = 56;
 const UNKNOWN = { width: 220, height: 165 };
 /** A larger picture is fetched when it is opened only. Bytes. */
 const SMALL_ENOUGH = 12 * 1024 * 1024;
-
-const ICONS = { picture: PICTURE, voice: SOUND, audio: SOUND, video: FILM, file: FILE } as const;
 
 let around: FileSurroundings | undefined;
 
@@ -108,7 +112,7 @@ export class FileCard extends LitElement {
     }
   }
 
-  get #said(): SaidOfFile {
+  get #said(): FileFacts {
     return saidOf(this.closest<MessageElement>('converse-chat-message')?.model);
   }
 
@@ -140,7 +144,7 @@ export class FileCard extends LitElement {
     ></zc-player>`;
   }
 
-  #picture(file: SharedFile, said: SaidOfFile): TemplateResult {
+  #picture(file: SharedFile, said: FileFacts): TemplateResult {
     const { width, height } = roomFor(said);
     // What could not be asked may still be shown, from the browser's own store.
     const shown = this.found && (this.#size ?? 0) <= SMALL_ENOUGH;
@@ -178,7 +182,7 @@ export class FileCard extends LitElement {
         ]
           .filter(Boolean)
           .join(' \u00b7 ');
-    const words = html`<span class="zc-file-icon">${icon(ICONS[kind])}</span>
+    const words = html`<span class="zc-file-icon">${icon(OF_KIND[kind])}</span>
       <span class="zc-file-words">
         <b dir="auto">${file.name}</b>
         <small>${facts}</small>
@@ -213,7 +217,7 @@ function keepButton(file: SharedFile): TemplateResult | typeof nothing {
 }
 
 /** As large as it may be, in its own proportions, and never so narrow that nobody can hit it. */
-export function roomFor({ width, height }: SaidOfFile): { width: number; height: number } {
+export function roomFor({ width, height }: FileFacts): { width: number; height: number } {
   if (!width || !height) return UNKNOWN;
   const scale = Math.min(1, MOST_WIDE / width, MOST_HIGH / height);
   const within = (length: number): number => Math.max(LEAST, Math.round(length * scale));

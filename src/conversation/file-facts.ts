@@ -1,14 +1,7 @@
 /** What is known of a sent file before it is fetched: what its message says, and what the server does. */
+import type { FileFacts } from '../shared/shared-file.ts';
 import type { ConversePrivate, Message } from './converse-api.ts';
 import { innermost } from './messages.ts';
-
-/** By the message itself (XEP-0446); another program may have said anything, or nothing. */
-export interface SaidOfFile {
-  readonly name?: string;
-  readonly size?: number;
-  readonly width?: number;
-  readonly height?: number;
-}
 
 export type FoundFile =
   | { readonly state: 'here'; readonly size: number | undefined }
@@ -28,19 +21,18 @@ const AT_ONCE = 4;
 const PATIENCE_MS = 20_000;
 
 export function readFacts({ api }: ConversePrivate): void {
-  api.listen.on(
-    'parseMessage',
-    (stanza: Element, attributes: Readonly<Record<string, unknown>>) => {
+  for (const parsed of ['parseMessage', 'parseMUCMessage']) {
+    api.listen.on(parsed, (stanza: Element, attributes: object) => {
       const said = saidIn(innermost(stanza));
       return said ? { ...attributes, [ATTRIBUTE]: said } : attributes;
-    },
-  );
+    });
+  }
 }
 
-export const saidOf = (message: Message | undefined): SaidOfFile =>
-  (message?.get(ATTRIBUTE) as SaidOfFile | undefined) ?? {};
+export const saidOf = (message: Message | undefined): FileFacts =>
+  (message?.get(ATTRIBUTE) as FileFacts | undefined) ?? {};
 
-function saidIn(message: Element): SaidOfFile | undefined {
+function saidIn(message: Element): FileFacts | undefined {
   const sharing = [...message.children].find(
     (each) => each.localName === 'file-sharing' && each.namespaceURI === FILE_SHARING,
   );

@@ -9,6 +9,15 @@ export interface SharedFile {
   readonly kind: FileKind;
 }
 
+/** What its message says of a file (XEP-0446); another program may have said anything, or nothing. */
+export interface FileFacts {
+  readonly name?: string;
+  /** Bytes. */
+  readonly size?: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /** Folders of the server's own choice, so that nobody guesses an address, and the name. */
 const SENT = /^https?:\/\/[^\s/?#]+\/upload\/(?:[^\s/?#]+\/){2,}([^\s/?#]+)$/;
 

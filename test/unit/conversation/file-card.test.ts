@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'dot-properties';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FileCard, roomFor } from '../../../src/conversation/file-card.ts';
-import type { FileFinder, FoundFile, SaidOfFile } from '../../../src/conversation/file-facts.ts';
+import type { FileFinder, FoundFile } from '../../../src/conversation/file-facts.ts';
+import type { FileFacts } from '../../../src/shared/shared-file.ts';
 import type { Player } from '../../../src/conversation/file-player.ts';
 import type { SharedFile } from '../../../src/shared/shared-file.ts';
 import { FakeModel } from './support.ts';
@@ -40,7 +41,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function card(name: string, said?: SaidOfFile, seen = true): Promise<FileCard> {
+async function card(name: string, said?: FileFacts, seen = true): Promise<FileCard> {
   const message = document.createElement('converse-chat-message');
   Object.assign(message, { model: new FakeModel(said && { zc_file: said }) });
   const file = document.createElement('zc-file');

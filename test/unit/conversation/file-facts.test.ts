@@ -4,12 +4,12 @@ import { FileFinder, readFacts, saidOf } from '../../../src/conversation/file-fa
 import { fakeConverse, FakeMessage } from './support.ts';
 
 describe('what a message says of its file', () => {
-  const read = (inside: string): unknown => {
+  const read = (inside: string, event = 'parseMessage'): unknown => {
     const { inner, fire } = fakeConverse();
     readFacts(inner);
     const xml = `<message xmlns="jabber:client"><body>x</body>${inside}</message>`;
     const stanza = new DOMParser().parseFromString(xml, 'text/xml').documentElement;
-    const attributes = fire('parseMessage', stanza, { body: 'x' }) as Record<string, unknown>;
+    const attributes = fire(event, stanza, { body: 'x' }) as Record<string, unknown>;
     expect(attributes['body']).toBe('x');
     return saidOf(new FakeMessage(attributes));
   };
@@ -24,6 +24,11 @@ describe('what a message says of its file', () => {
         ),
       ),
     ).toEqual({ name: 'the plan.png', size: 12, width: 900, height: 500 });
+  });
+  test('is read in groups too', () => {
+    expect(read(sharing('<name>the plan.png</name>'), 'parseMUCMessage')).toEqual({
+      name: 'the plan.png',
+    });
   });
   test.each([
     ['nothing', ''],

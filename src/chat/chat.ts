@@ -428,7 +428,12 @@ export class Chat {
       onKeep: (file) => this.#dialogs.keep(file),
       onPick: () => this.#dialogs.pick(),
       onFailed: (detail) => this.#conversationFailed(detail),
-      ...messageDialogs(window.document, settings.texts, engine),
+      ...messageDialogs({
+        document: window.document,
+        texts: settings.texts,
+        engine,
+        say: (text) => this.#host?.say(text, true),
+      }),
       onRemind: (about) => this.#dialogs.acts((acts) => acts.remind(about)),
       report,
     });

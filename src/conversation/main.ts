@@ -15,6 +15,7 @@ import { showMessage } from './acts/show-message.ts';
 import { Avatar } from './avatar.ts';
 import { putAboveComposer } from './above-composer.ts';
 import { actElements, Acts } from './acts/acts.ts';
+import { readForwards } from './acts/forwarded.ts';
 import { followProgress } from './acts/progress.ts';
 import { showEnd, watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
@@ -100,6 +101,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
     (inner) => {
       mendMessages(inner, clock, settings.nick);
       followProgress(inner);
+      readForwards(inner);
       silenceConverse(inner);
       acts = new Acts({
         document,

@@ -7,7 +7,7 @@ import type { Theme } from './theme.ts';
  * Converse has no connection of its own. It speaks XMPP over a WebSocket that ends here, in `xml`
  * messages (RFC 7395): the chat plays the server, and passes on what is for the real one.
  */
-import type { SharedFile } from './shared-file.ts';
+import type { FileFacts, SharedFile } from './shared-file.ts';
 
 export interface ConversationSettings {
   /** Full JID of the chat's session. */
@@ -51,6 +51,18 @@ export interface PersonSeen {
 export interface UnreadFrom {
   readonly id: string;
   readonly by: string;
+}
+
+/** A message that goes to others. */
+export interface ToForward {
+  /** The conversation in which it stands. */
+  readonly jid: string;
+  /** Its text, or the address of its file. */
+  readonly text: string;
+  /** Who has said it first. `jid`: bare; empty where it is unknown. */
+  readonly saidFirst: { readonly name: string; readonly jid: string };
+  /** What is known of its file. */
+  readonly file: FileFacts;
 }
 
 /** In the user's language. */
@@ -140,8 +152,7 @@ export type FromConversation =
   | { readonly type: 'discard'; readonly id: string }
   /** A question that is asked over the whole chat. */
   | { readonly type: 'confirm'; readonly id: number; readonly question: Question }
-  /** A message for others: its text, or the address of its file. */
-  | { readonly type: 'forward'; readonly text: string }
+  | { readonly type: 'forward'; readonly message: ToForward }
   /** `id`: of the message in the archive; empty while that is not known. */
   | {
       readonly type: 'remind';

@@ -177,10 +177,30 @@ describe('the rest', () => {
     const dialog = alice.chat.locator('.zc-dialog');
     await dialog.getByRole('combobox').fill('Carol');
     await dialog.getByRole('option', { name: /Carol/ }).first().click();
+    await dialog.getByLabel('Add a comment').fill('As Bob says.');
     await alice.answer('Forward');
     await dialog.waitFor({ state: 'detached' });
+    await alice.conversation.getByText('Sent to Carol Danvers', { exact: true }).waitFor();
     await carol.openConversation('alice');
-    await carol.reads('On Thursday.');
+    await carol.reads('As Bob says.');
+    const [first, second] = (await carol.texts()).slice(-2);
+    expect([first, second]).toEqual(['On Thursday.', 'As Bob says.']);
+    const whose = carol.message('On Thursday.').locator('.zc-forwarded');
+    expect((await whose.textContent())?.trim()).toBe('Forwarded from Bob Martin');
+    expect(await carol.message('As Bob says.').locator('.zc-forwarded').count()).toBe(0);
+
+    // Out of the archive too, and passed on once more.
+    await again(carol, 'alice');
+    await whose.waitFor();
+    await carol.act('On Thursday.', 'Forward');
+    const hers = carol.chat.locator('.zc-dialog');
+    await hers.locator('blockquote').getByText('Bob Martin').waitFor();
+    await hers.getByRole('combobox').fill('Miles');
+    await hers.getByRole('option', { name: /Miles/ }).first().click();
+    await carol.answer('Forward');
+    await hers.waitFor({ state: 'detached' });
+    await carol.openConversation("Miles O'Brien");
+    await carol.message('On Thursday.').getByText('Forwarded from Bob Martin').waitFor();
     await carol.close();
   });
 

@@ -1,9 +1,9 @@
 /** The message that tells of an uploaded file: its address, and beside it what the file is (XEP-0447). */
-import { onlyXml } from '../../shared/xml-text.ts';
 import { kindOfName } from '../../shared/shared-file.ts';
 import { NS } from '../line/namespaces.ts';
 import { serialize, stanza, x } from '../line/xml.ts';
 import type { Entry } from '../outbox/outbox-store.ts';
+import { aboutFile } from './text-stanza.ts';
 
 interface Size {
   readonly width: number;
@@ -25,21 +25,7 @@ export async function messageOfFile(entry: Entry, file: File, url: string): Prom
       'message',
       { to: peer, type: isGroup ? 'groupchat' : 'chat', id },
       x('body', {}, url),
-      x('x', { xmlns: NS.OOB }, x('url', {}, url)),
-      x(
-        'file-sharing',
-        { xmlns: NS.FILE_SHARING, disposition: 'inline' },
-        x(
-          'file',
-          { xmlns: NS.FILE },
-          x('name', {}, onlyXml(file.name)),
-          x('size', {}, String(file.size)),
-          file.type ? x('media-type', {}, onlyXml(file.type)) : undefined,
-          size && x('width', {}, String(size.width)),
-          size && x('height', {}, String(size.height)),
-        ),
-        x('sources', {}, x('url-data', { xmlns: NS.URL_DATA, target: url })),
-      ),
+      ...aboutFile(url, { name: file.name, size: file.size, ...size }, file.type),
       isGroup ? undefined : x('request', { xmlns: NS.RECEIPTS }),
       x('markable', { xmlns: NS.MARKERS }),
       x('origin-id', { xmlns: NS.STABLE_ID, id }),

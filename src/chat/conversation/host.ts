@@ -8,6 +8,7 @@ import type {
   Outgoing,
   Question,
   ToConversation,
+  ToForward,
 } from '../../shared/chat-conversation.ts';
 import type { Theme } from '../../shared/theme.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
@@ -45,7 +46,7 @@ export interface HostParts {
   readonly onPick: () => void;
   readonly onFailed: (detail: string) => void;
   readonly ask: (question: Question) => Promise<boolean>;
-  readonly onForward: (text: string) => void;
+  readonly onForward: (message: ToForward) => void;
   readonly onRemind: (about: About) => void;
   /** The message is further up than what the conversation loads. */
   readonly onNotShown: (peer: string, isGroup: boolean, id: string) => void;
@@ -327,7 +328,7 @@ export class ConversationHost {
           .then((yes) => this.#send({ type: 'confirmed', id: message.id, yes }));
         return;
       case 'forward':
-        return this.#parts.onForward(message.text);
+        return this.#parts.onForward(message.message);
       case 'remind': {
         const { jid, isGroup, id, text } = message;
         return this.#parts.onRemind({ peer: jid, isGroup, id, text });

@@ -1,53 +1,67 @@
 /** What is asked over the whole chat about a message of the open conversation. */
-import type { Question } from '../../shared/chat-conversation.ts';
+import type { Question, ToForward } from '../../shared/chat-conversation.ts';
 import type { Engine } from '../engine.ts';
 import type { PeopleFound, PersonRow } from '../list/list-model.ts';
 import { fetchLater } from '../fetch-later.ts';
 
 export interface MessageDialogs {
   readonly ask: (question: Question) => Promise<boolean>;
-  readonly onForward: (text: string) => void;
+  readonly onForward: (message: ToForward) => void;
 }
 
-export function messageDialogs(
-  document: Document,
-  texts: Readonly<Record<string, string>>,
-  engine: Engine,
-): MessageDialogs {
+export interface MessageDialogParts {
+  readonly document: Document;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly engine: Engine;
+  /** Something was done as the user wanted it. */
+  readonly say: (text: string) => void;
+}
+
+export function messageDialogs(parts: MessageDialogParts): MessageDialogs {
   return {
     ask: async (question) => {
       const { ask } = await fetchLater();
-      return ask(document, question);
+      return ask(parts.document, question);
     },
-    onForward: (text) => void forward(document, texts, engine, text),
+    onForward: (message) => void forward(parts, message),
   };
 }
 
 async function forward(
-  document: Document,
-  texts: Readonly<Record<string, string>>,
-  engine: Engine,
-  text: string,
+  { document, texts, engine, say }: MessageDialogParts,
+  message: ToForward,
 ): Promise<void> {
   const { openForward, forwardTextsFrom } = await fetchLater();
+  const isGroup = (peer: string): boolean => engine.conversations.get(peer)?.isGroup === true;
   openForward({
     document,
     texts: forwardTextsFrom((key) => texts[key]),
-    text,
-    find: (words, limit) => peopleAndGroups(engine, words, limit),
+    message,
+    find: (words, limit) => peopleAndGroups(engine, words, limit, message.jid),
     changes: engine.conversations,
-    send: (peer) =>
-      engine.writing.say(peer, engine.conversations.get(peer)?.isGroup === true, text),
+    send: (peer, comment) => {
+      engine.writing.say(peer, isGroup(peer), message.text, message);
+      if (comment !== '') engine.writing.say(peer, isGroup(peer), comment);
+    },
+    onSent: say,
   });
 }
 
-/** Those one has talked to last come first. */
-function peopleAndGroups(engine: Engine, words: string, limit: number): PeopleFound {
-  const people = engine.conversations.everybody(words, limit);
+/** Those one has talked to last come first, and last where the message stands already. */
+export function peopleAndGroups(
+  { conversations }: Pick<Engine, 'conversations'>,
+  words: string,
+  limit: number,
+  from: string,
+): PeopleFound {
+  const people = conversations.everybody(words, limit + 1);
   const byKey = new Map<string, PersonRow>();
-  for (const { key, name, presence, photo } of engine.conversations.conversations(words)) {
-    byKey.set(key, { key, name, presence, ...(photo && { photo }) });
+  for (const { key, name, isGroup, presence, photo } of conversations.conversations(words)) {
+    byKey.set(key, { key, name, presence, ...(isGroup && { isGroup }), ...(photo && { photo }) });
   }
   for (const row of people.rows) if (!byKey.has(row.key)) byKey.set(row.key, row);
-  return { ...people, rows: [...byKey.values()].slice(0, limit) };
+  const here = byKey.get(from);
+  byKey.delete(from);
+  const rows = [...byKey.values(), ...(here ? [here] : [])];
+  return { ...people, rows: rows.slice(0, limit) };
 }

@@ -7,9 +7,14 @@ export const ENGLISH = {
   asking: 'Searching\u2026',
   unsure: 'The company directory does not answer, so people may be missing.',
   take_out: 'Take out {0}',
+  voice: 'Voice message',
+  comment: 'Add a comment',
+  comment_hint: 'Optional',
   send: 'Forward',
   cancel: 'Cancel',
   too_long: 'This text is too long to be forwarded.',
+  sent_to: 'Sent to {0}',
+  sent_to_many: 'Sent to {0} conversations',
 } as const;
 
 export type ForwardTexts = Readonly<Record<keyof typeof ENGLISH, string>>;

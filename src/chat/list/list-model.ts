@@ -95,6 +95,8 @@ export interface ReminderRows {
 export interface PersonRow {
   readonly key: string;
   readonly name: string;
+  /** Where groups can be chosen as well. */
+  readonly isGroup?: boolean;
   readonly presence: Presence;
   readonly statusText?: string;
   readonly blocked?: boolean;

@@ -1,6 +1,6 @@
 /** What the user writes: on its way through the outbox, and shown where Converse has not written it. */
 import type { InnerStream } from '../conversation/inner-stream.ts';
-import { messageOfText } from '../conversation/text-stanza.ts';
+import { messageOfText, type PassedOn } from '../conversation/text-stanza.ts';
 import type { Uploader } from '../conversation/upload.ts';
 import type { Line } from '../line/line.ts';
 import { bareOf, parse, randomId } from '../line/xml.ts';
@@ -39,9 +39,9 @@ export class Writing {
   }
 
   /** The same for a text that was not written in the composer: the conversation shows it too. */
-  say(peer: string, isGroup: boolean, text: string): void {
+  say(peer: string, isGroup: boolean, text: string, passedOn?: PassedOn): void {
     const id = randomId();
-    this.write(id, peer, isGroup, messageOfText(id, peer, isGroup, text));
+    this.write(id, peer, isGroup, messageOfText(id, peer, isGroup, text, passedOn));
     const entry = this.#parts.outbox.entriesOf(peer).find((each) => each.id === id);
     if (entry) this.#show(entry);
   }

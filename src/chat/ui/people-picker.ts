@@ -7,6 +7,7 @@ import type { PeopleFound, PersonRow } from '../list/list-model.ts';
 export interface Person {
   readonly key: string;
   readonly name: string;
+  readonly isGroup?: boolean;
   readonly photo?: string;
 }
 
@@ -100,9 +101,13 @@ export class PeoplePicker extends LitElement {
         ${chosen.map(
           (person) =>
             html`<span class="zc-chip">
-              ${avatar(person.name, person.key, 'offline', undefined, person.photo)}<span dir="auto"
-                >${person.name}</span
-              >
+              ${avatar(
+                person.name,
+                person.key,
+                person.isGroup ? 'group' : 'offline',
+                undefined,
+                person.photo,
+              )}<span dir="auto">${person.name}</span>
               <button
                 type="button"
                 aria-label=${put(texts.take_out, person.name)}
@@ -147,7 +152,13 @@ export class PeoplePicker extends LitElement {
                 }}
                 @click=${() => this.#choose(person, index)}
               >
-                ${avatar(person.name, person.key, person.presence, undefined, person.photo)}
+                ${avatar(
+                  person.name,
+                  person.key,
+                  person.isGroup ? 'group' : person.presence,
+                  undefined,
+                  person.photo,
+                )}
                 <span class="zc-name" dir="auto">${person.name}</span>
                 ${person.detail ? html`<small dir="auto">${person.detail}</small>` : nothing}
               </li>`,
@@ -190,10 +201,13 @@ export class PeoplePicker extends LitElement {
   }
 
   /** `at`: who of the others is meant next; the one who comes under the pointer. */
-  #choose({ key, name, photo }: PersonRow, at = 0): void {
+  #choose({ key, name, isGroup, photo }: PersonRow, at = 0): void {
     this.text = '';
     this.at = at;
-    this.#set([...this.chosen, { key, name, ...(photo && { photo }) }]);
+    this.#set([
+      ...this.chosen,
+      { key, name, ...(isGroup && { isGroup }), ...(photo && { photo }) },
+    ]);
     this.focus();
   }
 

@@ -11,6 +11,7 @@ const ENGLISH = {
   copied: 'Copied',
   not_copied: 'The browser did not let the text be copied.',
   forward: 'Forward',
+  forwarded: 'Forwarded from {0}',
   remind: 'Remind me',
   delete: 'Delete for everyone',
   delete_title: 'Delete this message?',

@@ -8,10 +8,12 @@ import {
   type Message,
   textOf,
 } from '../converse-api.ts';
+import { saidOf } from '../file-facts.ts';
 import { type Act, actsOf } from './act.ts';
 import { type ActTexts, actTextsFrom } from './act-texts.ts';
 import { copyText } from './clipboard.ts';
 import { excerptOf } from './excerpt.ts';
+import { authorOf, wordsOf } from './forwarded.ts';
 import { MessageBar } from './message-bar.ts';
 import { focusMessage, markFlow, messageAt, watchFlow } from './message-flow.ts';
 import { drawLines, type Progress } from './message-line.ts';
@@ -167,7 +169,15 @@ export class Acts {
           () => complain(this.#texts('not_copied')),
         );
       case 'forward':
-        tell({ type: 'forward', text });
+        tell({
+          type: 'forward',
+          message: {
+            jid: textOf(box, 'jid'),
+            text: wordsOf(message),
+            saidFirst: authorOf(message, this.#parts.bareJid),
+            file: saidOf(message),
+          },
+        });
         return;
       case 'remind': {
         const by = isGroup(box) ? textOf(box, 'jid') : this.#parts.bareJid;

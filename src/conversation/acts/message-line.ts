@@ -1,12 +1,13 @@
 /**
- * What stands in a message's bubble: its text, that it was edited, and for one's own how far it has
+ * What stands in a message's bubble: who has said it first, its text, that it was edited, and for one's own how far it has
  * come. Converse 14.0.0 has a method of its own for it, with a tick at everybody's messages and a
  * dialog for the older texts.
  */
 import { html, nothing } from 'lit';
-import { ALERT, CHECK, CHECKS, CLOCK, icon } from '../../frame/icons.ts';
+import { ALERT, CHECK, CHECKS, CLOCK, FORWARD, icon } from '../../frame/icons.ts';
 import { type Message, type MessageElement, textOf } from '../converse-api.ts';
 import type { ActTexts } from './act-texts.ts';
+import { saidFirstOf } from './forwarded.ts';
 
 export type Progress = 'waiting' | 'failed' | 'sent' | 'delivered' | 'read';
 
@@ -44,7 +45,7 @@ export function lineOf(model: Message, parts: LineParts): unknown {
   const { texts } = parts;
   const text = model.getMessageText() ?? '';
   const file = textOf(model, 'oob_url');
-  return html`<span class="chat-msg__body--wrapper">
+  return html`${saidFirst(model, texts)}<span class="chat-msg__body--wrapper">
       <converse-chat-message-body
         class="chat-msg__text ${model.get('is_only_emojis') ? 'chat-msg__text--larger' : ''}"
         .model=${model}
@@ -65,6 +66,15 @@ export function lineOf(model: Message, parts: LineParts): unknown {
         ? html`<div class="chat-msg__error">${parts.reasonOf(model) || texts('not_sent')}</div>`
         : nothing
     }`;
+}
+
+function saidFirst(model: Message, texts: ActTexts): unknown {
+  const said = saidFirstOf(model);
+  if (!said) return nothing;
+  const words = texts('forwarded', said.name);
+  return html`<div class="zc-forwarded" title=${words}>
+    ${icon(FORWARD)}<span dir="auto">${words}</span>
+  </div>`;
 }
 
 function editedMark(model: Message, { texts, locale }: LineParts): unknown {

@@ -118,9 +118,15 @@ test('a text is copied, and said to be, or why it was not', async () => {
   Reflect.deleteProperty(navigator, 'clipboard');
 });
 
-test('a message is passed on as it is, a file as its address', async () => {
+test('a message is passed on as it is, with its author; a file as its address, with what is known of it', async () => {
   await act(mine(), 'Forward');
-  expect(tell).toHaveBeenCalledWith({ type: 'forward', text: FILE });
+  const forwarded = { jid: 'bob@x', text: FILE, saidFirst: { name: 'Bob Martin', jid: ME } };
+  mine().set({ zc_file: { name: 'the plan.pdf', size: 12 } });
+  await act(mine(), 'Forward');
+  expect(tell.mock.calls).toEqual([
+    [{ type: 'forward', message: { ...forwarded, file: {} } }],
+    [{ type: 'forward', message: { ...forwarded, file: { name: 'the plan.pdf', size: 12 } } }],
+  ]);
 });
 
 describe('a reminder', () => {

@@ -54,6 +54,17 @@ test('an edited one says when it was', () => {
   expect(label(place, '.zc-edited')).toMatch(/^Edited: March 4, 2026/);
 });
 
+test('one that was passed on says whose words it has, above them, and as text alone', () => {
+  expect(draw({}).querySelector('.zc-forwarded')).toBeNull();
+  const name = '<img src=x onerror=alert(1)> {0}';
+  for (const sender of ['me', 'them']) {
+    const place = draw({ sender, zc_said_first: { name, jid: '' } });
+    expect(place.firstElementChild?.textContent.trim()).toBe(`Forwarded from ${name}`);
+    expect(place.firstElementChild?.className).toBe('zc-forwarded');
+    expect(place.querySelector('img')).toBeNull();
+  }
+});
+
 test('what was not sent says why, in our words', () => {
   const words = (values: object): string | undefined =>
     draw({ is_error: true, error: 'Converse says', ...values }).querySelector('.chat-msg__error')

@@ -126,7 +126,8 @@ export class Chat {
       newGroup: () => this.#dialogs.desk((desk) => desk.newGroup()),
       choose: (peer, change) => this.#choose(peer, change),
       reminder: (id, act) => this.#dialogs.acts((acts) => acts.reminder(id, act)),
-      statusText: () => this.#dialogs.acts((acts) => acts.statusText()),
+      statusText: (clear) =>
+        this.#dialogs.acts((acts) => (clear ? acts.sayOfMe('') : acts.statusText())),
       answer: (peer, accept) => this.#engine?.friendship.answer(peer, accept),
       files: (files) => void this.#host?.files(files),
       useHere: () => this.#talker.claim(),

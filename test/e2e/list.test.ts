@@ -80,7 +80,7 @@ describe('a conversation', () => {
     await alice.page.clock.install();
     await choose(alice, alice.row('Person 0005').first(), 'Remind me');
     await alice.chat.getByRole('button', { name: /In 20 minutes/ }).click();
-    await list(alice).getByRole('button', { name: 'Reminders to come' }).waitFor();
+    await list(alice).getByRole('button', { name: 'Upcoming reminders' }).waitFor();
     await alice.page.clock.fastForward('21:00');
     const due = list(alice).locator('.zc-reminders').first();
     await due.getByText('Person 0005').waitFor();
@@ -92,11 +92,15 @@ describe('a conversation', () => {
 
 test('a few words beside the status are seen by colleagues', async () => {
   await list(alice).locator('.zc-status').click();
-  await alice.chat.getByRole('menuitem', { name: 'Add a few words' }).click();
+  await alice.chat.getByRole('menuitem', { name: 'Set a status message' }).click();
   await alice.chat.getByRole('textbox', { name: /A few words/ }).fill('Back at three');
   await alice.page.keyboard.press('Enter');
   await list(alice).getByText('Back at three').waitFor();
-  await bob.chat.locator('zc-conversation-head').getByText('Back at three').waitFor();
+  const seen = bob.chat.locator('zc-conversation-head').getByText('Back at three');
+  await seen.waitFor();
+  await list(alice).locator('.zc-status').click();
+  await alice.chat.getByRole('menuitem', { name: 'Clear the status message' }).click();
+  await seen.waitFor({ state: 'detached' });
 });
 
 describe('what was said', () => {
@@ -114,7 +118,7 @@ describe('what was said', () => {
     await alice.reads('line 107 of what was said before');
   });
 
-  test('in a group, and says that all was looked through when there is nothing', async () => {
+  test('in a group, and says that there is nothing when all was looked through', async () => {
     await field(alice).fill('');
     await makeGroup(stack, 'move', 'The move', ['alice', 'bob']);
     await bob.openConversation('The move');
@@ -123,7 +127,9 @@ describe('what was said', () => {
     await field(alice).fill('corridor');
     await found(alice).filter({ hasText: 'The move' }).waitFor();
     await field(alice).fill('corridorx');
-    await list(alice).getByText('Everything was looked through.').waitFor();
+    await list(alice)
+      .locator('zc-found-messages .zc-hint', { hasText: 'No message with' })
+      .waitFor();
     await field(alice).fill('');
   });
 

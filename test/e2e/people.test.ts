@@ -58,7 +58,7 @@ const search = async (user: WebmailUser, text: string): Promise<void> =>
   list(user).locator('input[type=search]').fill(text);
 /** Waits until neither people nor messages are looked for any more. */
 const nothingFound = async (user: WebmailUser): Promise<void> => {
-  await list(user).locator('zc-found-messages .zc-hint', { hasText: 'looked through' }).waitFor();
+  await list(user).locator('zc-found-messages .zc-hint', { hasText: 'No message with' }).waitFor();
   await list(user).locator('nav[aria-busy=false]').waitFor();
 };
 

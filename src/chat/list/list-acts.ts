@@ -96,11 +96,15 @@ export class ListActs {
 
   /** Asks for a few words beside the status. */
   statusText(): void {
-    const { document, kept, engine } = this.#parts;
-    openStatusText(document, this.#texts, kept.statusText, (text) => {
-      kept.statusText = text;
-      engine()?.presences.setStatus(kept.status, text);
-    });
+    const { document, kept } = this.#parts;
+    openStatusText(document, this.#texts, kept.statusText, (text) => this.sayOfMe(text));
+  }
+
+  /** Beside the status; may be empty. */
+  sayOfMe(text: string): void {
+    const { kept, engine } = this.#parts;
+    kept.statusText = text;
+    engine()?.presences.setStatus(kept.status, text);
   }
 
   async #block(peer: string): Promise<void> {

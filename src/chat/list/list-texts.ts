@@ -4,6 +4,7 @@ import type { Presence } from './list-model.ts';
 export type ListText =
   | 'title'
   | 'search'
+  | 'search_short'
   | 'search_clear'
   | 'conversations'
   | 'people'
@@ -58,6 +59,8 @@ export type ListText =
   | 'reminder_done'
   | 'reminder_later'
   | 'status_text'
+  | 'status_text_change'
+  | 'status_text_clear'
   | 'recent'
   | 'asking'
   | 'unsure'
@@ -80,6 +83,7 @@ export type ListTexts = Readonly<Record<ListText, string>>;
 export const ENGLISH: ListTexts = {
   title: 'People and conversations',
   search: 'Search people, groups, messages',
+  search_short: 'Search',
   search_clear: 'Clear the search',
   conversations: 'Conversations',
   people: 'People',
@@ -118,7 +122,7 @@ export const ENGLISH: ListTexts = {
   mute_hint: 'No notifications, not counted',
   put_away: 'Archive',
   put_away_hint: 'Comes back with the next message',
-  take_out: 'Back into the list',
+  take_out: 'Unarchive',
   unread: 'Mark as unread',
   marked_unread: 'Marked as unread',
   is_new: 'New',
@@ -133,10 +137,12 @@ export const ENGLISH: ListTexts = {
   typing_who: '{0} is typing\u2026',
   away_ones: 'Archived',
   reminders: 'Reminders',
-  later_ones: 'Reminders to come',
+  later_ones: 'Upcoming reminders',
   reminder_done: 'Done',
   reminder_later: 'Remind me later\u2026',
-  status_text: 'Add a few words\u2026',
+  status_text: 'Set a status message\u2026',
+  status_text_change: 'Change the status message\u2026',
+  status_text_clear: 'Clear the status message',
   recent: 'From your recent mail',
   asking: 'Searching\u2026',
   unsure: 'The company directory does not answer, so people may be missing.',

@@ -36,7 +36,8 @@ declare global {
       readonly message?: string;
     }>;
     'zc-status': CustomEvent<{ readonly status: Status }>;
-    'zc-status-text': CustomEvent<undefined>;
+    /** It is to be asked for, or to be taken back. */
+    'zc-status-text': CustomEvent<{ readonly clear: boolean }>;
     'zc-tells': CustomEvent<{ readonly tells: Tells }>;
     'zc-new-group': CustomEvent<undefined>;
     'zc-reminder': CustomEvent<{ readonly id: string; readonly act: ReminderAct }>;
@@ -231,7 +232,7 @@ export class ConversationList extends LitElement {
           type="search"
           autocomplete="off"
           spellcheck="false"
-          placeholder=${texts.search}
+          placeholder=${texts.search_short}
           aria-label=${texts.search}
           .value=${this.filter}
           @input=${({ target }: InputEvent) => (this.filter = (target as HTMLInputElement).value)}

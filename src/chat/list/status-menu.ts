@@ -1,7 +1,7 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Presence } from './list-model.ts';
 import { ENGLISH, type ListTexts, put } from './list-texts.ts';
-import { CHECK, DOWN, icon, PENCIL } from '../../frame/icons.ts';
+import { CHECK, CROSS, DOWN, icon, PENCIL } from '../../frame/icons.ts';
 import { dot, presenceText } from './rows.ts';
 import type { Tells } from '../page/kept.ts';
 
@@ -62,17 +62,12 @@ export class StatusMenu extends LitElement {
         open
           ? html`<div class="zc-menu" role="menu" aria-label=${put(texts.status, word)}>
               ${STATUSES.map((choice) => this.#item(choice))}
-              <button
-                type="button"
-                role="menuitem"
-                tabindex="-1"
-                @click=${() => {
-                  this.#hide();
-                  this.dispatchEvent(new CustomEvent('zc-status-text', { bubbles: true }));
-                }}
-              >
-                ${icon(PENCIL)}<span>${texts.status_text}</span>
-              </button>
+              ${this.#message(
+                this.statusText ? texts.status_text_change : texts.status_text,
+                PENCIL,
+                false,
+              )}
+              ${this.statusText ? this.#message(texts.status_text_clear, CROSS, true) : nothing}
               <hr />
               ${this.#switch('typing')} ${this.#switch('read')}
             </div>`
@@ -94,6 +89,21 @@ export class StatusMenu extends LitElement {
       <span>${texts[`presence_${choice}`]}</span>
       ${choice === 'busy' ? html`<small>${texts.busy_hint}</small>` : nothing}
       ${choice === status ? icon(CHECK) : nothing}
+    </button>`;
+  }
+
+  #message(label: string, path: SVGTemplateResult, clear: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      role="menuitem"
+      tabindex="-1"
+      @click=${() => {
+        this.#hide();
+        const detail = { clear };
+        this.dispatchEvent(new CustomEvent('zc-status-text', { bubbles: true, detail }));
+      }}
+    >
+      ${icon(path)}<span>${label}</span>
     </button>`;
   }
 

@@ -11,7 +11,8 @@ export interface FaceActions {
   /** `message`: one that is to be shown, by its id in the archive. */
   open(peer: string, isGroup: boolean, message?: string): void;
   status(status: Status): void;
-  statusText(): void;
+  /** Asks what else the user says of himself, or takes it back. */
+  statusText(clear: boolean): void;
   tells(tells: Tells): void;
   choose(peer: string, change: RowChange): void;
   reminder(id: string, act: ReminderAct): void;
@@ -73,7 +74,7 @@ export function createFace(
   );
   list.addEventListener('zc-choose', ({ detail }) => actions.choose(detail.key, detail.change));
   list.addEventListener('zc-reminder', ({ detail }) => actions.reminder(detail.id, detail.act));
-  list.addEventListener('zc-status-text', () => actions.statusText());
+  list.addEventListener('zc-status-text', ({ detail }) => actions.statusText(detail.clear));
   list.addEventListener('zc-answer', ({ detail }) => actions.answer(detail.key, detail.accept));
   list.addEventListener('zc-new-group', () => actions.newGroup());
   list.addEventListener('zc-tells', ({ detail }) => {

@@ -146,13 +146,15 @@ export class FoundMessages extends LitElement {
       return html`<p class="zc-hint">${texts.failed}</p>
         ${further(texts.retry)}`;
     if (isLooking) return html`<p class="zc-hint zc-looking">${texts.looking}</p>`;
-    const nothingFound = found.length === 0 ? `${put(texts.nothing, this.text.trim())}. ` : '';
+    const nothingFound = found.length === 0 ? put(texts.nothing, this.text.trim()) : '';
     if (lookedBackTo === undefined) {
-      return html`<p class="zc-hint">${nothingFound}${texts.everything}</p>`;
+      return html`<p class="zc-hint">${nothingFound || texts.everything}</p>`;
     }
     if (!Number.isFinite(lookedBackTo)) return html``;
     const day = new Intl.DateTimeFormat(this.locale, { dateStyle: 'long' }).format(lookedBackTo);
-    return html`<p class="zc-hint">${nothingFound}${put(texts.back_to, day)}</p>
+    return html`<p class="zc-hint">
+        ${nothingFound && `${nothingFound}. `}${put(texts.back_to, day)}
+      </p>
       ${further(texts.further)}`;
   }
 

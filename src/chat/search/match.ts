@@ -8,6 +8,8 @@ export interface Part {
 
 /** Letters shown before the first hit, and altogether. */
 const BEFORE = 16;
+/** So many more before it for the sake of a whole word. */
+const MORE_BEFORE = 24;
 const SHOWN = 140;
 
 const wordsOf = (text: string): string[] => folded(text).split(/\s+/).filter(Boolean);
@@ -42,7 +44,7 @@ export function excerpt(said: string, text: string): readonly Part[] {
   letters.forEach((letter, at) => {
     if (at > 0 && folded(letter) === '') isHit[at] = isHit[at - 1] === true;
   });
-  const start = Math.max(0, isHit.indexOf(true) - BEFORE);
+  const start = beginOf(letters, isHit.indexOf(true));
   const end = Math.min(letters.length, start + SHOWN);
   const parts: Part[] = start > 0 ? [{ text: '\u2026', isHit: false }] : [];
   for (let at = start; at < end;) {
@@ -53,4 +55,13 @@ export function excerpt(said: string, text: string): readonly Part[] {
   }
   if (end < letters.length) parts.push({ text: '\u2026', isHit: false });
   return parts;
+}
+
+/** Where a piece with that hit begins: at a word, as far as there are any. */
+function beginOf(letters: readonly string[], hit: number): number {
+  const isBegin = (at: number): boolean => at === 0 || letters[at - 1] === ' ';
+  const near = Math.max(0, hit - BEFORE);
+  for (let at = near; at <= hit; at += 1) if (isBegin(at)) return at;
+  for (let at = near; at >= near - MORE_BEFORE && at >= 0; at -= 1) if (isBegin(at)) return at;
+  return near;
 }

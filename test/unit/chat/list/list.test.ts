@@ -334,6 +334,26 @@ describe('the status', () => {
     expect(document.activeElement).toBe(status());
   });
 
+  test('has a message beside it, which can be set, and then changed or cleared', async () => {
+    const asked: boolean[] = [];
+    list.addEventListener('zc-status-text', ({ detail }) => asked.push(detail.clear));
+    const messages = async (): Promise<string[]> => {
+      status().click();
+      await list.querySelector('zc-status-menu')!.updateComplete;
+      return items().flatMap((each) => (/message/.test(words(each)) ? [words(each)] : []));
+    };
+    expect(await messages()).toEqual(['Set a status message\u2026']);
+    items()[3]?.click();
+    model.me = { ...model.me, statusText: 'Back at three' };
+    await changed();
+    expect(await messages()).toEqual([
+      'Change the status message\u2026',
+      'Clear the status message',
+    ]);
+    items()[4]?.click();
+    expect(asked).toEqual([false, true]);
+  });
+
   test('has beside it what others may know, which is on or off', async () => {
     const told = vi.fn<(detail: unknown) => void>();
     document.body.addEventListener('zc-tells', ({ detail }) => told(detail), { once: true });
@@ -443,7 +463,8 @@ describe('texts', () => {
     await list.updateComplete;
     expect(words(row('office'))).toContain('Hier');
     expect(words(row('miles'))).toContain('Vous : Yes');
-    expect(search().placeholder).toBe('Chercher personnes, groupes, messages');
+    expect(search().placeholder).toBe('Chercher');
+    expect(search().getAttribute('aria-label')).toBe('Chercher personnes, groupes, messages');
   });
 });
 

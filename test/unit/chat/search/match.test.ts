@@ -45,10 +45,18 @@ describe('the excerpt', () => {
     expect(marked(said, text)).toBe(expected);
   });
 
+  test.each<[string, string, string]>([
+    ['We should have moved the big desk', 'desk', '\u2026moved the big [desk]'],
+    ['It is the Unterschreibtischoberfläche', 'fläche', '\u2026Unterschreibtischober[fläche]'],
+    ['那'.repeat(60) + '桌子', '桌子', `\u2026${'那'.repeat(16)}[桌子]`],
+  ])('begins at a word: of "%s" for "%s"', (said, text, expected) => {
+    expect(marked(said, text)).toBe(expected);
+  });
+
   test('is the piece around the hit, however long the text', () => {
     const said = `${'x'.repeat(500)} desk ${'y'.repeat(500)}`;
     const shown = marked(said, 'desk');
-    expect(shown).toMatch(/^\u2026x{15} \[desk\] y+\u2026$/);
+    expect(shown).toMatch(/^\u2026\[desk\] y+\u2026$/);
     expect(shown.length).toBeLessThan(150);
   });
 });

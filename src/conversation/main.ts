@@ -216,7 +216,7 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
   if (isNew && draft) box.save({ draft });
   marks?.show(jid);
   news?.show(box, unreadFrom);
-  await seen(() => document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-textarea`));
+  await seen(() => composerOf(jid));
   if (mine !== order) return;
   acts?.show();
   noteLine.place();
@@ -258,8 +258,11 @@ async function forget(jid: string): Promise<void> {
 }
 
 function focus(): void {
-  document.querySelector<HTMLElement>('.chatbox .chat-textarea')?.focus();
+  composerOf(String(current?.get('jid')))?.focus();
 }
+
+const composerOf = (jid: string): HTMLElement | null =>
+  document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-textarea`);
 
 /** Resolves when `find` finds something on the page; after five seconds in any case. */
 async function seen(find: () => Element | null): Promise<void> {

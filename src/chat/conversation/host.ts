@@ -74,6 +74,9 @@ export class ConversationHost {
   #theme: Theme;
   #visible = false;
   #atEnd = false;
+  /** The conversation is on the screen; and its composer is to have the focus then. */
+  #isOpened = false;
+  #wantsFocus = false;
   #ahead = 0;
 
   constructor(parts: HostParts) {
@@ -100,6 +103,7 @@ export class ConversationHost {
     this.#current = peer;
     this.#isGroup = isGroup;
     this.#atEnd = false;
+    this.#isOpened = false;
     // Before it is shown, by which it is read.
     const unread = engine.conversations.get(peer)?.firstUnread;
     engine.reading.show(peer);
@@ -207,9 +211,21 @@ export class ConversationHost {
     this.#frame?.element.contentWindow?.focus();
   }
 
+  /** To the composer, as soon as there is one. */
   focus(): void {
     this.focusPage();
-    this.#send({ type: 'focus' });
+    this.#wantsFocus = !this.#isOpened;
+    if (this.#isOpened) this.#send({ type: 'focus' });
+  }
+
+  #opened(peer: string): void {
+    this.#isOpened = true;
+    // The frame may not have been there to take the focus; and the user may be elsewhere by now.
+    const { ownerDocument: document } = this.#parts.place;
+    const isElsewhere = !document.hasFocus() || document.activeElement instanceof HTMLInputElement;
+    if (this.#wantsFocus && !isElsewhere) this.focus();
+    this.#wantsFocus = false;
+    this.#parts.engine.writing.showWaiting(peer);
   }
 
   outgoing(entry: Entry, state: OutgoingState, progress?: number): void {
@@ -293,8 +309,7 @@ export class ConversationHost {
       case 'xml':
         return this.#inner?.take(message.xml);
       case 'opened':
-        if (message.jid !== this.#current) return;
-        return engine.writing.showWaiting(message.jid);
+        return message.jid === this.#current ? this.#opened(message.jid) : undefined;
       case 'at-end':
         if (message.jid !== this.#current) return;
         this.#atEnd = message.atEnd;

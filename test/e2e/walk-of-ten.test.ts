@@ -47,7 +47,10 @@ describe.each(WAYS)('%s', (name, launch, isWide) => {
     await alice.row('Bob').first().waitFor();
     await alice.row('Carol').first().waitFor({ state: 'detached' });
     await alice.chat.locator('.zc-search input').press('Enter');
-    await alice.composer.waitFor();
+    // It can be typed at once.
+    await alice.conversation.locator('.chat-textarea:focus').waitFor();
+    await alice.page.keyboard.type('Lunch');
+    expect(await alice.composer.inputValue()).toBe('Lunch');
   });
 
   test('3. write', async () => {

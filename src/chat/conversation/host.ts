@@ -77,6 +77,8 @@ export class ConversationHost {
   /** The conversation is on the screen; and its composer is to have the focus then. */
   #isOpened = false;
   #wantsFocus = false;
+  /** What had it when it was wanted. */
+  #focusFrom: Element | null = null;
   #ahead = 0;
 
   constructor(parts: HostParts) {
@@ -213,8 +215,10 @@ export class ConversationHost {
 
   /** To the composer, as soon as there is one. */
   focus(): void {
+    const { activeElement } = this.#parts.place.ownerDocument;
     this.focusPage();
     this.#wantsFocus = !this.#isOpened;
+    this.#focusFrom = activeElement;
     if (this.#isOpened) this.#send({ type: 'focus' });
   }
 
@@ -222,7 +226,9 @@ export class ConversationHost {
     this.#isOpened = true;
     // The frame may not have been there to take the focus; and the user may be elsewhere by now.
     const { ownerDocument: document } = this.#parts.place;
-    const isElsewhere = !document.hasFocus() || document.activeElement instanceof HTMLInputElement;
+    const { activeElement } = document;
+    const isTyping = activeElement instanceof HTMLInputElement && activeElement !== this.#focusFrom;
+    const isElsewhere = isTyping || !document.hasFocus();
     if (this.#wantsFocus && !isElsewhere) this.focus();
     this.#wantsFocus = false;
     this.#parts.engine.writing.showWaiting(peer);

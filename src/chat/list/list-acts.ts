@@ -53,7 +53,10 @@ export class ListActs {
       this.remind({ peer, isGroup, id: '', text });
     } else if (change === 'block') await this.#block(peer);
     else if (change === 'search') await this.search(peer, isGroup);
-    else if (change === 'unblock') await this.#done(engine.blocking.unblock(peer));
+    else if (change === 'unblock') {
+      await this.#done(engine.blocking.unblock(peer));
+      engine.presences.tell(); // he was told that the user had gone
+    }
   }
 
   /** Asks when. */

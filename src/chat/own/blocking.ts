@@ -64,10 +64,13 @@ export class Blocking {
   }
 
   /** Rejects with `Refused` or `LineDown`. */
-  block(jid: string): Promise<void> {
-    return this.#change('block', jid);
+  async block(jid: string): Promise<void> {
+    // XEP-0191 wants the server to tell him that the user has gone; ejabberd 23.01 does not.
+    this.#line.send(stanza('presence', { to: jid, type: 'unavailable' }));
+    await this.#change('block', jid);
   }
 
+  /** He hears of the user again with the next presence. Rejects with `Refused` or `LineDown`. */
   unblock(jid: string): Promise<void> {
     return this.#change('unblock', jid);
   }

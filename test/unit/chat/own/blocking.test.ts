@@ -54,6 +54,9 @@ test('blocks and unblocks when the server has said so, and not when it refuses',
   await begun();
   const blocked = blocking.block(BOB);
   expect(blocking.has(BOB)).toBe(false);
+  // He sees that the user has gone.
+  expect(line.sent.map((each) => each.getAttribute('type'))).toEqual(['unavailable']);
+  expect(line.sent[0]!.getAttribute('to')).toBe(BOB);
   const request = line.requests.shift()!;
   expect(request.xml).toContain(`<block xmlns="urn:xmpp:blocking"><item jid="${BOB}"/></block>`);
   request.answer();

@@ -51,8 +51,9 @@ export async function fetchToken(
     const token = tokenIn(body);
     return token ? { token } : passing(`${url} answered 200 without a token`);
   } catch (error) {
-    const reason = abort.signal.aborted ? `no answer in ${TIMEOUT_MS} ms` : String(error);
-    return passing(`${url}: ${reason}`);
+    if (abort.signal.aborted) return passing(`${url}: no answer in ${TIMEOUT_MS} ms`);
+    // Nobody was reached: it is not the webmail that could not.
+    return { trouble: 'network', final: false, detail: `${url}: ${String(error)}` };
   } finally {
     clearTimeout(timer);
   }

@@ -83,7 +83,7 @@ describe('fetchToken', () => {
 
   test('a network error is an answer too, and never a token in its detail', async () => {
     const answer = await fetchToken(URL_PATH, () => Promise.reject(new TypeError('Failed')));
-    expect(answer).toMatchObject({ trouble: 'token', final: false });
+    expect(answer).toMatchObject({ trouble: 'network', final: false });
     const odd = await fetchToken(URL_PATH, answering(200, '{"tokens":"0_secret"}'));
     expect(JSON.stringify(odd)).not.toContain('secret');
   });

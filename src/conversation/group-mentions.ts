@@ -111,6 +111,8 @@ export function findMentions(
       continue;
     }
     const value = text.slice(at + 1, at + 1 + person.name.length);
+    // The letter stays in the text, so that an edit of it calls the same people.
+    result += letter;
     const begin = result.length;
     const end = begin + value.length;
     references.push({ begin, end, value, type: 'mention', uri: uriOf(person) });

@@ -41,7 +41,10 @@ export function wordsFor(
   const isMine = attributes['sender'] === 'me';
   const isForMe = people.length === 1 && people[0]?.jid === me;
   const key = `converse_group_said_${deed}${isMine ? '_me' : isForMe ? '_you' : ''}`;
-  const what = deed === 'renamed' ? title : people.map(({ jid, name }) => name || jid).join(', ');
+  // Whoever is meant among others is called so, and comes last, as in a sentence.
+  const others = people.filter(({ jid }) => jid !== me).map(({ jid, name }) => name || jid);
+  const you = others.length < people.length ? [texts['converse_group_said_and_you'] ?? ''] : [];
+  const what = deed === 'renamed' ? title : [others.join(', '), ...you].join(' ');
   // As functions, since `$&` in a name would mean something.
   return (texts[key] ?? '').replace('{0}', () => who).replace('{1}', () => what);
 }

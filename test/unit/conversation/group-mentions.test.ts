@@ -19,10 +19,10 @@ describe('the names in what is written', () => {
 
   test('are found behind the sign, the longest first, in whatever case', () => {
     expect(find('@bob martin and @Élise, look')).toEqual([
-      'bob martin and Élise, look',
+      '@bob martin and @Élise, look',
       [
-        { begin: 0, end: 10, value: 'bob martin', type: 'mention', uri: 'xmpp:bob@example.test' },
-        { begin: 15, end: 20, value: 'Élise', type: 'mention', uri: 'xmpp:elise@example.test' },
+        { begin: 1, end: 11, value: 'bob martin', type: 'mention', uri: 'xmpp:bob@example.test' },
+        { begin: 17, end: 22, value: 'Élise', type: 'mention', uri: 'xmpp:elise@example.test' },
       ],
     ]);
   });

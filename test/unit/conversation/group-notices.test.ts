@@ -8,6 +8,7 @@ const texts = {
   converse_group_said_added: '{0} added {1}',
   converse_group_said_added_me: 'You added {1}',
   converse_group_said_added_you: '{0} added you',
+  converse_group_said_and_you: 'and you',
   converse_group_said_renamed: '{0} named it {1}',
 };
 const person = (name: string, jid = `${name.toLowerCase()}@example.test`) => ({ jid, name });
@@ -18,6 +19,7 @@ test('the words depend on who did it, and to whom', () => {
   expect(say([person('Carol'), person('Dave')])).toBe('Bob added Carol, Dave');
   expect(say([person('Carol')], 'me')).toBe('You added Carol');
   expect(say([person('Alice', ME)])).toBe('Bob added you');
+  expect(say([person('Alice', ME), person('Carol')])).toBe('Bob added Carol and you');
   expect(say([{ jid: 'x@example.test', name: '' }])).toBe('Bob added x@example.test');
   const renamed = { deed: 'renamed' as const, people: [], title: '$& <b>' };
   expect(wordsFor(renamed, { nick: '$1', sender: 'them' }, ME, texts)).toBe('$1 named it $& <b>');

@@ -2,7 +2,7 @@
 import { type ChatBox, textOf } from './converse-api.ts';
 
 /** A draft is told this long after the last key. Milliseconds. */
-const DRAFT_MS = 500;
+const DRAFT_MS = 150;
 
 export class Drafts {
   readonly #tell: (jid: string, text: string) => void;

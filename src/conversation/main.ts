@@ -220,17 +220,15 @@ async function open(message: Extract<ToConversation, { type: 'open' }>): Promise
   if (mine !== order) return;
   acts?.show();
   noteLine.place();
+  // Converse shows it from its end, and still thinks that the user has scrolled up in it.
+  if (flowOf(jid)?.scrollTop === 0) box.ui.set({ scrolled: false });
   tell({ type: 'opened', jid });
   tellEnd(box);
 }
 
 /** A message that was found by a search, in the conversation that is just being opened. */
 async function show({ jid, id, by }: Extract<ToConversation, { type: 'show' }>): Promise<void> {
-  await seen(() =>
-    current?.get('jid') === jid
-      ? document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-content__messages`)
-      : null,
-  );
+  await seen(() => (current?.get('jid') === jid ? flowOf(jid) : null));
   const found = current?.get('jid') === jid && (await showMessage(document, id, current, by));
   if (found !== undefined) tell({ type: 'shown', jid, id, found });
 }
@@ -263,6 +261,8 @@ function focus(): void {
 
 const composerOf = (jid: string): HTMLElement | null =>
   document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-textarea`);
+const flowOf = (jid: string): HTMLElement | null =>
+  document.querySelector(`.chatbox[jid="${CSS.escape(jid)}"] .chat-content__messages`);
 
 /** Resolves when `find` finds something on the page; after five seconds in any case. */
 async function seen(find: () => Element | null): Promise<void> {

@@ -74,6 +74,8 @@ export class ConversationHead extends LitElement {
     const { name, isGroup, muted, presence, peer, online } = facts;
     const typing = typingWords(facts, texts);
     const actions = this.actionsOf(facts);
+    // Whoever points at a group's name wants to know who is in it; the keyboard has the button.
+    const people = actions.find(({ id }) => id === 'people');
     return html`
       <button
         type="button"
@@ -85,7 +87,7 @@ export class ConversationHead extends LitElement {
         ${icon(BACK)}
       </button>
       ${avatar(name, peer, isGroup ? 'group' : online ? presence : 'offline', undefined, facts.photo)}
-      <div class="zc-words">
+      <div class="zc-words ${people ? 'zc-leads' : ''}" @click=${people?.run}>
         <h1 class="zc-name" dir="auto" title=${name}>${name}</h1>
         <p class="zc-about" ?data-typing=${typing !== ''}>
           ${muted ? html`<span class="zc-muted" role="img" aria-label=${texts.muted}>${icon(MUTED)}</span>` : nothing}

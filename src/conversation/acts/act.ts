@@ -1,4 +1,5 @@
 /** What one can do with a message, and with which of them. */
+import { fileIn } from '../../shared/shared-file.ts';
 import { type ChatBox, isGroup, type Message, textOf } from '../converse-api.ts';
 
 export const ACTS = ['react', 'reply', 'edit', 'copy', 'forward', 'remind', 'delete'] as const;
@@ -14,7 +15,7 @@ export function actsOf(message: Message, box: ChatBox, isUnsent: boolean): reado
     react: mayWrite && referenceTo(message, box) !== '',
     reply: mayWrite && referenceTo(message, box) !== '',
     edit: mayWrite && mine && message.get('editable') === true,
-    copy: Boolean(text),
+    copy: Boolean(text) && !fileIn(text ?? ''), // of a file it is an address
     forward: Boolean(text),
     remind: !isUnsent,
     delete: mayWrite && mine,

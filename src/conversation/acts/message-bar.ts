@@ -20,6 +20,8 @@ export interface BarParts {
 }
 
 const QUICK = ['👍', '❤️', '😂'] as const;
+/** Between the bar and what it stands beside. CSS pixels. */
+const MARGIN = 8;
 /** A finger that rests so long on a message wants its menu. Milliseconds. */
 const LONG_PRESS_MS = 500;
 /** A finger that has moved so far scrolls. CSS pixels. */
@@ -53,7 +55,8 @@ export class MessageBar {
     this.#followFinger();
     document.addEventListener('focusin', ({ target }) => {
       const message = messageAt(target);
-      if (message) this.show(message);
+      // Where a search has led the message is to be read.
+      if (message && message.dataset['zcLit'] === undefined) this.show(message);
     });
     document.addEventListener('focusout', ({ relatedTarget }) => {
       if (this.#on && relatedTarget && messageAt(relatedTarget) !== this.#on) this.hide();
@@ -69,6 +72,23 @@ export class MessageBar {
     this.#on = on;
     this.#draw(message, acts);
     if (this.#element.parentNode !== on) on.append(this.#element);
+    this.#place(on);
+  }
+
+  /** Beside a message that leaves room for it, so that it covers nothing; else over its edge. */
+  #place(on: HTMLElement): void {
+    const bar = this.#element.querySelector('.zc-bar');
+    const bubble = on.querySelector('.chat-msg__message')?.getBoundingClientRect();
+    if (!bar || !bubble) return;
+    const row = on.getBoundingClientRect();
+    const before = bubble.left - row.left;
+    const after = row.right - bubble.right;
+    const room = bar.getBoundingClientRect().width + 2 * MARGIN;
+    this.#element.classList.toggle('zc-beside', Math.max(before, after) > room);
+    const [top, bottom] = [bubble.top - row.top, row.bottom - bubble.bottom];
+    const end = `${top}px ${row.width - before + MARGIN}px ${bottom}px auto`;
+    const start = `${top}px auto ${bottom}px ${row.width - after + MARGIN}px`;
+    this.#element.style.setProperty('--zc-place', before > after ? end : start);
   }
 
   hide(): void {

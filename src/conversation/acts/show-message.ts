@@ -57,8 +57,8 @@ async function elementOf(history: Element, message: Message): Promise<HTMLElemen
 function light(element: HTMLElement): void {
   element.scrollIntoView({ block: 'center' });
   element.tabIndex = -1;
-  element.focus({ preventScroll: true });
   element.dataset['zcLit'] = '';
+  element.focus({ preventScroll: true });
   setTimeout(() => delete element.dataset['zcLit'], LIT_MS);
 }
 

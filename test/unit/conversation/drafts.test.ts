@@ -19,9 +19,9 @@ afterEach(() => vi.useRealTimers());
 
 test('is told when the user pauses', () => {
   type(bob, 'a');
-  vi.advanceTimersByTime(400);
+  vi.advanceTimersByTime(120);
   type(bob, 'ab');
-  vi.advanceTimersByTime(499);
+  vi.advanceTimersByTime(149);
   expect(told).toEqual([]);
   vi.advanceTimersByTime(1);
   expect(told).toEqual(['bob@x: ab']);

@@ -4,7 +4,7 @@
  * comes in sight, and its room is kept from the beginning, so that nothing jumps.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { BRIEFCASE, DOWNLOAD, OF_KIND, PICTURE } from '../frame/file-icons.ts';
+import { DOWNLOAD, OF_KIND, PICTURE } from '../frame/file-icons.ts';
 import { fill, sizeInWords } from '../frame/file-words.ts';
 import { icon } from '../frame/icons.ts';
 import {
@@ -25,8 +25,6 @@ export interface FileSurroundings {
   readonly finder: FileFinder;
   /** Opens the picture large. */
   readonly view: (file: SharedFile) => void;
-  /** Keeps it in the Briefcase; undefined where there is none. */
-  readonly keep?: ((file: SharedFile) => void) | undefined;
 }
 
 /** The room of a small picture, in CSS pixels. */
@@ -93,7 +91,7 @@ export class FileCard extends LitElement {
       case 'picture':
         return this.#picture(file, said);
       case 'voice':
-        return html`<span class="zc-file-row">${this.#player(file)}${keepButton(file)}</span>`;
+        return this.#player(file);
       case 'audio':
         return html`${this.#player(file)} ${this.#card(file, 'audio')}`;
       case 'video':
@@ -188,32 +186,15 @@ export class FileCard extends LitElement {
         <small>${facts}</small>
       </span>`;
     if (gone) return html`<span class="zc-file-card zc-gone">${words}</span>`;
-    return html`<span class="zc-file-row"
-      ><a
-        class="zc-file-card"
-        href=${file.url}
-        download=${file.name}
-        title=${word('download')}
-        aria-label=${`${word('download')}: ${file.name}, ${facts}`}
-        >${words}<span class="zc-file-act">${icon(DOWNLOAD)}</span></a
-      >${keepButton(file)}</span
+    return html`<a
+      class="zc-file-card"
+      href=${file.url}
+      download=${file.name}
+      title=${word('download')}
+      aria-label=${`${word('download')}: ${file.name}, ${facts}`}
+      >${words}<span class="zc-file-act">${icon(DOWNLOAD)}</span></a
     >`;
   }
-}
-
-/** Beside what shows it; a picture has it where it is seen large. */
-function keepButton(file: SharedFile): TemplateResult | typeof nothing {
-  const keep = around?.keep;
-  if (!keep) return nothing;
-  return html`<button
-    type="button"
-    class="zc-keep"
-    aria-label=${`${word('keep')}: ${file.name}`}
-    title=${word('keep')}
-    @click=${() => keep(file)}
-  >
-    ${icon(BRIEFCASE)}
-  </button>`;
 }
 
 /** As large as it may be, in its own proportions, and never so narrow that nobody can hit it. */

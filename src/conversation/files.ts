@@ -15,19 +15,17 @@ export interface FileParts {
   /** The conversation on the screen. */
   readonly current: () => ChatBox | undefined;
   readonly view: (pictures: readonly SharedFile[], at: number) => void;
-  /** Into the Briefcase, and from there; undefined where there is none. */
-  readonly keep?: ((file: SharedFile) => void) | undefined;
+  /** From the Briefcase; undefined where there is none. */
   readonly pick?: (() => void) | undefined;
 }
 
 /** Before Converse draws anything. */
 export function drawFiles(inner: ConversePrivate, parts: FileParts): void {
-  const { texts, locale, origin, current, view, keep, pick } = parts;
+  const { texts, locale, origin, current, view, pick } = parts;
   FileCard.setUp({
     texts,
     locale,
     finder: new FileFinder((...question) => fetch(...question)),
-    keep,
     view: (file) => {
       const pictures = picturesOf(current(), origin);
       const at = pictures.findIndex(({ url }) => url === file.url);

@@ -4,7 +4,6 @@ import { narrowPolicy } from '../frame/policy.ts';
 import { wear } from '../frame/theme.ts';
 import { whenIdle } from '../frame/when-idle.ts';
 import { clockFor } from '../frame/when.ts';
-import type { SharedFile } from '../shared/shared-file.ts';
 import {
   type ConversationSettings,
   type FromConversation,
@@ -115,6 +114,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         ask,
         note,
         complain: say,
+        hasBriefcase: settings.hasBriefcase,
         stateOf: (message) => marks?.stateOf(message),
         reasonOf: (condition) => reasonFor(condition, texts) ?? '',
       });
@@ -125,7 +125,6 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         current: () => current,
         view: (pictures, at) => tell({ type: 'view', pictures, at }),
         ...(settings.hasBriefcase && {
-          keep: (file: SharedFile) => tell({ type: 'keep', file }),
           pick: () => tell({ type: 'pick' }),
         }),
       });

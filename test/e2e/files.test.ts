@@ -194,7 +194,7 @@ test('the list says what they are', async () => {
 });
 
 test('a file goes into the Briefcase, and from there to somebody', async () => {
-  await bob.conversation.getByRole('button', { name: 'Save to Briefcase: 会议' }).click();
+  await bob.act('会议', 'Save to Briefcase');
   // Zimbra has no quotes in names.
   await bob.conversation.locator('.zc-say', { hasText: '会议 _notes_.txt' }).waitFor();
   expect(await bob.conversation.locator('.zc-say').textContent()).toContain(

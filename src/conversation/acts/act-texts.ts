@@ -10,6 +10,7 @@ const ENGLISH = {
   copy: 'Copy text',
   copied: 'Copied',
   not_copied: 'The browser did not let the text be copied.',
+  keep: 'Save to Briefcase',
   forward: 'Forward',
   forwarded: 'Forwarded from {0}',
   remind: 'Remind me',

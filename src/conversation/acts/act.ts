@@ -2,11 +2,25 @@
 import { fileIn } from '../../shared/shared-file.ts';
 import { type ChatBox, isGroup, type Message, textOf } from '../converse-api.ts';
 
-export const ACTS = ['react', 'reply', 'edit', 'copy', 'forward', 'remind', 'delete'] as const;
+export const ACTS = [
+  'react',
+  'reply',
+  'edit',
+  'copy',
+  'keep',
+  'forward',
+  'remind',
+  'delete',
+] as const;
 export type Act = (typeof ACTS)[number];
 
-/** `isUnsent`: nobody but the user knows of it yet, so nobody can be told anything about it. */
-export function actsOf(message: Message, box: ChatBox, isUnsent: boolean): readonly Act[] {
+/** `mayKeep`: files, in the Briefcase. `isUnsent`: nobody but the user knows of it yet, so nobody can be told anything about it. */
+export function actsOf(
+  message: Message,
+  box: ChatBox,
+  isUnsent: boolean,
+  mayKeep: boolean,
+): readonly Act[] {
   if (message.isRetracted()) return [];
   const mine = message.get('sender') === 'me';
   const mayWrite = box.canPostMessages() && !isUnsent;
@@ -16,6 +30,7 @@ export function actsOf(message: Message, box: ChatBox, isUnsent: boolean): reado
     reply: mayWrite && referenceTo(message, box) !== '',
     edit: mayWrite && mine && message.get('editable') === true,
     copy: Boolean(text) && !fileIn(text ?? ''), // of a file it is an address
+    keep: mayKeep && fileIn(text ?? '', location.origin) !== undefined,
     forward: Boolean(text),
     remind: !isUnsent,
     delete: mayWrite && mine,

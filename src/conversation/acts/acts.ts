@@ -1,5 +1,6 @@
 /** What one does with a message: brings the bar, the elements and the deeds together. */
 import type { FromConversation, Question } from '../../shared/chat-conversation.ts';
+import { fileAt } from '../../shared/shared-file.ts';
 import {
   type ChatBox,
   type ConversePrivate,
@@ -41,6 +42,7 @@ export interface ActsParts {
   readonly note: (text: string) => void;
   /** Why something was not done. */
   readonly complain: (text: string) => void;
+  readonly hasBriefcase: boolean;
   /** `waiting` or `failed`, for what the server does not have. */
   readonly stateOf: (message: Message) => string | undefined;
   readonly reasonOf: (condition: string) => string;
@@ -136,7 +138,8 @@ export class Acts {
   #actsOf(message: Message): readonly Act[] {
     const box = boxOf(message);
     // What waits goes out in the order in which it was written, and what is done with it after it.
-    return box ? actsOf(message, box, this.#parts.stateOf(message) === 'failed') : [];
+    const { stateOf, hasBriefcase } = this.#parts;
+    return box ? actsOf(message, box, stateOf(message) === 'failed', hasBriefcase) : [];
   }
 
   #progressOf(message: Message): Progress {
@@ -168,6 +171,9 @@ export class Acts {
           () => note(this.#texts('copied')),
           () => complain(this.#texts('not_copied')),
         );
+      case 'keep':
+        tell({ type: 'keep', file: fileAt(text.trim(), saidOf(message).name) });
+        return;
       case 'forward':
         tell({
           type: 'forward',

@@ -3,6 +3,7 @@
  * the pointer, a finger or the keyboard has reached, and says under "More" all that fits nowhere.
  */
 import { html, nothing, render, type SVGTemplateResult } from 'lit';
+import { BRIEFCASE } from '../../frame/file-icons.ts';
 import { BELL, BIN, COPY, DOTS, FORWARD, icon, PENCIL, REPLY, SMILE } from '../../frame/icons.ts';
 import { openMenu, type MenuPlace } from '../../frame/menu.ts';
 import type { Message, MessageElement } from '../converse-api.ts';
@@ -32,6 +33,7 @@ const ICONS: Readonly<Record<Act, SVGTemplateResult>> = {
   reply: REPLY,
   edit: PENCIL,
   copy: COPY,
+  keep: BRIEFCASE,
   forward: FORWARD,
   remind: BELL,
   delete: BIN,

@@ -201,27 +201,6 @@ describe('a recording', () => {
   });
 });
 
-describe('the Briefcase', () => {
-  const keep = vi.fn<(file: SharedFile) => void>();
-  const names = ['a.pdf', 'song.mp3', 'film.mp4', 'voice-message-1.webm'];
-  const button = (file: FileCard): HTMLElement | null => file.querySelector('.zc-keep');
-
-  test.each(names)('takes %s', async (name) => {
-    vi.stubGlobal('fetch', () => Promise.reject(new Error('not needed')));
-    const finder = { find } as unknown as FileFinder;
-    FileCard.setUp({ texts: TEXTS, locale: 'en', finder, view, keep });
-    const file = await card(name);
-    expect(button(file)!.getAttribute('aria-label')).toBe(`Save to Briefcase: ${name}`);
-    button(file)!.click();
-    expect(keep.mock.lastCall![0]).toMatchObject({ url: at(name), name });
-  });
-
-  test.each(names)('takes no %s where there is none', async (name) => {
-    vi.stubGlobal('fetch', () => Promise.reject(new Error('not needed')));
-    expect(button(await card(name))).toBeNull();
-  });
-});
-
 test('a film plays in its message', async () => {
   const file = await card('film.mp4');
   expect(file.querySelector('video')!.getAttribute('src')).toBe(at('film.mp4'));

@@ -6,6 +6,7 @@ import { FakeBox, fakeConverse, type FakeMessage } from '../support.ts';
 import { CHATBOX, later, tools } from './support.ts';
 
 const ME = 'alice@x';
+const OWN_FILE = `${location.origin}/upload/a/b/plan.pdf`;
 const FILE = 'https://mail.example.test/upload/a/b/plan.pdf';
 const tell = vi.fn<ActsParts['tell']>();
 const ask = vi.fn<(question: Question) => Promise<boolean>>();
@@ -28,6 +29,7 @@ const acts = new Acts({
   ask,
   note,
   complain,
+  hasBriefcase: true,
   stateOf: () => state,
   reasonOf: () => '',
 });
@@ -103,6 +105,17 @@ describe('what is offered', () => {
     mine().set({ retracted: 'now' });
     box.messages.trigger('change', mine());
     expect(document.querySelector('.zc-bar')).toBeNull();
+  });
+});
+
+test('a file is kept in the Briefcase, by its real name, and nothing of a foreign host', async () => {
+  expect(await act(theirs())).not.toContain('Save to Briefcase');
+  expect(await act(mine(), 'Save to Briefcase')).not.toContain('Save to Briefcase');
+  mine().set({ body: OWN_FILE });
+  await act(mine(), 'Save to Briefcase');
+  expect(tell).toHaveBeenCalledWith({
+    type: 'keep',
+    file: { url: OWN_FILE, name: 'plan.pdf', kind: 'file' },
   });
 });
 

@@ -44,12 +44,18 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await bob.reads('first');
   });
 
+  /** Of the attempt that runs: what a test wrote that broke off must not be taken for its own. */
+  let attempt = 0;
+  const now = (text: string): string => `${text} (${attempt})`;
+
   // Also after a test that broke off in the middle of something.
   beforeEach(async () => {
+    attempt += 1;
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
     if (!(await alice.composer.isVisible())) await alice.openConversation('bob');
+    await alice.outgoing.first().waitFor({ state: 'hidden' });
   });
 
   afterAll(async () => {
@@ -58,19 +64,22 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await line.close();
   });
 
-  /** All that both sides and both archives have of texts that start with `mark`. */
-  const everywhere = async (mark: string): Promise<Record<string, string[]>> => ({
-    'on the screen of alice': (await alice.texts()).filter((text) => text.startsWith(mark)),
-    'on the screen of bob': (await bob.texts()).filter((text) => text.startsWith(mark)),
-    'archive of alice': (await rows.texts('alice')).filter((text) => text.startsWith(mark)),
-    'archive of bob': (await rows.texts('bob')).filter((text) => text.startsWith(mark)),
-  });
-  const onceInOrder = async (mark: string, texts: string[]): Promise<void> => {
+  /** What both sides and both archives have of this attempt. */
+  const everywhere = async (): Promise<Record<string, string[]>> => {
+    const isOurs = (text: string): boolean => text.endsWith(now(''));
+    return {
+      'on the screen of alice': (await alice.texts()).filter(isOurs),
+      'on the screen of bob': (await bob.texts()).filter(isOurs),
+      'archive of alice': (await rows.texts('alice')).filter(isOurs),
+      'archive of bob': (await rows.texts('bob')).filter(isOurs),
+    };
+  };
+  const onceInOrder = async (texts: string[]): Promise<void> => {
     await bob.reads(texts[texts.length - 1] ?? '');
     await alice.outgoing.first().waitFor({ state: 'hidden' });
     // Whatever would come a second time has had its time.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(await everywhere(mark)).toEqual({
+    expect(await everywhere()).toEqual({
       'on the screen of alice': texts,
       'on the screen of bob': texts,
       'archive of alice': texts,
@@ -81,17 +90,19 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
   test('the line breaks: what is written meanwhile waits, and arrives once, in order', async () => {
     line.cut();
     await alice.sees('offline');
-    for (const text of ['cut 1', 'cut 2', 'cut 3']) await alice.send(text);
+    const texts = [1, 2, 3].map((n) => now(`cut ${n}`));
+    for (const text of texts) await alice.send(text);
     await alice.outgoing.nth(2).waitFor();
     expect(await alice.outgoing.first().textContent()).toContain('waits to be sent');
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    await onceInOrder('cut', ['cut 1', 'cut 2', 'cut 3']);
+    await onceInOrder(texts);
   });
 
   test('the line breaks in the very moment of sending', async () => {
-    for (const text of ['moment 1', 'moment 2', 'moment 3', 'moment 4', 'moment 5']) {
+    const texts = [1, 2, 3, 4, 5].map((n) => now(`moment ${n}`));
+    for (const text of texts) {
       await alice.send(text);
     }
     line.cut();
@@ -99,19 +110,19 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    await onceInOrder('moment', ['moment 1', 'moment 2', 'moment 3', 'moment 4', 'moment 5']);
+    await onceInOrder(texts);
   });
 
   test('the line falls silent: what was sent into the silence is found and sent once', async () => {
     line.freeze();
-    await alice.send('silence 1');
-    await alice.send('silence 2');
+    await alice.send(now('silence 1'));
+    await alice.send(now('silence 2'));
     await alice.sees('offline', 60_000);
-    await alice.send('silence 3');
+    await alice.send(now('silence 3'));
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    await onceInOrder('silence', ['silence 1', 'silence 2', 'silence 3']);
+    await onceInOrder([now('silence 1'), now('silence 2'), now('silence 3')]);
   });
 
   test('the network comes back: online within seconds, whatever wait was running', async () => {
@@ -128,58 +139,58 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
   test('a reload of the tab while messages and a file wait loses none', async () => {
     line.cut();
     await alice.sees('offline');
-    await alice.send('reload 1');
+    await alice.send(now('reload 1'));
     await alice.conversation.locator('input.fileupload').setInputFiles({
       name: 'plan.txt',
       mimeType: 'text/plain',
       buffer: Buffer.from('the plan'),
     });
     await alice.outgoing.filter({ hasText: 'plan.txt' }).waitFor();
-    await alice.send('reload 2');
+    await alice.send(now('reload 2'));
     await alice.outgoing.nth(2).waitFor();
     line.mend();
     await alice.page.reload();
     await alice.sees('online');
     await alice.openConversation('bob');
-    await bob.reads('reload 2');
+    await bob.reads(now('reload 2'));
     const link = bob.conversation.locator('.chat-msg a[href*="/upload/"]').first();
     const address = (await link.getAttribute('href')) ?? '';
     expect(await (await bob.context.request.get(address)).text()).toBe('the plan');
     await waitFor('all three in the archive', async () =>
-      (await rows.texts('bob')).join().includes('reload 1'),
+      (await rows.texts('bob')).join().includes(now('reload 1')),
     );
     const sent = (await rows.texts('alice')).slice(-3);
     expect(sent.map((text) => (text.includes('/upload/') ? 'file' : text))).toEqual([
-      'reload 1',
+      now('reload 1'),
       'file',
-      'reload 2',
+      now('reload 2'),
     ]);
-    await alice.reads('reload 2');
-    expect((await alice.texts()).filter((text) => text === 'reload 2')).toHaveLength(1);
+    await alice.reads(now('reload 2'));
+    expect((await alice.texts()).filter((text) => text === now('reload 2'))).toHaveLength(1);
   });
 
   test('a reply and an edit that are written without a line arrive as such', async () => {
-    await alice.send('to be changed');
-    await bob.send('to be answered');
-    await bob.reads('to be changed');
-    await alice.reads('to be answered');
+    await alice.send(now('to be changed'));
+    await bob.send(now('to be answered'));
+    await bob.reads(now('to be changed'));
+    await alice.reads(now('to be answered'));
     line.cut();
     await alice.sees('offline');
-    await alice.act('to be answered', 'Reply');
-    await alice.send('the answer');
-    await alice.act('to be changed', 'Edit');
+    await alice.act(now('to be answered'), 'Reply');
+    await alice.send(now('the answer'));
+    await alice.act(now('to be changed'), 'Edit');
     await waitFor('the text in the composer', async () =>
-      (await alice.composer.inputValue()).includes('to be changed'),
+      (await alice.composer.inputValue()).includes(now('to be changed')),
     );
-    await alice.send('changed now');
+    await alice.send(now('changed now'));
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    await bob.reads('the answer');
-    await bob.reads('changed now');
-    expect(await bob.conversation.locator('converse-reply-context').count()).toBe(1);
-    expect(await bob.texts()).not.toContain('to be changed');
-    expect((await bob.texts()).filter((text) => text === 'the answer')).toHaveLength(1);
+    await bob.reads(now('the answer'));
+    await bob.reads(now('changed now'));
+    expect(await bob.message(now('the answer')).locator('converse-reply-context').count()).toBe(1);
+    expect(await bob.texts()).not.toContain(now('to be changed'));
+    expect((await bob.texts()).filter((text) => text === now('the answer'))).toHaveLength(1);
     await alice.outgoing.first().waitFor({ state: 'hidden' });
   });
 
@@ -191,80 +202,83 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
           `<item jid='alice@${stack.domain}'/></${tag}></iq>`,
       );
     await block('block');
-    await alice.send('into a closed door');
-    const failed = alice.outgoing.filter({ hasText: 'into a closed door' });
+    await alice.send(now('into a closed door'));
+    const failed = alice.outgoing.filter({ hasText: now('into a closed door') });
     await failed.filter({ hasText: 'not sent' }).waitFor();
     // Her own archive has it all the same, and is read meanwhile; that makes it no more sent.
     await waitFor('it in her own archive', async () =>
-      (await rows.texts('alice')).includes('into a closed door'),
+      (await rows.texts('alice')).includes(now('into a closed door')),
     );
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await failed.filter({ hasText: 'not sent' }).waitFor();
     await block('unblock');
     await phone.close();
     await failed.getByText('Try again').click();
-    await bob.reads('into a closed door');
+    await bob.reads(now('into a closed door'));
     await failed.waitFor({ state: 'detached' });
-    expect((await rows.texts('bob')).filter((text) => text === 'into a closed door')).toHaveLength(
-      1,
-    );
+    expect(
+      (await rows.texts('bob')).filter((text) => text === now('into a closed door')),
+    ).toHaveLength(1);
   });
 
   test('counts after an absence are those of every other device', async () => {
     await alice.chat.locator('.zc-back:visible').click();
     line.cut();
     await alice.sees('offline');
-    await writeFast(stack, 'bob', 'alice', ['absent 1', 'absent 2', 'absent 3']);
+    await writeFast(stack, 'bob', 'alice', [now('absent 1'), now('absent 2'), now('absent 3')]);
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
     const counts = (user: WebmailUser, count: string) =>
       user.badge.filter({ hasText: new RegExp(`^${count}$`) }).waitFor();
     await counts(alice, '3');
-    await alice.rowSaying('absent 3').waitFor();
+    await alice.rowSaying(now('absent 3')).waitFor();
     const elsewhere = await WebmailUser.logIn(browser, stack.url, 'alice');
     await elsewhere.sees('online');
     await counts(elsewhere, '3');
     await elsewhere.openConversation('bob');
-    await elsewhere.reads('absent 3');
+    await elsewhere.reads(now('absent 3'));
     await alice.badge.waitFor({ state: 'hidden' });
     // Read while this browser was away: still read when it is back.
     line.cut();
     await alice.sees('offline');
-    await writeFast(stack, 'bob', 'alice', ['absent 4', 'absent 5']);
-    await elsewhere.reads('absent 5');
+    await writeFast(stack, 'bob', 'alice', [now('absent 4'), now('absent 5')]);
+    await elsewhere.reads(now('absent 5'));
     await elsewhere.badge.waitFor({ state: 'hidden' });
     await new Promise((resolve) => setTimeout(resolve, 1_000)); // the mark is on its way
     await elsewhere.close();
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    await alice.rowSaying('absent 5').waitFor();
+    await alice.rowSaying(now('absent 5')).waitFor();
     await alice.badge.waitFor({ state: 'hidden' });
     await alice.openConversation('bob');
   });
 
+  const isAbsence = (text: string): boolean => text.startsWith('absence') && text.endsWith(now(''));
   test('received during an absence, more than a page, with something typed meanwhile', async () => {
     line.cut();
     await alice.sees('offline');
-    const before = Array.from({ length: 130 }, (_, at) => `absence ${String(at).padStart(3, '0')}`);
+    const before = Array.from({ length: 130 }, (_, at) =>
+      now(`absence ${String(at).padStart(3, '0')}`),
+    );
     await writeFast(stack, 'bob', 'alice', before);
-    await alice.send('absence, typed meanwhile');
+    await alice.send(now('absence, typed meanwhile'));
     await waitFor('the last one in the archive', async () =>
       (await rows.texts('bob')).includes(before[129] ?? ''),
     );
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    await bob.reads('absence, typed meanwhile');
+    await bob.reads(now('absence, typed meanwhile'));
     await alice.outgoing.first().waitFor({ state: 'hidden' });
-    const all = [...before, 'absence, typed meanwhile'];
-    expect((await rows.texts('alice')).filter((text) => text.startsWith('absence'))).toEqual(all);
+    const all = [...before, now('absence, typed meanwhile')];
+    expect((await rows.texts('alice')).filter(isAbsence)).toEqual(all);
     // Converse draws the last hundred, one after the other.
     await waitFor(
       'the last hundred in the order of the archive',
       async () => {
-        const shown = (await alice.texts()).filter((text) => text.startsWith('absence'));
+        const shown = (await alice.texts()).filter(isAbsence);
         return shown.length > 90 && shown.join() === all.slice(-shown.length).join();
       },
       { within: 60_000, every: 500 },
@@ -301,9 +315,12 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     line.mend();
     await carol.networkIsBack();
     await carol.openConversation('alice');
-    await carol.send('after all');
-    await alice.sees('online');
-    await alice.badge.filter({ hasText: '1' }).waitFor();
+    await carol.send(now('after all'));
+    await waitFor('it in the archive', async () =>
+      (await rows.texts('alice')).includes(now('after all')),
+    );
+    await alice.networkIsBack();
+    await alice.badge.waitFor();
     await carol.close();
   });
 });

@@ -16,20 +16,30 @@
 %% 3. Whoever reads SQLite's file keeps ejabberd from writing to it: what is said while a backup runs
 %%    is delivered, and is in no archive ("database is locked"). With a log of what is to be written
 %%    (WAL, which the file remembers) readers and the writer do not wait for each other.
+%%
+%% 4. A session ends when the same browser has signed in anew. One whose WebSocket goes in the same
+%%    moment may stay for ever, and while it does, what is said to the user goes to it and into no
+%%    archive once his browser is closed. What has not gone after a while is ended here, and what it
+%%    had not taken goes on.
 -module(mod_zimbra_web).
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_options/1, mod_doc/0]).
--export([end_of_returned/1, give_on/2, limit_size/3]).
+-export([end_of_returned/1, give_on/2, limit_size/3, end_replaced/3, end_ghosts/4]).
+
+%% So long a session that was replaced has to go by itself. Milliseconds.
+-define(GRACE, 3000).
 
 start(Host, _Options) ->
     let_others_read(Host),
     ejabberd_hooks:add(sm_receive_packet, Host, ?MODULE, end_of_returned, 10), % mod_mam: 50
-    ejabberd_hooks:add(c2s_handle_recv, Host, ?MODULE, limit_size, 10).
+    ejabberd_hooks:add(c2s_handle_recv, Host, ?MODULE, limit_size, 10),
+    ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, end_replaced, 50).
 
 stop(Host) ->
     ejabberd_hooks:delete(sm_receive_packet, Host, ?MODULE, end_of_returned, 10),
-    ejabberd_hooks:delete(c2s_handle_recv, Host, ?MODULE, limit_size, 10).
+    ejabberd_hooks:delete(c2s_handle_recv, Host, ?MODULE, limit_size, 10),
+    ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, end_replaced, 50).
 
 reload(_Host, _New, _Old) -> ok.
 
@@ -128,3 +138,28 @@ limit_size(#{socket := Socket, lang := Lang} = State, Element, _Packet) ->
     end;
 limit_size(State, _Element, _Packet) ->
     State.
+
+%%  Gone when it was replaced ---------------------------------------------------------------------
+
+%% Runs when a session has been registered, and ejabberd has told the older ones to go.
+end_replaced(Sid, JID, _Info) ->
+    {User, Server, Resource} = jid:tolower(JID),
+    case ejabberd_sm:get_session_sids(User, Server, Resource) -- [Sid] of
+        [] -> ok;
+        Older -> timer:apply_after(?GRACE, ?MODULE, end_ghosts, [Older, User, Server, Resource]), ok
+    end.
+
+end_ghosts(Older, User, Server, Resource) ->
+    There = ejabberd_sm:get_session_sids(User, Server, Resource),
+    [end_ghost(Sid, User, Server, Resource) || Sid <- Older, lists:member(Sid, There)].
+
+end_ghost({_, Pid} = Sid, User, Server, Resource) ->
+    logger:warning("A session of ~ts@~ts/~ts that was replaced did not go, and is ended",
+                   [User, Server, Resource]),
+    ejabberd_sm:close_session(Sid, User, Server, Resource),
+    Untaken = case rpc:call(node(Pid), erlang, process_info, [Pid, messages]) of
+                  {messages, Messages} -> [Packet || {route, Packet} <- Messages];
+                  _ -> []
+              end,
+    exit(Pid, kill),
+    lists:foreach(fun ejabberd_router:route/1, Untaken).

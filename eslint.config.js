@@ -34,10 +34,7 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        projectService: {
-          allowDefaultProject: ['vitest.config.ts'],
-          defaultProject: 'build/tsconfig.json',
-        },
+        project: './tsconfig.lint.json',
       },
     },
     rules: {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import express, { Router, type Request, type Response } from 'express';
 import type { Account, Directory } from './accounts.ts';
 import { authCookie, clearAuthCookie, setAuthCookie } from './http-helpers.ts';
+import type { ZimbraVersion } from './page/session.ts';
 import type { Sessions } from './sessions.ts';
 import type { Authenticator } from './soap-auth.ts';
 import { SoapFault } from './soap-fault.ts';
@@ -12,8 +13,15 @@ export interface LoginPagesOptions {
   sessions: Sessions;
   authenticator: Authenticator;
   /** The web client's page for somebody who is logged in. */
-  webmail: (session: SoapSession, isChildWindow: boolean, skin?: string) => string;
+  webmail: (session: SoapSession, query: WebmailQuery) => string;
   record: (kind: string, account: string | undefined, outcome: string) => void;
+}
+
+/** What the address of the web client asks for. */
+export interface WebmailQuery {
+  isChildWindow: boolean;
+  skin?: string | undefined;
+  zimbraVersion: ZimbraVersion;
 }
 
 export interface LoginPages {
@@ -59,13 +67,15 @@ export function loginPages(options: LoginPagesOptions): LoginPages {
     }
     try {
       const account = sessions.validate(session.token);
-      const isChildWindow = req.query['childWindow'] === '1';
-      const skin = req.query['skin'];
+      const { childWindow, skin, version } = req.query;
       res.send(
         options.webmail(
           { account, token: session.token, encoded },
-          isChildWindow,
-          typeof skin === 'string' ? skin : undefined,
+          {
+            isChildWindow: childWindow === '1',
+            skin: typeof skin === 'string' ? skin : undefined,
+            zimbraVersion: version === '8.8.15' ? '8.8.15' : '10.1',
+          },
         ),
       );
     } catch (error) {

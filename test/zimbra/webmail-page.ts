@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { SoapElement } from './soap-envelope.ts';
 import type { Account } from './accounts.ts';
+import type { ZimbraVersion } from './page/session.ts';
 
 const PAGE = new URL('page/', import.meta.url).pathname;
 const STYLES = ['zimbra-elements.css', 'layout.css', 'mail.css', 'skins.css'];
@@ -42,13 +43,17 @@ export interface WebmailPageOptions {
   isChildWindow: boolean;
   /** One of Zimbra's (`?skin=carbon` in the address, as there), or `night`, which is not. */
   skin?: string | undefined;
+  /** Whose extension points the page has (`?version=8.8.15` in the address); by default 10.1. */
+  zimbraVersion?: ZimbraVersion | undefined;
 }
 
 /** launchZCS.jsp: the globals, the skin, the GetInfo response, the client. */
 export function webmailPage(options: WebmailPageOptions): string {
   const { account, info, csrfToken, expires, isChildWindow, skin = 'harmony' } = options;
+  const { zimbraVersion = '10.1' } = options;
   const locale = account.locale ?? 'en_US';
-  const batchInfo = { info, isChildWindow, isOffline: account.offlineClient === true };
+  const isOffline = account.offlineClient === true;
+  const batchInfo = { info, isChildWindow, isOffline, zimbraVersion };
   return `<!DOCTYPE html>
 <html class="user_font_size_normal user_font_system" data-skin="${escapeHtml(skin)}" lang="${escapeHtml(locale.replace('_', '-'))}" dir="${/^(ar|fa|he|iw)/.test(locale) ? 'rtl' : 'ltr'}">
 <head>

@@ -169,14 +169,13 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
       sessions,
       authenticator,
       record,
-      webmail: (session, isChildWindow, skin) =>
+      webmail: (session, query) =>
         webmailPage({
           account: session.account,
           info: services.getInfo(session, ''),
           csrfToken: sessions.csrfTokenFor(session.encoded),
           expires: session.token.expires,
-          isChildWindow,
-          skin,
+          ...query,
         }),
     });
     viewMailPath = (email) => pages.viewMailPath(email);

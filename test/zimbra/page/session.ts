@@ -34,7 +34,11 @@ export interface PageOptions {
   info: Info;
   isChildWindow: boolean;
   isOffline: boolean;
+  zimbraVersion: ZimbraVersion;
 }
+
+/** The two clients whose extension points were looked at while they ran. */
+export type ZimbraVersion = '10.1' | '8.8.15';
 
 /** ZmSetting, `appCtxt` and `ZmZimbraMail`: who is logged in, and the session's comings and goings. */
 export function installSession({ info, isChildWindow, isOffline }: PageOptions): Loose {

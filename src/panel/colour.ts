@@ -39,16 +39,18 @@ export function contrast(one: Colour, other: Colour): number {
 
 /** What normal text must have on what is behind it (WCAG 2, 1.4.3). */
 const READABLE = 4.5;
+/** What must be seen without being read: the edge of a field, a frame around what has the focus (1.4.11). */
+export const VISIBLE = 3;
 const STEPS = 40;
 
 /**
  * The colour itself where it can be read on each of `backgrounds`, else the nearest one towards
- * black or white that can.
+ * black or white that can. `least`: the contrast that it needs.
  */
-export function readable(colour: Colour, backgrounds: readonly Colour[]): Colour {
+export function readable(colour: Colour, backgrounds: readonly Colour[], least = READABLE): Colour {
   const reads = (each: Colour): boolean =>
     // As the browser will have it, in whole numbers.
-    backgrounds.every((behind) => contrast(rounded(each), rounded(behind)) >= READABLE);
+    backgrounds.every((behind) => contrast(rounded(each), rounded(behind)) >= least);
   for (let step = 0; step <= STEPS; step += 1) {
     for (const end of [BLACK, WHITE]) {
       const candidate = mix(colour, end, step / STEPS);

@@ -1,5 +1,5 @@
 /** Makes the chat's colours out of the few that the webmail's skin gives. */
-import type { Theme } from '../shared/theme.ts';
+import type { Theme, ThemeChoice } from '../shared/theme.ts';
 import {
   BLACK,
   type Colour,
@@ -10,6 +10,7 @@ import {
   parseColour,
   readable,
   toCss,
+  VISIBLE,
   WHITE,
 } from './colour.ts';
 import type { Skin } from './zimbra/skin.ts';
@@ -18,6 +19,8 @@ import type { Skin } from './zimbra/skin.ts';
 const ACCENT: Colour = [0, 90, 149];
 const INK: Colour = [29, 39, 51];
 const CHALK: Colour = [231, 235, 239];
+/** The page of who wants it dark in a webmail that is light. */
+const NIGHT: Colour = [27, 32, 39];
 /** Below this a page is a dark one. */
 const DARK = 0.18;
 /** From here on a page is as good as white, and the chat takes its very colour. */
@@ -25,37 +28,47 @@ const NEARLY_WHITE = 0.9;
 /** A dark page that is lighter leaves no room for what must be told apart from it. */
 const DARKEST_GREY = 0.03;
 
-export function themeFrom(skin: Skin): Theme {
-  const page = parseColour(skin.surface) ?? WHITE;
-  const dark = luminance(page) < DARK;
+/** Sizes of letters that Zimbra's own skins have, from "small" to "larger". CSS pixels. */
+const [SMALLEST, USUAL, LARGEST] = [11, 12, 16];
+/** So much of the text's colour lies over what is under the pointer. */
+const HOVER = 0.07;
+
+export function themeFrom(skin: Skin, choice: ThemeChoice = 'skin'): Theme {
+  const given = parseColour(skin.surface) ?? WHITE;
+  const isDark = luminance(given) < DARK;
+  const dark = choice === 'skin' ? isDark : choice === 'dark';
+  const page = dark === isDark ? given : dark ? NIGHT : WHITE;
   // A grey page has its texts on white as well; the grey is for what stands beside them.
   const surface = dark ? atMost(page, DARKEST_GREY) : luminance(page) > NEARLY_WHITE ? page : WHITE;
-  const given = parseColour(skin.accent) ?? ACCENT;
+  const skinAccent = parseColour(skin.accent) ?? ACCENT;
   const text = ink(parseColour(skin.text), surface, dark);
   const beside = dark
     ? mix(surface, BLACK, 0.28)
     : surface === page
-      ? mix(surface, given, 0.045)
+      ? mix(surface, skinAccent, 0.045)
       : mix(page, WHITE, 0.6);
-  const theirs = mix(mix(surface, given, 0.05), text, 0.03);
-  const softAccent = soft(parseColour(skin.softAccent), surface, given, dark);
+  const theirs = mix(mix(surface, skinAccent, 0.05), text, 0.03);
+  const softAccent = soft(parseColour(skin.softAccent), surface, skinAccent, dark);
   const own =
     dark || !isTint(softAccent)
-      ? mix(surface, readable(given, [surface]), dark ? 0.2 : 0.16)
+      ? mix(surface, readable(skinAccent, [surface]), dark ? 0.2 : 0.16)
       : mix(surface, softAccent, 0.42);
-  const behindText = [surface, beside, theirs, own, mix(surface, text, 0.07)];
-  const accent = readable(given, behindText);
+  const behindText = [surface, beside, theirs, own, mix(surface, text, HOVER)];
+  const accent = readable(skinAccent, behindText);
   return {
     dark,
     rtl: skin.direction === 'rtl',
     properties: {
       ...(skin.font && { '--zc-font': skin.font }),
+      '--zc-font-size': `${sizeOf(skin.fontSize)}px`,
+      '--zc-hover': `rgb(${text.map(Math.round).join(' ')} / ${HOVER * 100}%)`,
       ...colours({
         surface,
         'surface-2': beside,
         text,
         'text-soft': readable(mix(text, surface, 0.32), behindText),
         line: mix(surface, text, 0.14),
+        edge: readable(mix(surface, text, 0.3), [surface, beside], VISIBLE),
         accent,
         'accent-soft': softAccent,
         'on-accent': inkOn(accent),
@@ -65,6 +78,12 @@ export function themeFrom(skin: Skin): Theme {
       }),
     },
   };
+}
+
+/** As the webmail writes. */
+function sizeOf(css: string): number {
+  const size = parseFloat(css) || USUAL;
+  return Math.min(LARGEST, Math.max(SMALLEST, size));
 }
 
 /** The colour itself, or darker. */

@@ -7,3 +7,6 @@ export interface Theme {
   /** Custom properties by their names (`--zc-accent`), over those of colours.css. */
   readonly properties: Readonly<Record<string, string>>;
 }
+
+/** What the user likes: as the webmail's skin is, or always light, or always dark. */
+export type ThemeChoice = 'skin' | 'light' | 'dark';

@@ -7,6 +7,11 @@ export interface Skin {
   readonly surface: string;
   readonly text: string;
   readonly font: string;
+  /**
+   * Of the root element, which the preference of that name sets by a class (`user_font_size_large`);
+   * Zimbra's own sizes are all relative to it. Read alike in 8.6, 8.8.15 and 10.1.
+   */
+  readonly fontSize: string;
   /** Of writing: `ltr`, `rtl`. */
   readonly direction: string;
 }
@@ -16,7 +21,7 @@ export interface Skin {
  * and the page itself have them: an unseen one of each is put into the page and asked.
  */
 export function readSkin(document: Document): Skin {
-  const { body, defaultView: window } = document;
+  const { body, documentElement, defaultView: window } = document;
   const style = (element: Element): CSSStyleDeclaration | undefined =>
     window?.getComputedStyle(element);
   const sample = document.createElement('div');
@@ -36,6 +41,7 @@ export function readSkin(document: Document): Skin {
       surface: style(body)?.backgroundColor ?? '',
       text: style(body)?.color ?? '',
       font: style(body)?.fontFamily ?? '',
+      fontSize: style(documentElement)?.fontSize ?? '',
       direction: style(body)?.direction ?? '',
     };
   } finally {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Colour, contrast, parseColour } from '../../../src/panel/colour.ts';
@@ -11,6 +12,7 @@ const skin = (accent: string, softAccent: string, surface: string): Skin => ({
   surface,
   text: 'rgb(51, 51, 51)',
   font: '"Segoe UI", sans-serif',
+  fontSize: '12px',
   direction: 'ltr',
 });
 
@@ -37,10 +39,40 @@ function expectReadable(theme: Theme): void {
     }
   }
   expect(contrast(of(theme, 'on-accent'), of(theme, 'accent'))).toBeGreaterThanOrEqual(4.5);
+  for (const behind of ['surface', 'surface-2']) {
+    const found = contrast(of(theme, 'edge'), of(theme, behind));
+    expect(found, `the edge of a field on ${behind}`).toBeGreaterThanOrEqual(3);
+  }
 }
 
-describe.each(SKINS)('%s', (_name, each) => {
-  const theme = themeFrom(each);
+/** Of the dots that tell who is there, by the theme: they are the same in every skin. */
+const dots = (dark: boolean): Colour[] => {
+  const [light = '', night = ''] = readFileSync('zimlet/colours.css', 'utf8').split('[data-theme');
+  return ['green', 'amber', 'red', 'grey'].map((name) => {
+    const hex = new RegExp(`--zc-${name}: #(..)(..)(..);`).exec(dark ? night : light);
+    return (hex ?? []).slice(1).map((part) => parseInt(part, 16)) as unknown as Colour;
+  });
+};
+
+const CHOICES = ['skin', 'light', 'dark'] as const;
+const LOOKS = SKINS.flatMap(([name, each]) =>
+  CHOICES.map((choice) => [name, choice, each, choice] as const),
+);
+
+describe.each(LOOKS)('%s, the theme being %s', (_name, _choice, each, choice) => {
+  const theme = themeFrom(each, choice);
+
+  test('it is what was chosen, whatever the skin', () => {
+    if (choice !== 'skin') expect(theme.dark).toBe(choice === 'dark');
+  });
+
+  test('who is there is told by dots that are seen', () => {
+    for (const dot of dots(theme.dark)) {
+      for (const behind of ['surface', 'surface-2']) {
+        expect(contrast(dot, of(theme, behind)), behind).toBeGreaterThanOrEqual(3);
+      }
+    }
+  });
 
   test('everything can be read on everything that is behind text', () => {
     expectReadable(theme);
@@ -59,7 +91,17 @@ test('the accent of a skin is taken as it is where it can be read', () => {
   );
 });
 
-test('the page decides what is dark, and nothing else does', () => {
+test.each([
+  ['11px', '11px'],
+  ['16px', '16px'],
+  ['24px', '16px'],
+  ['', '12px'],
+])('letters of %s in the webmail are %s here', (fontSize, expected) => {
+  const theme = themeFrom({ ...skin('', '', ''), fontSize });
+  expect(theme.properties['--zc-font-size']).toBe(expected);
+});
+
+test("without the user's choice the page decides what is dark, and nothing else does", () => {
   expect(SKINS.filter(([, each]) => themeFrom(each).dark).map(([name]) => name)).toEqual([
     'a dark one',
     'a black one with dark links',
@@ -70,8 +112,14 @@ test('any skin that somebody may think of can be read', () => {
   const part = fc.integer({ min: 0, max: 255 });
   const css = fc.tuple(part, part, part).map((all) => `rgb(${all.join(', ')})`);
   fc.assert(
-    fc.property(css, css, css, (accent, softAccent, surface) => {
-      expectReadable(themeFrom(skin(accent, softAccent, surface)));
-    }),
+    fc.property(
+      css,
+      css,
+      css,
+      fc.constantFrom(...CHOICES),
+      (accent, softAccent, surface, choice) => {
+        expectReadable(themeFrom(skin(accent, softAccent, surface), choice));
+      },
+    ),
   );
 });

@@ -62,28 +62,6 @@ export async function passesMinifier(name: string, source: string): Promise<bool
   }
 }
 
-/**
- * The message files become JavaScript properties of one script that all zimlets share: a key that
- * is a JavaScript word would break it, so all have the prefix. The languages must say the same.
- */
-export function assertMessages(
-  name: string,
-  source: string,
-  messages: Readonly<Record<string, string>>,
-  expectedKeys: readonly string[],
-): void {
-  // eslint-disable-next-line no-control-regex -- the range is ASCII itself
-  if (/[^\x00-\x7f]/.test(source)) throw new Error(`${name} must be ASCII with \\u escapes`);
-  const keys = Object.keys(messages);
-  const odd = keys.find((key) => !/^converse_[a-z_]+$/.test(key));
-  if (odd) throw new Error(`${name}: key "${odd}" must start with converse_`);
-  const missing = expectedKeys.filter((key) => !keys.includes(key));
-  const extra = keys.filter((key) => !expectedKeys.includes(key));
-  if (missing.length + extra.length > 0) {
-    throw new Error(`${name}: missing [${missing.join(', ')}], unknown [${extra.join(', ')}]`);
-  }
-}
-
 /** Every file that a page or the definition names is there. */
 export function assertNamedFiles(
   files: ReadonlyMap<string, Uint8Array>,

@@ -10,12 +10,13 @@ import { converseFiles } from './converse-files.ts';
 import {
   assertBudget,
   assertIncludable,
-  assertMessages,
   assertNamedFiles,
   assertZimletVersion,
   BUDGETS,
   passesMinifier,
 } from './gates.ts';
+import { ALSO_NAMED, LANGUAGES } from './languages.ts';
+import { assertLanguages, assertMessages } from './message-gates.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NAME = 'com_zimbra_converse';
@@ -147,16 +148,24 @@ async function addMessages(
     const text = await source(name);
     return { text, messages: parseProperties(text) as Record<string, string> };
   };
-  const { messages: english } = await read(`${NAME}.properties`);
-  const names = (await readdir(join(ROOT, 'zimlet'))).filter((name) =>
-    name.endsWith('.properties'),
+  const { messages: english, text: inEnglish } = await read(`${NAME}.properties`);
+  assertMessages(`${NAME}.properties`, inEnglish, english, english, 'en');
+  add(`${NAME}.properties`, inEnglish);
+  // This file says in a comment why it holds nothing.
+  add(`${NAME}_en.properties`, await source(`${NAME}_en.properties`));
+  const names = await readdir(join(ROOT, 'zimlet'));
+  assertLanguages(
+    NAME,
+    names.filter((name) => name.endsWith('.properties')),
+    LANGUAGES,
   );
-  for (const name of names.sort()) {
-    const { text, messages } = await read(name);
-    // That file says in a comment why it holds nothing else.
-    const keys = name === `${NAME}_en.properties` ? [] : Object.keys(english);
-    assertMessages(name, text, messages, keys);
-    add(name, text);
+  for (const language of LANGUAGES.filter((each) => each !== 'en')) {
+    const file = `${NAME}_${language}.properties`;
+    const { text, messages } = await read(file);
+    assertMessages(file, text, messages, english, language);
+    for (const name of [language, ...(ALSO_NAMED[language] ?? [])]) {
+      add(`${NAME}_${name}.properties`, text);
+    }
   }
   return english;
 }

@@ -3,6 +3,7 @@
  * when he has read, and a button down to it while he has scrolled up.
  */
 import type { UnreadFrom } from '../shared/chat-conversation.ts';
+import { counted, textsFrom } from '../shared/texts.ts';
 import { putAboveComposer } from './above-composer.ts';
 import { type ChatBox, type Message, textOf } from './converse-api.ts';
 
@@ -12,6 +13,12 @@ export interface NewMessagesParts {
   /** Brings the end of the conversation onto the screen, and the keys into its composer. */
   readonly toEnd: (box: ChatBox) => void;
 }
+
+const ENGLISH = {
+  newest: 'Go to the newest message',
+  new_one: '1 new message',
+  new_other: '{0} new messages',
+};
 
 /** Who has had the end before him for so long has read it. Milliseconds. */
 const READ_MS = 10_000;
@@ -107,10 +114,9 @@ export class NewMessages {
   }
 
   #render(): void {
-    const { texts } = this.#parts;
+    const texts = textsFrom(ENGLISH, 'converse_chat_', (key) => this.#parts.texts[key]);
     const count = this.#count;
-    const key = count === 0 ? 'newest' : count === 1 ? 'new_one' : 'new_many';
-    const words = (texts[`converse_chat_${key}`] ?? '').replace('{0}', String(count));
+    const words = count === 0 ? texts.newest : counted(texts, 'new', count);
     this.#words.textContent = count === 0 ? '' : words;
     this.#button.title = words;
     this.#button.setAttribute('aria-label', words);

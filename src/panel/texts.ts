@@ -1,4 +1,5 @@
 import type { ChatState, Trouble } from '../shared/panel-chat.ts';
+import { counted, inAllLanguages, type Message, textsFrom as partFrom } from '../shared/texts.ts';
 
 /** `idle`: not asked to start yet. */
 export type PanelState = ChatState | { readonly name: 'idle' };
@@ -11,8 +12,6 @@ type Key =
   | 'converse_narrow'
   | 'converse_retry'
   | 'converse_leave_unsent'
-  | 'converse_unread_one'
-  | 'converse_unread_many'
   | `converse_state_${PanelState['name']}`
   | `converse_trouble_${Trouble}`;
 
@@ -36,12 +35,24 @@ export interface Texts {
   trouble(state: PanelState): string | undefined;
 }
 
+const OF_FRAME = /^converse_(language$|(ask|chat|group|list|remind|search)_)/;
+
 /** `message` looks a key up in the webmail's language; `english` holds the texts it falls back to. */
-export function textsFrom(
-  message: (key: string) => string | undefined,
-  english: Readonly<Record<string, string>>,
-): Texts {
+export function textsFrom(message: Message, english: Readonly<Record<string, string>>): Texts {
   const text = (key: Key): string => message(key) ?? english[key] ?? key;
+  const ofFrame: Record<string, string> = {};
+  for (const key of inAllLanguages(Object.keys(english))) {
+    const said = message(key) ?? english[key];
+    if (said !== undefined && OF_FRAME.test(key)) ofFrame[key] = said;
+  }
+  const unread = partFrom(
+    {
+      unread_one: english['converse_unread_one'] ?? '',
+      unread_other: english['converse_unread_other'] ?? '',
+    },
+    'converse_',
+    message,
+  );
   return {
     chat: text('converse_chat'),
     open: text('converse_open'),
@@ -50,16 +61,8 @@ export function textsFrom(
     narrow: text('converse_narrow'),
     retry: text('converse_retry'),
     leaveUnsent: text('converse_leave_unsent'),
-    ofFrame: Object.fromEntries(
-      Object.entries(english)
-        .filter(([key]) => /^converse_(ask|chat|group|list|remind|search)_/.test(key))
-        .map(([key, inEnglish]) => [key, message(key) ?? inEnglish]),
-    ),
-    unread: (count) => {
-      if (count === 0) return '';
-      if (count === 1) return text('converse_unread_one');
-      return text('converse_unread_many').replace('{0}', String(count));
-    },
+    ofFrame,
+    unread: (count) => (count === 0 ? '' : counted(unread, 'unread', count)),
     state: (state) => text(`converse_state_${state.name}`),
     trouble: (state) =>
       'trouble' in state ? text(`converse_trouble_${state.trouble}`) : undefined,

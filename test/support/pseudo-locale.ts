@@ -20,7 +20,11 @@ export const pseudo = (text: string): string =>
 export async function addPseudoLocale(zimletFolder: string): Promise<void> {
   const name = join(zimletFolder, 'com_zimbra_converse');
   const english = parse(await readFile(`${name}.properties`, 'latin1')) as Record<string, string>;
-  const lines = Object.entries(english).map(([key, text]) => `${key} = ${escaped(pseudo(text))}\n`);
+  const lines = Object.entries(english).map(([key, text]) =>
+    key === 'converse_language'
+      ? `${key} = ${PSEUDO_LOCALE.replace('_', '-')}\n`
+      : `${key} = ${escaped(pseudo(text))}\n`,
+  );
   await writeFile(`${name}_${PSEUDO_LOCALE}.properties`, lines.join(''));
 }
 

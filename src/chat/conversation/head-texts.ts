@@ -1,4 +1,5 @@
 /** All that the head of a conversation says. `{0}` is a name or a number that is put in. */
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
 import type { Presence } from '../list/list-model.ts';
 
 const ENGLISH = {
@@ -9,10 +10,9 @@ const ENGLISH = {
   more: 'What can be done with this conversation',
   not_connected: 'Not connected',
   typing: 'is typing\u2026',
-  typing_one: '{0} is typing\u2026',
-  typing_two: '{0} and {1} are typing\u2026',
-  typing_many: 'Several people are typing\u2026',
-  people_many: '{0} people',
+  typing_name: '{0} is typing\u2026',
+  typing_names: '{0} and {1} are typing\u2026',
+  typing_several: 'Several people are typing\u2026',
 };
 /** What the list says in the same words. */
 const OF_THE_LIST = {
@@ -25,7 +25,6 @@ const OF_THE_LIST = {
   block: 'Block\u2026',
   unblock: 'Unblock',
   blocked: 'Blocked',
-  leave: 'Leave\u2026',
   mute_hint: 'No notifications, not counted',
   presence_available: 'Available',
   presence_away: 'Away',
@@ -33,14 +32,15 @@ const OF_THE_LIST = {
   presence_offline: 'Offline',
 } satisfies Record<`presence_${Presence}`, string> & Record<string, string>;
 
-export type HeadTexts = Readonly<Record<keyof typeof ENGLISH | keyof typeof OF_THE_LIST, string>>;
+/** And the dialogs about groups. */
+const OF_GROUPS = { count_one: '1 person', count_other: '{0} people' };
 
-/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
-export function headTextsFrom(message: (key: string) => string | undefined): HeadTexts {
-  const said = (part: string, texts: Readonly<Record<string, string>>): [string, string][] =>
-    Object.entries(texts).map(([name, english]) => [
-      name,
-      message(`converse_${part}_${name}`) ?? english,
-    ]);
-  return Object.fromEntries([...said('chat', ENGLISH), ...said('list', OF_THE_LIST)]) as HeadTexts;
-}
+export type HeadTexts = Texts<
+  keyof typeof ENGLISH | keyof typeof OF_THE_LIST | keyof typeof OF_GROUPS
+>;
+
+export const headTextsFrom = (message: Message): HeadTexts => ({
+  ...textsFrom(ENGLISH, 'converse_chat_', message),
+  ...textsFrom(OF_THE_LIST, 'converse_list_', message),
+  ...textsFrom(OF_GROUPS, 'converse_group_', message),
+});

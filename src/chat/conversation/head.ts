@@ -1,7 +1,8 @@
 /** Fills the head of the conversation with life. A chunk of its own, which comes with the first panel. */
 import type { ChatSettings } from '../../shared/panel-chat.ts';
+import { put } from '../../shared/texts.ts';
 import type { Engine } from '../engine.ts';
-import { listTextsFrom, put } from '../list/list-texts.ts';
+import { listTextsFrom } from '../list/list-texts.ts';
 import type { RowChange } from '../list/list-model.ts';
 import { headActions } from './head-actions.ts';
 import { type HeadFacts, headFacts } from './head-facts.ts';

@@ -4,7 +4,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { BACK, DOTS, icon, MUTED } from '../../frame/icons.ts';
-import { put } from '../list/list-texts.ts';
+import { counted, put } from '../../shared/texts.ts';
 import { avatar } from '../list/rows.ts';
 import { openMenu } from '../../frame/menu.ts';
 import type { HeadAction } from './head-actions.ts';
@@ -161,9 +161,9 @@ function typingWords({ typing, isGroup }: HeadFacts, texts: HeadTexts): string {
   const [first, second, ...others] = typing;
   if (first === undefined) return '';
   if (!isGroup) return texts.typing;
-  if (second === undefined) return put(texts.typing_one, first);
-  if (others.length > 0) return texts.typing_many;
-  return put(texts.typing_two, first).replace('{1}', () => second);
+  if (second === undefined) return put(texts.typing_name, first);
+  if (others.length > 0) return texts.typing_several;
+  return put(texts.typing_names, first).replace('{1}', () => second);
 }
 
 /** A person's presence and words, a group's people. */
@@ -175,5 +175,5 @@ function aboutWords(facts: HeadFacts, texts: HeadTexts): string {
   if (people.length === 0) return texts.group;
   if (people.length <= NAMED) return people.join(', ');
   // With the user himself.
-  return put(texts.people_many, people.length + 1);
+  return counted(texts, 'count', people.length + 1);
 }

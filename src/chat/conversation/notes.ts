@@ -1,6 +1,6 @@
 /** Says in the open conversation what stands in the way of writing there. */
 import type { Note } from '../../shared/chat-conversation.ts';
-import { put } from '../list/list-texts.ts';
+import { put } from '../../shared/texts.ts';
 import type { HeadFacts } from './head-facts.ts';
 
 const ENGLISH = {

@@ -1,3 +1,5 @@
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
+
 /** What the chat says when a message is passed on. */
 export const ENGLISH = {
   title: 'Forward the message',
@@ -14,18 +16,11 @@ export const ENGLISH = {
   cancel: 'Cancel',
   too_long: 'This text is too long to be forwarded.',
   sent_to: 'Sent to {0}',
-  sent_to_many: 'Sent to {0} conversations',
+  sent_to_count_one: 'Sent to 1 conversation',
+  sent_to_count_other: 'Sent to {0} conversations',
 } as const;
 
-export type ForwardTexts = Readonly<Record<keyof typeof ENGLISH, string>>;
+export type ForwardTexts = Texts<keyof typeof ENGLISH>;
 
-/** The name of a text in the message files. */
-export const messageKey = (text: keyof typeof ENGLISH): string => `converse_chat_forward_${text}`;
-
-/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
-export function forwardTextsFrom(message: (key: string) => string | undefined): ForwardTexts {
-  const texts = Object.keys(ENGLISH) as (keyof typeof ENGLISH)[];
-  return Object.fromEntries(
-    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
-  ) as ForwardTexts;
-}
+export const forwardTextsFrom = (message: Message): ForwardTexts =>
+  textsFrom(ENGLISH, 'converse_chat_forward_', message);

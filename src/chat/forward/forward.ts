@@ -4,8 +4,8 @@ import { OF_KIND } from '../../frame/file-icons.ts';
 import { icon } from '../../frame/icons.ts';
 import type { ToForward } from '../../shared/chat-conversation.ts';
 import { fileAt, fileIn } from '../../shared/shared-file.ts';
+import { counted, put } from '../../shared/texts.ts';
 import type { PeopleFound } from '../list/list-model.ts';
-import { put } from '../list/list-texts.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { openForm } from '../ui/form-dialog.ts';
 import { peoplePicker } from '../ui/people-picker.ts';
@@ -45,7 +45,7 @@ export function openForward(parts: ForwardParts): Dialog {
   const sentTo = (): string => {
     const names = people.chosen.map(({ name }) => name);
     return names.length > NAMED
-      ? put(texts.sent_to_many, names.length)
+      ? counted(texts, 'sent_to_count', names.length)
       : put(texts.sent_to, names.join(', '));
   };
   const dialog: Dialog = openForm(document, {

@@ -2,8 +2,9 @@
  * Opens what the user wants to see of his groups, and tells him what has become of them. A chunk of
  * its own, with all dialogs about groups, that is fetched when the first of it is wanted.
  */
+import { put } from '../../shared/texts.ts';
 import type { Engine } from '../engine.ts';
-import { listTextsFrom, put } from '../list/list-texts.ts';
+import { listTextsFrom } from '../list/list-texts.ts';
 import type { Ending, Invitation } from '../rooms/membership.ts';
 import { type Note, Notes } from '../ui/notes.ts';
 import type { GroupAct } from './group-menu.ts';

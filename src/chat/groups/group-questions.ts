@@ -1,6 +1,6 @@
 /** What is asked before something is done to a group, each in a small dialog of its own. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { put } from '../list/list-texts.ts';
+import { put } from '../../shared/texts.ts';
 import { heirOf } from '../rooms/group-acts.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { type FormParts, openForm } from '../ui/form-dialog.ts';

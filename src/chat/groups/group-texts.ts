@@ -1,3 +1,5 @@
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
+
 /** All that the chat says about groups. `{0}`, `{1}`: a name that is put in. */
 export type GroupText =
   | 'new_group'
@@ -19,7 +21,7 @@ export type GroupText =
   | 'not_loaded'
   | 'again'
   | 'count_one'
-  | 'count_many'
+  | 'count_other'
   | 'you'
   | 'role_owner'
   | 'role_admin'
@@ -55,9 +57,9 @@ export type GroupText =
   | 'accept'
   | 'refuse';
 
-export type GroupTexts = Readonly<Record<GroupText, string>>;
+export type GroupTexts = Texts<GroupText>;
 
-export const ENGLISH: GroupTexts = {
+export const ENGLISH: Readonly<Record<GroupText, string>> = {
   new_group: 'New group',
   name: 'Name',
   name_hint: 'Summer party, Office move\u2026',
@@ -78,7 +80,7 @@ export const ENGLISH: GroupTexts = {
   not_loaded: 'It could not be seen who is in the group.',
   again: 'Try again',
   count_one: '1 person',
-  count_many: '{0} people',
+  count_other: '{0} people',
   you: '{0} (you)',
   role_owner: 'Owner',
   role_admin: 'May add and remove people',
@@ -115,13 +117,5 @@ export const ENGLISH: GroupTexts = {
   refuse: 'Refuse',
 };
 
-/** The name of a text in the message files. */
-export const messageKey = (text: GroupText): string => `converse_group_${text}`;
-
-/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
-export function groupTextsFrom(message: (key: string) => string | undefined): GroupTexts {
-  const texts = Object.keys(ENGLISH) as GroupText[];
-  return Object.fromEntries(
-    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
-  ) as GroupTexts;
-}
+export const groupTextsFrom = (message: Message): GroupTexts =>
+  textsFrom(ENGLISH, 'converse_group_', message);

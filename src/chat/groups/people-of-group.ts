@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { DOTS, icon, NEW_GROUP, PENCIL } from '../../frame/icons.ts';
 import { type MenuItem, openMenu } from '../../frame/menu.ts';
-import { put } from '../list/list-texts.ts';
+import { counted, put } from '../../shared/texts.ts';
 import { avatar } from '../list/rows.ts';
 import type { Member } from '../rooms/group-acts.ts';
 import { type Dialog, focusDialog, openDialog } from '../ui/dialog.ts';
@@ -217,11 +217,8 @@ function wordsOf({ role }: Member, { texts }: GroupView): string {
   return { owner: texts.role_owner, admin: texts.role_admin, member: '' }[role];
 }
 
-function countOf(members: readonly Member[] | undefined, { texts, locale }: GroupView): string {
-  if (!members) return '';
-  const { length } = members;
-  return length === 1 ? texts.count_one : put(texts.count_many, length.toLocaleString(locale));
-}
+const countOf = (members: readonly Member[] | undefined, { texts }: GroupView): string =>
+  members ? counted(texts, 'count', members.length) : '';
 
 /** Oneself first, then by name. */
 const sorted = (members: readonly Member[], view: GroupView): Member[] =>

@@ -1,3 +1,5 @@
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
+
 /** What the chat asks before it does something with a conversation, and about one's own status. */
 export type ActText =
   | 'cancel'
@@ -10,9 +12,9 @@ export type ActText =
   | 'status_hint'
   | 'status_set';
 
-export type ActTexts = Readonly<Record<ActText, string>>;
+export type ActTexts = Texts<ActText>;
 
-export const ENGLISH: ActTexts = {
+export const ENGLISH: Readonly<Record<ActText, string>> = {
   cancel: 'Cancel',
   close: 'Close',
   not_done: 'That could not be done at the moment. Please try again.',
@@ -25,12 +27,5 @@ export const ENGLISH: ActTexts = {
   status_set: 'Save',
 };
 
-export const messageKey = (text: ActText): string => `converse_ask_${text}`;
-
-/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
-export function actTextsFrom(message: (key: string) => string | undefined): ActTexts {
-  const texts = Object.keys(ENGLISH) as ActText[];
-  return Object.fromEntries(
-    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
-  ) as ActTexts;
-}
+export const actTextsFrom = (message: Message): ActTexts =>
+  textsFrom(ENGLISH, 'converse_ask_', message);

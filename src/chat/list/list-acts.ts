@@ -1,4 +1,5 @@
 /** What the user wants of a row or of himself, where it needs a question first or a place to go. */
+import { put } from '../../shared/texts.ts';
 import type { Engine } from '../engine.ts';
 import type { Kept } from '../page/kept.ts';
 import { openRemindDialog } from '../reminders/remind-dialog.ts';
@@ -7,7 +8,6 @@ import { ask } from '../ui/dialog.ts';
 import { tell } from '../ui/tell.ts';
 import { type ActTexts, actTextsFrom } from './act-texts.ts';
 import type { RowChange } from './list-model.ts';
-import { put } from './list-texts.ts';
 import type { ReminderAct } from './list.ts';
 import { openStatusText } from './status-text.ts';
 import { fetchLater } from '../fetch-later.ts';

@@ -1,3 +1,4 @@
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
 import type { Presence } from './list-model.ts';
 
 /** All that the list says. `{0}` is a number or a text that is put in. */
@@ -16,12 +17,12 @@ export type ListText =
   | 'tell_read'
   | 'you'
   | 'unread_one'
-  | 'unread_many'
+  | 'unread_other'
   | 'waiting'
   | 'failed'
   | 'more'
   | 'result_one'
-  | 'result_many'
+  | 'result_other'
   | 'nothing'
   | 'nothing_hint'
   | 'empty'
@@ -78,9 +79,9 @@ export type ListText =
   | 'photo'
   | 'voice';
 
-export type ListTexts = Readonly<Record<ListText, string>>;
+export type ListTexts = Texts<ListText>;
 
-export const ENGLISH: ListTexts = {
+export const ENGLISH: Readonly<Record<ListText, string>> = {
   title: 'People and conversations',
   search: 'Search people, groups, messages',
   search_short: 'Search',
@@ -98,12 +99,12 @@ export const ENGLISH: ListTexts = {
   tell_read: 'Others see what I have read',
   you: 'You: {0}',
   unread_one: '1 unread message',
-  unread_many: '{0} unread messages',
+  unread_other: '{0} unread messages',
   waiting: 'Waiting to be sent',
   failed: 'Not sent',
   more: '{0} more: type a name to find someone.',
   result_one: '1 result',
-  result_many: '{0} results',
+  result_other: '{0} results',
   nothing: 'Nothing found for \u201c{0}\u201d',
   nothing_hint: 'Try only a part of the name.',
   empty: 'No conversations yet',
@@ -161,17 +162,5 @@ export const ENGLISH: ListTexts = {
   voice: 'Voice message',
 };
 
-/** The name of a text in the message files. */
-export const messageKey = (text: ListText): string => `converse_list_${text}`;
-
-/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
-export function listTextsFrom(message: (key: string) => string | undefined): ListTexts {
-  const texts = Object.keys(ENGLISH) as ListText[];
-  return Object.fromEntries(
-    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
-  ) as ListTexts;
-}
-
-export const put = (text: string, value: string | number): string =>
-  // As a function, since `$&` in a name would mean something.
-  text.replace('{0}', () => String(value));
+export const listTextsFrom = (message: Message): ListTexts =>
+  textsFrom(ENGLISH, 'converse_list_', message);

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { counted, put } from '../../shared/texts.ts';
 import type {
   ConversationRow,
   ListModel,
@@ -8,7 +9,7 @@ import type {
   RowChange,
 } from './list-model.ts';
 import type { MenuPlace } from '../../frame/menu.ts';
-import { ENGLISH, type ListTexts, put } from './list-texts.ts';
+import { type ListTexts, listTextsFrom } from './list-texts.ts';
 import { BUBBLES, CROSS, icon, NEW_GROUP, NO_LINK, SEARCH } from '../../frame/icons.ts';
 import { peopleSection, requestsSection } from './people-sections.ts';
 import { avatar, conversationRow, type Scene } from './rows.ts';
@@ -135,7 +136,7 @@ export class ConversationList extends LitElement {
 
   constructor() {
     super();
-    this.texts = ENGLISH;
+    this.texts = listTextsFrom(() => undefined);
     this.locale = 'en';
     this.tells = { typing: true, read: true };
     this.filter = '';
@@ -380,7 +381,7 @@ export class ConversationList extends LitElement {
     const count = conversations.length + people.length + later + more;
     if (count === 0 && this.#searchesMessages()) return '';
     if (count === 0) return put(texts.nothing, filter);
-    return count === 1 ? texts.result_one : put(texts.result_many, this.#number(count));
+    return counted(texts, 'result', count);
   }
 
   readonly #answer = (key: string, accept: boolean): void => {

@@ -1,8 +1,9 @@
 /** The parts of the list that are about people: those to write to, and those who ask. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { put } from '../../shared/texts.ts';
 import type { PersonRow, RequestRow } from './list-model.ts';
-import { type ListTexts, put } from './list-texts.ts';
+import type { ListTexts } from './list-texts.ts';
 import { avatar, personRow, type Scene } from './rows.ts';
 
 export const peopleSection = (

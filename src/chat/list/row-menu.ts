@@ -1,9 +1,10 @@
 /** What can be done with a conversation, as a menu. */
 import { AWAY, BLOCKED, CLOCK, icon, MUTED, PIN, UNREAD } from '../../frame/icons.ts';
 import { type MenuItem, type MenuPlace, openMenu } from '../../frame/menu.ts';
+import { put } from '../../shared/texts.ts';
 import { type GroupAct, groupMenuItems } from '../groups/group-menu.ts';
 import type { ConversationRow, RowChange } from './list-model.ts';
-import { type ListTexts, put } from './list-texts.ts';
+import type { ListTexts } from './list-texts.ts';
 
 export async function openRowMenu(
   document: Document,

@@ -11,8 +11,9 @@ import {
   PEOPLE,
   PIN,
 } from '../../frame/icons.ts';
+import { counted, put } from '../../shared/texts.ts';
 import type { ConversationRow, LastLine, PersonRow, Presence } from './list-model.ts';
-import { type ListTexts, put } from './list-texts.ts';
+import type { ListTexts } from './list-texts.ts';
 import type { Clock } from '../../frame/when.ts';
 
 /** What all rows of one drawing have in common. */
@@ -145,16 +146,14 @@ const isLoud = ({ unread, isNew, muted, mentioned }: ConversationRow): boolean =
 function badge(row: ConversationRow, texts: ListTexts): TemplateResult | typeof nothing {
   const { unread, markedUnread, isNew } = row;
   if (unread === 0 && !isNew && !markedUnread) return nothing;
-  const count = unread > 99 ? '99+' : unread;
+  const count = unread > 99 ? '99+' : String(unread);
   const isCounted = unread > 0 && isLoud(row);
   const label =
-    unread === 1
-      ? texts.unread_one
-      : unread > 0
-        ? put(texts.unread_many, count)
-        : isNew
-          ? texts.is_new
-          : texts.marked_unread;
+    unread > 0
+      ? counted(texts, 'unread', unread, count)
+      : isNew
+        ? texts.is_new
+        : texts.marked_unread;
   return html`<span
     class="zc-badge ${isCounted ? '' : 'zc-marked'} ${row.muted && !row.mentioned ? 'zc-quiet' : ''}"
     role="img"

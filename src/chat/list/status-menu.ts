@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { put } from '../../shared/texts.ts';
 import type { Presence } from './list-model.ts';
-import { ENGLISH, type ListTexts, put } from './list-texts.ts';
+import { type ListTexts, listTextsFrom } from './list-texts.ts';
 import { CHECK, CROSS, DOWN, icon, PENCIL } from '../../frame/icons.ts';
 import { dot, presenceText } from './rows.ts';
 import type { Tells } from '../page/kept.ts';
@@ -29,7 +30,7 @@ export class StatusMenu extends LitElement {
     super();
     this.status = 'offline';
     this.statusText = '';
-    this.texts = ENGLISH;
+    this.texts = listTextsFrom(() => undefined);
     this.tells = { typing: true, read: true };
     this.open = false;
     this.addEventListener('keydown', (event) => this.#key(event));

@@ -1,3 +1,5 @@
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
+
 /** All that the chat says when it is asked to remind of something. */
 export type RemindText =
   | 'title'
@@ -13,9 +15,9 @@ export type RemindText =
   | 'past'
   | 'full';
 
-export type RemindTexts = Readonly<Record<RemindText, string>>;
+export type RemindTexts = Texts<RemindText>;
 
-export const ENGLISH: RemindTexts = {
+export const ENGLISH: Readonly<Record<RemindText, string>> = {
   title: 'Remind me',
   soon: 'In 20 minutes',
   hour: 'In 1 hour',
@@ -30,12 +32,5 @@ export const ENGLISH: RemindTexts = {
   full: 'There are too many reminders. Please finish some first.',
 };
 
-export const messageKey = (text: RemindText): string => `converse_remind_${text}`;
-
-/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
-export function remindTextsFrom(message: (key: string) => string | undefined): RemindTexts {
-  const texts = Object.keys(ENGLISH) as RemindText[];
-  return Object.fromEntries(
-    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
-  ) as RemindTexts;
-}
+export const remindTextsFrom = (message: Message): RemindTexts =>
+  textsFrom(ENGLISH, 'converse_remind_', message);

@@ -4,8 +4,8 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { clockFor } from '../../frame/when.ts';
+import { put } from '../../shared/texts.ts';
 import type { Archived } from '../archive/archive.ts';
-import { put } from '../list/list-texts.ts';
 import { type Dialog, openDialog } from '../ui/dialog.ts';
 import type { SearchParts } from './message-search.ts';
 import { type Said, SaidReader } from './said.ts';

@@ -1,6 +1,6 @@
 /** Looks for what was said in one conversation, in a dialog. */
 import { html, nothing } from 'lit';
-import { put } from '../list/list-texts.ts';
+import { put } from '../../shared/texts.ts';
 import { type Dialog, openDialog } from '../ui/dialog.ts';
 import './found-messages.ts';
 import { isLongEnough } from './long-enough.ts';

@@ -1,13 +1,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type Clock, clockFor } from '../../frame/when.ts';
-import { put } from '../list/list-texts.ts';
+import { counted, put } from '../../shared/texts.ts';
 import { avatar } from '../list/rows.ts';
 import { excerpt } from './match.ts';
 import { MessageSearch, type Only, type SearchParts } from './message-search.ts';
 import type { Said } from './said.ts';
 import { addSearchStyle } from './search-style.ts';
-import { ENGLISH, type SearchTexts, searchTextsFrom } from './search-texts.ts';
+import { type SearchTexts, searchTextsFrom } from './search-texts.ts';
 
 /** So many results at first, and so many more when they are asked for. */
 const SHOWN = 20;
@@ -36,7 +36,7 @@ export class FoundMessages extends LitElement {
   declare protected limit: number;
   #search: MessageSearch | undefined;
   #clock: Clock | undefined;
-  #texts: SearchTexts = ENGLISH;
+  #texts: SearchTexts = searchTextsFrom(() => undefined);
   readonly #changed = (): void => this.requestUpdate();
 
   constructor() {
@@ -164,7 +164,7 @@ export class FoundMessages extends LitElement {
     if (failed) return texts.failed;
     if (isLooking) return '';
     if (count === 0) return put(texts.nothing, this.text.trim());
-    return count === 1 ? texts.found_one : put(texts.found_many, count);
+    return counted(texts, 'found', count);
   }
 
   #forget(): void {

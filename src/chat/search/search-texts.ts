@@ -1,3 +1,5 @@
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
+
 /** All that the search of what was said says. `{0}` is put in. */
 export type SearchText =
   | 'messages'
@@ -11,7 +13,7 @@ export type SearchText =
   | 'more'
   | 'you'
   | 'found_one'
-  | 'found_many'
+  | 'found_other'
   | 'title'
   | 'field'
   | 'hint'
@@ -21,9 +23,9 @@ export type SearchText =
   | 'later'
   | 'gone';
 
-export type SearchTexts = Readonly<Record<SearchText, string>>;
+export type SearchTexts = Texts<SearchText>;
 
-export const ENGLISH: SearchTexts = {
+export const ENGLISH: Readonly<Record<SearchText, string>> = {
   messages: 'Messages',
   looking: 'Searching\u2026',
   nothing: 'No message with \u201c{0}\u201d found',
@@ -35,7 +37,7 @@ export const ENGLISH: SearchTexts = {
   more: 'Show more',
   you: 'You',
   found_one: '1 message found',
-  found_many: '{0} messages found',
+  found_other: '{0} messages found',
   title: 'Search in {0}',
   field: 'Search in this conversation',
   hint: 'Three letters or more',
@@ -46,12 +48,5 @@ export const ENGLISH: SearchTexts = {
   gone: 'This message could not be found any more.',
 };
 
-export const messageKey = (text: SearchText): string => `converse_search_${text}`;
-
-/** `message` looks a name up in the webmail's language; what it does not know is said in English. */
-export function searchTextsFrom(message: (key: string) => string | undefined): SearchTexts {
-  const texts = Object.keys(ENGLISH) as SearchText[];
-  return Object.fromEntries(
-    texts.map((text) => [text, message(messageKey(text)) ?? ENGLISH[text]]),
-  ) as SearchTexts;
-}
+export const searchTextsFrom = (message: Message): SearchTexts =>
+  textsFrom(ENGLISH, 'converse_search_', message);

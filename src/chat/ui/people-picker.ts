@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { CROSS, icon } from '../../frame/icons.ts';
+import { put } from '../../shared/texts.ts';
 import { avatar } from '../list/rows.ts';
-import { put } from '../list/list-texts.ts';
 import type { PeopleFound, PersonRow } from '../list/list-model.ts';
 
 export interface Person {

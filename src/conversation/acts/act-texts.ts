@@ -40,9 +40,6 @@ const ENGLISH = {
   waiting: 'Waiting to be sent',
   messages: 'Messages',
   write_to: 'Write to {0}',
-  emoji: 'Choose an emoji',
-  attach: 'Send a file',
-  send: 'Send',
 } as const;
 
 export type ActKey = keyof typeof ENGLISH;

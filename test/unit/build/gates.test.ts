@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   assertBudget,
   assertIncludable,
-  assertMessages,
   assertNamedFiles,
   assertZimletVersion,
   passesMinifier,
@@ -53,23 +52,6 @@ describe('assertZimletVersion', () => {
   });
   test.each(['', '1.0.0-beta.1', '1.0rc1', 'v1', '1..0', '1.0 '])('refuses "%s"', (version) => {
     expect(() => assertZimletVersion(version)).toThrow('must be numbers and dots');
-  });
-});
-
-describe('assertMessages', () => {
-  const keys = ['converse_chat'];
-  test('takes the same keys in another language', () => {
-    expect(() =>
-      assertMessages('x_fr', 'converse_chat = Chat', { converse_chat: 'Chat' }, keys),
-    ).not.toThrow();
-  });
-  test.each([
-    ['converse_chat = \u00e9', { converse_chat: '\u00e9' }, 'must be ASCII'],
-    ['delete = x', { delete: 'x' }, 'key "delete" must start with converse_'],
-    ['', {}, 'missing [converse_chat]'],
-    ['', { converse_chat: 'a', converse_chta: 'b' }, 'unknown [converse_chta]'],
-  ])('refuses %s', (source, messages, reason) => {
-    expect(() => assertMessages('x_fr', source, messages, keys)).toThrow(reason);
   });
 });
 

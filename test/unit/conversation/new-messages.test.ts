@@ -8,7 +8,7 @@ const ME = 'alice@example.test';
 const TEXTS = {
   converse_chat_newest: 'Go to the newest message',
   converse_chat_new_one: '1 new message',
-  converse_chat_new_many: '{0} new messages',
+  converse_chat_new_other: '{0} new messages',
 };
 const toEnd = vi.fn();
 let box: FakeBox;

@@ -15,7 +15,7 @@ const english = {
   converse_state_paused: 'paused',
   converse_retry: 'Try again',
   converse_unread_one: '1 unread message',
-  converse_unread_many: '{0} unread messages',
+  converse_unread_other: '{0} unread messages',
   converse_trouble_refused: 'The sign-in was not accepted.',
   converse_trouble_not_loaded: 'Chat could not be loaded.',
   converse_trouble_settings: 'Chat is not set up correctly.',

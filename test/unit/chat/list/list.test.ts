@@ -13,7 +13,7 @@ import type {
   ReminderRow,
   ReminderRows,
 } from '../../../../src/chat/list/list-model.ts';
-import { ENGLISH, listTextsFrom, messageKey, put } from '../../../../src/chat/list/list-texts.ts';
+import { ENGLISH, listTextsFrom } from '../../../../src/chat/list/list-texts.ts';
 import type { ConversationList } from '../../../../src/chat/list/list.ts';
 import '../../../../src/chat/list/list.ts';
 import { clockFor } from '../../../../src/frame/when.ts';
@@ -435,27 +435,7 @@ describe('states', () => {
 describe('texts', () => {
   const read = (name: string): Record<string, string> =>
     parse(zimlet(name)) as Record<string, string>;
-  const english = read('com_zimbra_converse.properties');
   const french = read('com_zimbra_converse_fr.properties');
-
-  test('are in both languages, and no others', () => {
-    const wanted = Object.keys(ENGLISH).map((text) => messageKey(text as keyof typeof ENGLISH));
-    for (const messages of [english, french]) {
-      const found = Object.keys(messages).filter((key) => key.startsWith('converse_list_'));
-      expect(found.sort()).toEqual([...wanted].sort());
-    }
-    expect(listTextsFrom((key) => english[key])).toEqual(ENGLISH);
-    expect(listTextsFrom(() => undefined)).toEqual(ENGLISH);
-  });
-
-  test('have the same places to fill, and no technical words', () => {
-    for (const [key, text] of Object.entries(english)) {
-      if (!key.startsWith('converse_list_')) continue;
-      expect(french[key]!.includes('{0}'), key).toBe(text.includes('{0}'));
-      expect(`${text} ${french[key]!}`).not.toMatch(/xmpp|jid|roster|groupchat|muc|serve/i);
-    }
-    expect(put('You: {0}', '$& {0}')).toBe('You: $& {0}');
-  });
 
   test('are shown', async () => {
     list.texts = listTextsFrom((key) => french[key]);

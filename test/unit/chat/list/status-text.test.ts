@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test, vi } from 'vitest';
-import { ENGLISH } from '../../../../src/chat/list/act-texts.ts';
+import { actTextsFrom } from '../../../../src/chat/list/act-texts.ts';
 import { openStatusText } from '../../../../src/chat/list/status-text.ts';
 import { button, front } from '../support/dialogs.ts';
 
@@ -10,7 +10,12 @@ const field = (): HTMLInputElement => front()!.querySelector('input')!;
 beforeEach(() => {
   document.body.replaceChildren();
   vi.resetAllMocks();
-  openStatusText(document, ENGLISH, 'Back at three', onChosen);
+  openStatusText(
+    document,
+    actTextsFrom(() => undefined),
+    'Back at three',
+    onChosen,
+  );
 });
 
 test('begins with what is said now, which the next letter replaces', () => {

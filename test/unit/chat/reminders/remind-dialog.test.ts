@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { offered, openRemindDialog } from '../../../../src/chat/reminders/remind-dialog.ts';
-import { ENGLISH } from '../../../../src/chat/reminders/remind-texts.ts';
+import { ENGLISH, remindTextsFrom } from '../../../../src/chat/reminders/remind-texts.ts';
 import { front as dialog } from '../support/dialogs.ts';
 
 const at = (day: number, hour: number, minute = 0): number =>
@@ -12,7 +12,7 @@ let isFull: boolean;
 const open = (): void => {
   openRemindDialog({
     document,
-    texts: ENGLISH,
+    texts: remindTextsFrom(() => undefined),
     locale: 'en-GB',
     about: 'Bob: the plan',
     choose: (time) => {

@@ -51,5 +51,5 @@ function contactOf({ id, _attrs: { image } }: FoundContact): Contact {
 export function installContacts(appCtxt: Loose): void {
   // ZmZimbraMail.getApp: null for what the account does not have.
   appCtxt['getApp'] = (name: string) => (name === 'Contacts' ? contactsApp : null);
-  globals['ZmApp'] = { CONTACTS: 'Contacts' };
+  globals['ZmApp'] = { MAIL: 'Mail', CONTACTS: 'Contacts', CALENDAR: 'Calendar' };
 }

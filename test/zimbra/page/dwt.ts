@@ -1,5 +1,6 @@
 /** The shell of the web client: its layers, veil, dialogs, menus, toasts and body handlers. */
 
+import { popdownActionMenu } from './dwt-controls.ts';
 import { globals } from './environment.ts';
 
 /** Dwt.js: the z-index of each kind of thing. */
@@ -36,7 +37,6 @@ export function byId(id: string): HTMLElement {
 export const shell = (): HTMLElement => byId('z_shell');
 
 let dialog: HTMLElement | undefined;
-let menu: HTMLElement | undefined;
 
 export const isDialogOpen = (): boolean => dialog !== undefined;
 
@@ -64,24 +64,6 @@ export function popdownDialog(): void {
   byId('z_veil').style.display = 'none';
 }
 
-export function popupMenu(below: HTMLElement, labels: readonly string[]): void {
-  popdownMenu();
-  const { left, bottom } = below.getBoundingClientRect();
-  menu = make('div', { id: 'z_menu', class: 'DwtMenu', role: 'menu' });
-  menu.append(
-    ...labels.map((label) => make('div', { class: 'ZMenuItem', role: 'menuitem' }, label)),
-  );
-  Object.assign(menu.style, { left: `${left}px`, top: `${bottom}px`, zIndex: String(Z.MENU) });
-  shell().append(menu);
-}
-
-export function popdownMenu(): boolean {
-  const wasOpen = menu !== undefined;
-  menu?.remove();
-  menu = undefined;
-  return wasOpen;
-}
-
 /** ZmStatusView: a line at the top that goes by itself. */
 export function showStatus(message: string): void {
   const toast = byId('z_toast');
@@ -99,8 +81,7 @@ export function installShellHandlers(): void {
   body.onselectstart = body.onselect = (event) => allows(event, '[data-selectable]');
   body.oncontextmenu = (event) => allows(event, '[data-selectable], a[href]');
   document.onmousedown = (event) => {
-    if (!(event.target instanceof Element && event.target.closest('#z_menu') !== null))
-      popdownMenu();
+    popdownActionMenu(event.target);
   };
   document.onmousemove = () => true;
   globals['Dwt'] = {

@@ -32,7 +32,7 @@ export function installEnvironment(): void {
   };
   globals['AjxStringUtil'] = { trim, htmlEncode };
   globals['AjxCallback'] = AjxCallback;
-  globals['AjxListener'] = AjxCallback;
+  globals['AjxListener'] = AjxListener;
 }
 
 /** AjxStringUtil.trim: nothing at all becomes an empty string. */
@@ -55,8 +55,18 @@ function AjxCallback(
   this.func = func;
   this.args = args === undefined ? [] : Array.isArray(args) ? args : [args];
 }
+/** An AjxCallback is none: an event's listeners are told apart by their constructor. */
+function AjxListener(this: AjxCallbackShape, ...args: Parameters<typeof AjxCallback>): void {
+  AjxCallback.apply(this, args);
+}
+AjxListener.prototype = Object.create(AjxCallback.prototype as object) as Loose;
 Object.assign(AjxCallback.prototype as Loose, {
   run(this: AjxCallbackShape, ...more: unknown[]) {
     return this.func.apply(this.obj, [...this.args, ...more]);
+  },
+});
+Object.assign(AjxListener.prototype, {
+  handleEvent(this: AjxCallbackShape & { run: (...more: unknown[]) => unknown }, event: unknown) {
+    return this.run(event);
   },
 });

@@ -1,5 +1,6 @@
 import { globals } from './environment.ts';
-import { byId, isDialogOpen, popdownDialog, popdownMenu } from './dwt.ts';
+import { popdownActionMenu } from './dwt-controls.ts';
+import { byId, isDialogOpen, popdownDialog } from './dwt.ts';
 
 /**
  * DwtKeyboardMgr in small. It owns `document.onkeydown`; Tab always belongs to it; other keys are
@@ -44,7 +45,7 @@ export function installKeyboard({ keys, run }: Shortcuts): void {
     if (event.key === 'Escape') {
       sequence = [];
       if (isDialogOpen()) popdownDialog();
-      else if (!popdownMenu()) act('Cancel');
+      else if (!popdownActionMenu()) act('Cancel');
       return consume(event);
     }
     const hasModifier = event.altKey || event.ctrlKey || event.metaKey;

@@ -1,69 +1,68 @@
-import { byId, make, popupDialog, popupMenu, showStatus, Z } from './dwt.ts';
-import { sampleMailFor, type SampleMessage } from './sample-mail.ts';
+import { app, ZmMailListController, type ActionEvent } from './controllers.ts';
+import { closeCompose, compose } from './compose.ts';
+import { byId, make, popupDialog, showStatus } from './dwt.ts';
+import { actionEvent, bubble, hoverPerson, paragraphWithAddresses } from './email-object.ts';
+import { AjxEmailAddress, ZmMailMsg } from './mail-model.ts';
+import { sampleMailFor } from './sample-mail.ts';
+import { makeView, popView, pushView } from './views.ts';
+import { notifyZimlets } from './zimlet-manager.ts';
 
-/** The mail application: folders, toolbar, list, reading pane, and a view to compose in. */
+const OPS = { REPLY: 'Reply', REPLY_ALL: 'Reply to All', FORWARD: 'Forward', DELETE: 'Delete' };
+const SECONDARY = { MARK_READ: 'Mark as Read', PRINT: 'Print', SHOW_ORIG: 'Show Original' };
+
+class ZmTradController extends ZmMailListController {
+  selection: ZmMailMsg | undefined;
+  override getSelection(): readonly ZmMailMsg[] {
+    return this.selection ? [this.selection] : [];
+  }
+}
+
+/** The view of one message has a controller and a toolbar of its own. */
+class ZmMsgController extends ZmMailListController {
+  readonly msg: ZmMailMsg;
+  constructor(msg: ZmMailMsg) {
+    super(app('Mail'), `MSG-${msg.id}`);
+    this.msg = msg;
+  }
+  override getSelection(): readonly ZmMailMsg[] {
+    return [this.msg];
+  }
+}
+
+/** The mail application: folders, toolbar, list and reading pane. */
 export class MailView {
-  readonly #messages: readonly SampleMessage[];
-  readonly #onShowView: (view: string) => void;
+  readonly #messages: readonly ZmMailMsg[];
+  readonly #controller = new ZmTradController(app('Mail'), 'TV-main');
   #selected = 0;
 
-  constructor(email: string, onShowView: (view: string) => void) {
-    this.#messages = sampleMailFor(email);
-    this.#onShowView = onShowView;
+  constructor(email: string) {
+    this.#messages = sampleMailFor(email).map((sample, at) => new ZmMailMsg(sample, at + 1, email));
   }
 
   render(): void {
-    const unread = this.#messages.filter((message) => message.unread).length;
+    const unread = this.#messages.filter(({ sample }) => sample.unread).length;
     byId('z_tree').append(folderTree(unread));
-    byId('z_toolbar').append(...this.#toolbar());
+    this.#renderToolbar();
     byId('z_list').append(...this.#messages.map((message, at) => this.#row(message, at)));
-    byId('z_new').onclick = () => this.compose();
+    byId('z_new').onclick = () => compose();
+    pushView({ id: 'TV-main', app: 'Mail', controller: this.#controller });
     this.select(0);
-    this.#onShowView('TV-main');
+  }
+
+  show(): void {
+    while (document.querySelector('.AppView')) popView();
   }
 
   select(at: number): void {
     this.#selected = Math.max(0, Math.min(at, this.#messages.length - 1));
     const message = this.#messages[this.#selected];
     if (message === undefined) return;
-    [...byId('z_list').children].forEach((row, i) =>
-      row.classList.toggle('Row-selected', i === this.#selected),
-    );
-    byId('z_reading').replaceChildren(readingPane(message));
-  }
-
-  /** Opens the compose view and, as Zimbra does, moves the focus to its first field. */
-  compose(to = '', subject = ''): void {
-    this.closeCompose();
-    const field = (label: string, id: string, value: string): HTMLElement =>
-      make('label', { class: 'ZmComposeRow' }, label, make('input', { type: 'text', id, value }));
-    const send = button('Send', () => {
-      this.closeCompose();
-      showStatus('Message Sent');
-    });
-    const view = make(
-      'div',
-      { id: 'z_compose', class: 'ZmCompose', 'data-selectable': '' },
-      make(
-        'div',
-        { class: 'ZToolbar' },
-        send,
-        button('Cancel', () => this.closeCompose()),
-      ),
-      field('To:', 'z_compose_to', to),
-      field('Subject:', 'z_compose_subject', subject),
-      make('textarea', { id: 'z_compose_body', 'aria-label': 'Message' }),
-    );
-    view.style.zIndex = String(Z.VIEW);
-    byId('z_main').append(view);
-    byId(to === '' ? 'z_compose_to' : 'z_compose_body').focus();
-    this.#onShowView('COMPOSE-1');
-  }
-
-  closeCompose(): boolean {
-    const open = document.getElementById('z_compose');
-    open?.remove();
-    return open !== null;
+    this.#action(this.#selected);
+    // With a reading pane, what is selected is loaded.
+    message.fill();
+    byId('z_reading').replaceChildren(readingPane(message, this.#controller));
+    const toolbar = this.#controller.getCurrentToolbar();
+    if (toolbar) this.#controller._resetOperations(toolbar, 1);
   }
 
   /** Runs a keyboard shortcut; false when it means nothing here. */
@@ -71,17 +70,19 @@ export class MailView {
     const message = this.#messages[this.#selected];
     switch (action) {
       case 'NewMessage':
-        this.compose();
+        compose();
         return true;
       case 'Reply':
       case 'ReplyAll':
-        if (message !== undefined) this.compose(message.address, `Re: ${message.subject}`);
+        if (message !== undefined) {
+          compose({ toOverride: message.sample.address, subjOverride: `Re: ${message.subject}` });
+        }
         return true;
       case 'Forward':
-        if (message !== undefined) this.compose('', `Fwd: ${message.subject}`);
+        if (message !== undefined) compose({ subjOverride: `Fwd: ${message.subject}` });
         return true;
       case 'Cancel':
-        return this.closeCompose();
+        return closeCompose();
       case 'Search':
         byId('z_search').focus();
         return true;
@@ -99,55 +100,68 @@ export class MailView {
     }
   }
 
-  #toolbar(): HTMLElement[] {
-    const actions = button('Actions ▾', () =>
-      popupMenu(actions, [
-        'Mark as Read',
-        'Mark as Unread',
-        'Add to Filter',
-        'Print',
-        'Show Original',
-      ]),
-    );
-    actions.id = 'z_actions';
-    const move = button('Move', () =>
+  #renderToolbar(): void {
+    const ops = { ...OPS, MOVE_MENU: 'Move' };
+    const toolbar = this.#controller._initializeToolBar(byId('z_toolbar'), ops, SECONDARY);
+    const actions = { REPLY: 'Reply', REPLY_ALL: 'ReplyAll', FORWARD: 'Forward', DELETE: 'Delete' };
+    for (const [id, action] of Object.entries(actions)) {
+      toolbar.addSelectionListener(id, () => this.run(action));
+    }
+    const move = toolbar.getButton('MOVE_MENU');
+    move?.addSelectionListener(() =>
       popupDialog(
         'ChooseFolderDialog',
         'Choose Folder',
         'Select the folder to move the message to.',
       ),
     );
-    move.id = 'z_move';
-    const run = (label: string, action: string): HTMLElement =>
-      button(label, () => this.run(action));
-    return [
-      run('Reply', 'Reply'),
-      run('Reply to All', 'ReplyAll'),
-      run('Forward', 'Forward'),
-      run('Delete', 'Delete'),
-      move,
-      actions,
-    ];
+    if (move) move.element.id = 'z_move';
+    const menu = toolbar.getButton('ACTIONS_MENU');
+    if (menu) menu.element.id = 'z_actions';
   }
 
-  #row(message: SampleMessage, at: number): HTMLElement {
+  /** A click with the right button marks the row and shows nothing of it. */
+  #action(at: number): void {
+    this.#controller.selection = this.#messages[at];
+    [...byId('z_list').children].forEach((row, i) =>
+      row.classList.toggle('Row-selected', i === at),
+    );
+  }
+
+  #row(message: ZmMailMsg, at: number): HTMLElement {
+    const { sample } = message;
+    const from = make('div', { class: 'RowFrom' }, make('span', {}, sample.from));
     const row = make(
       'div',
-      { class: message.unread ? 'Row Unread' : 'Row' },
-      make('div', { class: 'RowFrom' }, message.from),
-      make('div', { class: 'RowWhen' }, message.when),
+      { class: sample.unread ? 'Row Unread' : 'Row' },
+      from,
+      make('div', { class: 'RowWhen' }, sample.when),
       make('div', { class: 'RowSubject' }, message.subject),
-      make('div', { class: 'RowFragment' }, message.paragraphs.join(' ')),
+      make('div', { class: 'RowFragment' }, sample.paragraphs.join(' ')),
+    );
+    hoverPerson(
+      from.firstElementChild as HTMLElement,
+      message.getAddress('FROM') ?? new AjxEmailAddress(''),
     );
     row.onclick = () => this.select(at);
+    row.ondblclick = () => openMessage(message);
+    row.oncontextmenu = (event) => {
+      this.#action(at);
+      const field: ActionEvent['field'] = from.contains(event.target as Node) ? 'fr' : 'su';
+      this.#controller._listActionListener(actionEvent(event, { item: message, field }));
+    };
     return row;
   }
 }
 
-function button(label: string, onClick: () => void): HTMLElement {
-  const element = make('button', { type: 'button', class: 'ZButton' }, label);
-  element.onclick = onClick;
-  return element;
+function openMessage(message: ZmMailMsg): void {
+  message.fill();
+  const controller = new ZmMsgController(message);
+  const { element, bar, body } = makeView(controller._currentViewId);
+  const toolbar = controller._initializeToolBar(bar, { CLOSE: 'Close', ...OPS }, SECONDARY);
+  toolbar.addSelectionListener('CLOSE', popView);
+  pushView({ id: controller._currentViewId, app: 'Mail', controller, element });
+  body.append(readingPane(message, controller));
 }
 
 function folderTree(unread: number): DocumentFragment {
@@ -166,23 +180,30 @@ function folderTree(unread: number): DocumentFragment {
   return tree;
 }
 
-function readingPane(message: SampleMessage): HTMLElement {
-  return make(
+/** ZmMailMsgView: zimlets hear of each message that it shows. */
+function readingPane(message: ZmMailMsg, controller: ZmMailListController): HTMLElement {
+  const { sample } = message;
+  const from = message.getAddress('FROM') ?? new AjxEmailAddress(sample.address);
+  const others = (['TO', 'CC'] as const).flatMap((type) => message.getAddresses(type).getArray());
+  const pane = make(
     'div',
     { class: 'MsgBody', 'data-selectable': '' },
     make('div', { class: 'MsgSubject' }, message.subject),
     make(
       'div',
       { class: 'MsgHeader' },
-      make('div', { class: 'MsgAvatar', 'aria-hidden': 'true' }, message.from.slice(0, 1)),
+      make('div', { class: 'MsgAvatar', 'aria-hidden': 'true' }, sample.from.slice(0, 1)),
       make(
         'div',
         {},
-        make('div', { class: 'MsgFrom' }, message.from),
-        make('div', { class: 'MsgAddress' }, message.address),
+        make('div', { class: 'MsgFrom' }, bubble(from, controller)),
+        make('div', { class: 'MsgAddress' }, sample.address),
+        make('div', { class: 'MsgTo' }, ...others.map((one) => bubble(one, controller))),
       ),
-      make('div', { class: 'RowWhen' }, message.when),
+      make('div', { class: 'RowWhen' }, sample.when),
     ),
-    ...message.paragraphs.map((paragraph) => make('p', {}, paragraph)),
+    ...sample.paragraphs.map((text) => paragraphWithAddresses(text, controller)),
   );
+  notifyZimlets('onMsgView', [message, null, { _controller: controller, _msg: message }]);
+  return pane;
 }

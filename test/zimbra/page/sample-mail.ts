@@ -6,6 +6,9 @@ export interface SampleMessage {
   subject: string;
   when: string;
   unread: boolean;
+  /** Whom else it went to: address, and name. */
+  to?: readonly (readonly [string, string?])[];
+  cc?: readonly (readonly [string, string?])[];
   paragraphs: readonly string[];
 }
 
@@ -16,10 +19,19 @@ const MESSAGES: readonly SampleMessage[] = [
     subject: 'Floor plan for the new office',
     when: '10:42 AM',
     unread: true,
+    to: [
+      ['alice@example.test', 'Alice Liddell'],
+      ['carol@example.test', 'Carol Danvers'],
+    ],
+    cc: [
+      ["o'brien@example.test", "Miles O'Brien"],
+      ['plans@architect.example', 'The Architect'],
+    ],
     paragraphs: [
       'Good morning,',
       'The architect sent the second version of the floor plan. The meeting room moved to the quiet side, and there are now two small rooms for calls.',
       'Could you have a look at the desks near the window before Thursday? I think we should keep a little more space between them.',
+      'Questions about the move go to carol@example.test, those about the plan to plans@architect.example.',
       'Thanks, and see you at lunch.\nBob',
     ],
   },

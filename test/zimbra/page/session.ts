@@ -40,8 +40,12 @@ export interface PageOptions {
 /** The two clients whose extension points were looked at while they ran. */
 export type ZimbraVersion = '10.1' | '8.8.15';
 
+let version: ZimbraVersion = '10.1';
+export const isVersion = (which: ZimbraVersion): boolean => version === which;
+
 /** ZmSetting, `appCtxt` and `ZmZimbraMail`: who is logged in, and the session's comings and goings. */
-export function installSession({ info, isChildWindow, isOffline }: PageOptions): Loose {
+export function installSession({ info, isChildWindow, isOffline, ...rest }: PageOptions): Loose {
+  version = rest.zimbraVersion;
   const attrs = info.attrs._attrs;
   const idleTimeout = Number(attrs.zimbraMailIdleSessionTimeout);
   const settings: Loose = {
@@ -54,6 +58,10 @@ export function installSession({ info, isChildWindow, isOffline }: PageOptions):
     IDLE_SESSION_TIMEOUT: idleTimeout,
     ZIMLETS: info.zimlets.zimlet,
     MAIL_ENABLED: true,
+    CONTACTS_ENABLED: true,
+    CALENDAR_ENABLED: true,
+    // `html` in Zimbra's own COS.
+    COMPOSE_AS_FORMAT: 'text',
     BRIEFCASE_ENABLED: attrs.zimbraFeatureBriefcasesEnabled === 'TRUE',
     GAL_ENABLED: attrs.zimbraFeatureGalEnabled === 'TRUE',
     GAL_AUTOCOMPLETE_ENABLED: attrs.zimbraFeatureGalAutoCompleteEnabled === 'TRUE',

@@ -3,17 +3,37 @@ import type { Info, ZimletEntry } from './session.ts';
 import { ZmZimletBase, type ZimletHandler } from './zimlet-base.ts';
 import { ZimletContext } from './zimlet-context.ts';
 
+let manager: ZimletManager | undefined;
+const setManager = (made: ZimletManager): unknown => (manager = made);
+const waiting: (() => void)[] = [];
+
+/**
+ * ZmAppCtxt.notifyZimlets: false until all zimlets have been started, then whether one of them
+ * has said true. What one of them throws is the caller's, so that a menu does not open.
+ */
+export function notifyZimlets(event: string, args: readonly unknown[] = []): boolean {
+  return manager?.allStarted === true && manager.notifyZimlets(event, args);
+}
+
+/** The same with `waitUntilLoaded`. */
+export function notifyWhenLoaded(event: string, args: readonly unknown[]): void {
+  if (manager?.allStarted === true) manager.notifyZimlets(event, args);
+  else waiting.push(() => manager?.notifyZimlets(event, args));
+}
+
 /** ZmZimletMgr: from the list in GetInfo to running handlers. */
 export class ZimletManager {
   readonly #appCtxt: Loose;
   readonly #contexts = new Map<string, ZimletContext>();
   #loaded = false;
-  #allStarted = false;
+  allStarted = false;
 
   constructor(appCtxt: Loose) {
     this.#appCtxt = appCtxt;
+    setManager(this);
+    appCtxt['notifyZimlets'] = notifyZimlets;
     appCtxt['getZimletMgr'] = () => this;
-    appCtxt['areZimletsLoaded'] = () => this.#allStarted;
+    appCtxt['areZimletsLoaded'] = () => this.allStarted;
     globals['ZmZimletBase'] = ZmZimletBase;
     globals['ZmZimletContext'] = ZimletContext;
     globals['ZmZimletMgr'] = ZimletManager;
@@ -32,10 +52,14 @@ export class ZimletManager {
   }
 
   /** Loads every script, one after the other, then starts the zimlets meant for this window. */
-  async loadZimlets(info: Info, target: 'main' | 'compose-window'): Promise<void> {
+  async loadZimlets(
+    info: Info,
+    target: 'main' | 'compose-window',
+    stock: readonly ZimletEntry[] = [],
+  ): Promise<void> {
     if (/zimlets=none/i.test(location.href)) return;
     // Only those meant for this kind of window get a context, but the one script holds them all.
-    const entries = info.zimlets.zimlet.filter(({ zimlet: [definition] }) =>
+    const entries = [...stock, ...info.zimlets.zimlet].filter(({ zimlet: [definition] }) =>
       targetOf(definition).split(' ').includes(target),
     );
     for (const entry of entries) {
@@ -51,17 +75,23 @@ export class ZimletManager {
     // The manager counts as loaded before the first init(), the webmail after the last one.
     this.#loaded = true;
     for (const { zimlet } of entries) this.#start(zimlet[0].name);
-    this.#allStarted = true;
+    this.allStarted = true;
+    for (const tell of waiting.splice(0)) tell();
   }
 
   /** Calls a hook such as `onShowView` on every zimlet. */
-  notifyZimlets(event: string, args: readonly unknown[] = []): void {
+  notifyZimlets(event: string, args: readonly unknown[] = []): boolean {
+    let handled = false;
     for (const { handlerObject } of this.#contexts.values()) {
       const handler = handlerObject as (ZimletHandler & Loose) | string | undefined;
       if (typeof handler !== 'object' || !handler.__zimletEnabled) continue;
       const hook = handler[event];
-      if (typeof hook === 'function') (hook as (...a: unknown[]) => void).apply(handler, [...args]);
+      if (typeof hook === 'function') {
+        const result = (hook as (...a: unknown[]) => unknown).apply(handler, [...args]);
+        handled ||= Boolean(result);
+      }
     }
+    return handled;
   }
 
   #start(name: string): void {

@@ -6,10 +6,10 @@ import { stropheParts } from './strophe-parts.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * `panel`: a classic script in the webmail's page. `chat`: a module in the frame's own page.
+ * `panel`: a classic script in the webmail's page. `panel-more`: a module in the same page. `chat`: a module in the frame's own page.
  * `conversation`: a module in the page of the frame inside that, with Converse.
  */
-export type BrowserBundle = 'panel' | 'chat' | 'conversation';
+export type BrowserBundle = 'panel' | 'panel-more' | 'chat' | 'conversation';
 
 const LIT = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'].map(
   (name) => `node_modules/${name}/`,
@@ -18,8 +18,17 @@ const LIT = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'].map(
 /** What each may contain besides its own sources and those of src/shared. */
 const MAY_CONTAIN: Readonly<Record<BrowserBundle, readonly string[]>> = {
   panel: ['zimlet/colours.css'],
+  'panel-more': [],
   chat: ['src/frame/', 'parts:strophe.js', 'left-out:', 'node_modules/strophe.js/', ...LIT],
   conversation: ['src/frame/', ...LIT],
+};
+
+/** The first file of each, and the folder that is its own. */
+const ENTRIES: Readonly<Record<BrowserBundle, readonly [folder: string, file: string]>> = {
+  panel: ['src/panel/', 'main.ts'],
+  'panel-more': ['src/panel/', 'more.ts'],
+  chat: ['src/chat/', 'main.ts'],
+  conversation: ['src/conversation/', 'main.ts'],
 };
 
 /** One program: its first file, and what it imports beside it. */
@@ -35,13 +44,14 @@ export interface Bundle {
 export type Constants = Readonly<Record<`__${string}__`, unknown>>;
 
 /**
- * Bundles `src/<bundle>/main.ts`, with a chunk for each `import()` in a module, for the browsers that can run Converse 14 (2022 and later).
+ * Bundles a program, with a chunk for each `import()` in a module, for the browsers that can run Converse 14 (2022 and later).
  * Rejects when a file of another bundle, of the server or of a package has found its way in.
  */
 export async function bundleBrowser(bundle: BrowserBundle, constants: Constants): Promise<Bundle> {
+  const [folder, file] = ENTRIES[bundle];
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { [bundle]: `src/${bundle}/main.ts` },
+    entryPoints: { [bundle]: folder + file },
     outdir: 'dist',
     chunkNames: `${bundle}-[name]-[hash]`,
     splitting: bundle !== 'panel',
@@ -59,7 +69,7 @@ export async function bundleBrowser(bundle: BrowserBundle, constants: Constants)
     metafile: true,
     logLevel: 'silent',
   });
-  const allowed = [`src/${bundle}/`, 'src/shared/', '<define:', ...MAY_CONTAIN[bundle]];
+  const allowed = [folder, 'src/shared/', 'src/browser/', '<define:', ...MAY_CONTAIN[bundle]];
   const strays = Object.keys(metafile.inputs).filter(
     (file) => !allowed.some((start) => file.startsWith(start)),
   );

@@ -100,10 +100,12 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   });
   add('chat.html', page);
 
+  const more = await bundleBrowser('panel-more', { __ENGLISH__: english });
+  addBundle('panel-more', more);
   const { entry: panel } = await bundleBrowser('panel', {
     __CHAT_PAGE__: `chat.html?v=${hashOf(page)}`,
     __TOKEN_JSP__: tokenJsp,
-    __ENGLISH__: english,
+    __MORE__: `panel-more.js?v=${hashOf(more.entry)}`,
   });
   weigh('panel.js', panel);
   add('panel.js', panel);

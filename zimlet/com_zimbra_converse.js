@@ -16,6 +16,46 @@ function com_zimbra_converse_HandlerObject() {}
   var prototype = (com_zimbra_converse_HandlerObject.prototype = new base());
   prototype.constructor = com_zimbra_converse_HandlerObject;
 
+  /*
+   * Zimbra's hooks on a handler. Some are called once, and before the panel is there: what it has
+   * missed is kept for it (src/panel/zimbra/hooks.ts), as much as a page calls in that time.
+   */
+  var hooks = [
+    "initializeToolbar",
+    "onParticipantActionMenuInitialized",
+    "onActionMenuInitialized",
+    "onBubbleActionMenu",
+    "onEmailHoverOver",
+    "onContactView",
+    "onShowView",
+    "singleClicked",
+    "doubleClicked",
+    "menuItemSelected",
+    "appLaunch",
+    "appActive"
+  ];
+  /** @param {string} name */
+  function answer(name) {
+    /** @this {any} */
+    prototype[name] = function () {
+      try {
+        if (this.live) {
+          this.live(name, arguments);
+        } else {
+          this.missed = this.missed || [];
+          if (this.missed.length < 100) {
+            this.missed.push([name, arguments]);
+          }
+        }
+      } catch (ignored) {
+        // As below.
+      }
+    };
+  }
+  for (var i = 0; i < hooks.length; i++) {
+    answer(hooks[i] + "");
+  }
+
   /** Zimbra shows a dialog to the user when this throws. */
   prototype.init = function () {
     var handler = this;

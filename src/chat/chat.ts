@@ -3,7 +3,9 @@
  * one that talks for the browser, an engine behind it.
  */
 import { passwordFromToken } from '../shared/token-password.ts';
+import type { PresenceNow } from '../shared/chat-questions.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
+import type { Preferences } from '../shared/preferences.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { ConversationHost } from './conversation/host.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -12,6 +14,7 @@ import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
 import type { RowChange } from './list/list-model.ts';
 import type { Status } from './list/status-menu.ts';
+import { preferring, tellsOf } from './own/tells.ts';
 import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox-store.ts';
 import { Dialogs } from './page/dialogs.ts';
 import { createFace, type Face } from './page/face.ts';
@@ -70,6 +73,9 @@ export class Chat {
   /** What another tab has told, while this one does not talk. */
   #mirrored: Mirror | undefined;
   #theme: Theme;
+  #preferences: Preferences;
+  /** What the user has asked for before this tab could do it. */
+  #wanted: (() => void) | undefined;
   #panelOpen = false;
   #ended = false;
   /** Something did not come that only a new page can fetch again. */
@@ -83,6 +89,7 @@ export class Chat {
     const { document } = window;
     this.#jid = jidFromEmail(settings.email, settings.xmppDomain).toLowerCase();
     this.#theme = settings.theme;
+    this.#preferences = settings.preferences;
     this.#name = settings.displayName ?? nameFromJid(this.#jid);
     this.#kept = keptFor(this.#jid, () => window.localStorage);
     this.#dialogs = new Dialogs({
@@ -119,10 +126,13 @@ export class Chat {
     );
     this.#store = this.#openStore();
     this.#talker.start();
-    this.#face = createFace(document, settings, this.#kept.tells, {
+    this.#face = createFace(document, settings, {
       open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
       status: (status) => this.#setStatus(status),
-      tells: (tells) => (this.#kept.tells = tells),
+      tells: (tells) => {
+        this.prefer({ ...this.#preferences, ...preferring(tells) });
+        parts.send({ type: 'prefer', change: preferring(tells) });
+      },
       newGroup: () => this.#dialogs.desk((desk) => desk.newGroup()),
       choose: (peer, change) => this.#choose(peer, change),
       reminder: (id, act) => this.#dialogs.acts((acts) => acts.reminder(id, act)),
@@ -134,6 +144,7 @@ export class Chat {
       back: () => this.#back(),
       failed: (error) => this.#failed(error),
     });
+    this.#face.tells = tellsOf(settings.preferences);
     document.addEventListener('visibilitychange', () => this.#sight());
     onWakeUp(window, () => void this.#engine?.line.wake());
     this.#sight();
@@ -167,6 +178,41 @@ export class Chat {
   wear(theme: Theme): void {
     this.#theme = theme;
     if (this.#host) this.#host.theme = theme;
+  }
+
+  /** The user has chosen something. */
+  prefer(preferences: Preferences): void {
+    this.#preferences = preferences;
+    this.#face.tells = tellsOf(preferences);
+  }
+
+  /** Opens the conversation with the person of this mail address. */
+  talk(address: string): void {
+    this.#want(() => this.#open(this.#jidOf(address), false));
+  }
+
+  /** Makes a group of the people of these mail addresses, and opens it. */
+  newGroup(name: string, addresses: readonly string[]): void {
+    const people = addresses.map((address) => this.#jidOf(address));
+    this.#want(() => this.#dialogs.desk((desk) => desk.make(name, people)));
+  }
+
+  /** How the person of this mail address is. */
+  presenceOf(address: string): PresenceNow {
+    const { conversations } = this.#engine ?? {};
+    if (!conversations) return { show: 'unknown', note: '' };
+    const jid = this.#jidOf(address);
+    return { show: conversations.presenceOf(jid), note: conversations.statusTextOf(jid) };
+  }
+
+  #jidOf(address: string): string {
+    return jidFromEmail(address, this.#parts.settings.xmppDomain).toLowerCase();
+  }
+
+  #want(act: () => void): void {
+    if (this.#engine) return act();
+    this.#wanted = act;
+    this.#talker.claim();
   }
 
   /** The user has opened the panel, or comes back to it: chat is wanted here. */
@@ -254,7 +300,7 @@ export class Chat {
         this.#ahead = ahead;
         this.#host?.clock(ahead);
       },
-      tells: () => this.#kept.tells,
+      tells: () => tellsOf(this.#preferences),
     });
     // Another tab was quicker, or this one has begun to talk anew.
     if (!this.#talker.talks || this.#gate !== gate) return;
@@ -266,6 +312,8 @@ export class Chat {
     if (this.#panelOpen) this.#prepare();
     this.#sight();
     engine.line.start();
+    this.#wanted?.();
+    this.#wanted = undefined;
   }
 
   #silence(): void {
@@ -417,7 +465,7 @@ export class Chat {
       texts: settings.texts,
       theme: this.#theme,
       drafts: this.#kept.drafts,
-      tells: () => this.#kept.tells,
+      tells: () => tellsOf(this.#preferences),
       onUnblock: (peer) => this.#choose(peer, 'unblock'),
       onBack: () => this.#back(),
       onActivity: () => send({ type: 'activity' }),

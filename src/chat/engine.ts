@@ -37,7 +37,7 @@ import { GroupPictures } from './rooms/group-pictures.ts';
 import { Groups } from './rooms/groups.ts';
 import { type Ending, type Invitation, Membership } from './rooms/membership.ts';
 import { PrivateWords } from './rooms/private-words.ts';
-import type { Tells } from './page/kept.ts';
+import type { Tells } from './own/tells.ts';
 import type { SearchParts } from './search/message-search.ts';
 import { type Room, Rooms } from './rooms/rooms.ts';
 

@@ -1,9 +1,12 @@
 /** The frame's program: reads the page, builds the parts, connects them. */
+import { Asking } from '../browser/asking.ts';
+import { type AnswerersOf, answerTo } from '../browser/answering.ts';
+import type { ChatQuestions } from '../shared/chat-questions.ts';
+import type { Questions } from '../shared/questions.ts';
 import { watchActivity, watchEscape } from '../frame/frame-page.ts';
 import { narrowPolicy } from '../frame/policy.ts';
 import { wear } from '../frame/theme.ts';
 import { Chat } from './chat.ts';
-import { PanelQuestions } from './page/ask-panel.ts';
 import { linkToPanel } from './page/panel-link.ts';
 import { reloadWhenRevived } from './page/revival.ts';
 
@@ -12,8 +15,12 @@ declare const __CONVERSATION_PAGE__: string;
 
 narrowPolicy(window, import.meta.url);
 const panel = linkToPanel(window);
-const questions = new PanelQuestions(panel.send);
+const questions = new Asking<Questions>(panel.send);
 let chat: Chat | undefined;
+const answerers: AnswerersOf<ChatQuestions> = {
+  presence: ({ address }) =>
+    Promise.resolve(chat?.presenceOf(address) ?? { show: 'unknown', note: '' }),
+};
 
 const reported = new Set<string>();
 /** On the console, each line once: an outage repeats itself. */
@@ -53,6 +60,18 @@ panel.receive((message) => {
     case 'theme':
       wear(document, message.theme);
       chat?.wear(message.theme);
+      return;
+    case 'preferences':
+      chat?.prefer(message.preferences);
+      return;
+    case 'talk':
+      chat?.talk(message.address);
+      return;
+    case 'new-group':
+      chat?.newGroup(message.name, message.addresses);
+      return;
+    case 'ask':
+      void answerTo(answerers, message, report).then(panel.send);
       return;
     case 'retry':
       // Without a running chat there is nothing to go on with; a new page starts over.

@@ -2,7 +2,7 @@
 import { followVisibility, watchActivity, watchEscape } from '../frame/frame-page.ts';
 import { narrowPolicy } from '../frame/policy.ts';
 import { wear } from '../frame/theme.ts';
-import { whenIdle } from '../frame/when-idle.ts';
+import { whenIdle } from '../browser/when-idle.ts';
 import { clockFor } from '../frame/when.ts';
 import {
   type ConversationSettings,

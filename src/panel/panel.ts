@@ -1,9 +1,14 @@
-import type { ToPanel } from '../shared/panel-chat.ts';
-import { answerTo } from './answers.ts';
+import { answerTo } from '../browser/answering.ts';
+import { Asking } from '../browser/asking.ts';
+import type { AnswerOf, QuestionOf } from '../shared/questions.ts';
+import type { ToChat, ToPanel } from '../shared/panel-chat.ts';
+import type { Theme } from '../shared/theme.ts';
+import type { ChatQuestions } from '../shared/chat-questions.ts';
 import { linkToChat } from './chat-link.ts';
 import { parseConfig, type ZimletConfig } from './config.ts';
 import { isolate, watchDrags } from './isolate.ts';
 import { forget, recall, remember } from './panel-memory.ts';
+import { PreferenceStore } from './preference-store.ts';
 import { textsFrom } from './texts.ts';
 import { themeFrom } from './theme.ts';
 import { createView, type PanelModel } from './view.ts';
@@ -14,21 +19,51 @@ export interface PanelParts {
   readonly window: Window;
   /** For the console; details that the user need not read. */
   readonly warn: (line: string) => void;
-  /** The panel's texts where the webmail has none. */
-  readonly english: Readonly<Record<string, string>>;
+  /** The message file of the user's language. */
+  readonly messages: Readonly<Record<string, string>>;
   /** File names inside the zimlet. */
   readonly chatPage: string;
   readonly tokenJsp: string;
 }
 
+/** What the rest of the program finds of the panel once it runs. */
+export interface Panel {
+  readonly webmail: Webmail;
+  /** The message file of the user's language. */
+  readonly messages: Readonly<Record<string, string>>;
+  /** undefined: it cannot be used, and the panel says so. */
+  readonly config: ZimletConfig | undefined;
+  readonly preferences: PreferenceStore;
+  readonly warn: (line: string) => void;
+  /** Opens the chat, and starts it if need be. */
+  open(): void;
+  /** Sent when the chat runs; before that it waits. */
+  send(message: ToChat): void;
+  /** Rejects with `NotAnswered`. */
+  ask<K extends keyof ChatQuestions>(
+    question: QuestionOf<ChatQuestions, K>,
+  ): Promise<AnswerOf<ChatQuestions, K>>;
+  /** Does what the chat wants of the webmail; one for each type of message. */
+  on<T extends Wish['type']>(type: T, act: (message: Extract<Wish, { type: T }>) => void): void;
+}
+
+/** What the chat wants of the webmail, and the rest of the program does. */
+export type Wish = Extract<ToPanel, { readonly type: 'write' | 'meet' }>;
+
 /** Longer than a slow line needs for the frame's own page, which is small. */
 const FRAME_PATIENCE_MS = 30_000;
 
 /** Puts the launcher into the webmail and, unless told to wait for the user, starts the chat. */
-export function startPanel(webmail: Webmail, parts: PanelParts): void {
+export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   const { window, warn } = parts;
   const { document } = window;
   const storage = (): Storage => window.sessionStorage;
+  const config = readConfig(webmail, window.location.origin, warn);
+  const preferences = new PreferenceStore(
+    webmail.properties,
+    webmail.email,
+    config?.autostart ?? true,
+  );
   let model: PanelModel = { ...recall(storage), state: { name: 'idle' }, unread: 0 };
   /** Things that the user has written and that have not arrived. */
   let waiting = 0;
@@ -36,7 +71,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
   let isSignedOut = (): void => undefined;
   let signedOut: Promise<void> | undefined;
 
-  const texts = textsFrom((key) => webmail.message(key), parts.english);
+  const texts = textsFrom(parts.messages);
   const view = createView(document, texts, {
     toggle: () => (model.open ? close() : open()),
     close,
@@ -44,12 +79,23 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
     retry,
   });
   const chat = linkToChat(window, view.frame);
-  let theme = themeFrom(readSkin(document));
+  const questions = new Asking<ChatQuestions>(sendWhenReady);
+  const wishes = new Map<Wish['type'], (message: Wish) => void>();
+  /** What was said before the chat could hear it. */
+  let unheard: ToChat[] | undefined = [];
+
+  function sendWhenReady(message: ToChat): void {
+    if (unheard) unheard.push(message);
+    else chat.send(message);
+  }
+
+  const wanted = (): Theme => themeFrom(readSkin(document), preferences.current.theme);
+  let theme = wanted();
   view.wear(theme);
 
-  /** The skin may have been changed since. */
+  /** The skin may have been changed since, or what the user likes. */
   function look(): void {
-    const now = themeFrom(readSkin(document));
+    const now = wanted();
     if (JSON.stringify(now) === JSON.stringify(theme)) return;
     theme = now;
     view.wear(theme);
@@ -112,6 +158,21 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         return webmail.reportActivity();
       case 'leave':
         return close();
+      case 'prefer':
+        preferences
+          .change(message.change)
+          .catch((error: unknown) => warn(`a choice was not kept: ${String(error)}`));
+        return;
+      case 'show':
+        window.focus();
+        return open();
+      case 'write':
+      case 'meet':
+        return wishes.get(message.type)?.(message);
+      case 'answered':
+        return questions.answered(message.id, message.answer);
+      case 'not-answered':
+        return questions.notAnswered(message.id, message.why);
       case 'signed-out':
         waiting = 0;
         forget(storage);
@@ -155,6 +216,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
         debug,
         texts: texts.ofFrame,
         theme,
+        preferences: preferences.current,
         ...(websocketUrl && { websocketUrl }),
         ...(xmppDomain && { xmppDomain }),
         ...(meetingUrl && { meetingUrl }),
@@ -162,22 +224,47 @@ export function startPanel(webmail: Webmail, parts: PanelParts): void {
       },
     });
     chat.send({ type: 'visible', visible: model.open });
+    for (const message of unheard ?? []) chat.send(message);
+    unheard = undefined;
   }
 
+  preferences.addEventListener('change', () => {
+    look();
+    chat.send({ type: 'preferences', preferences: preferences.current });
+  });
   isolate(view.host, () => webmail.reportActivity());
   watchDrags(document, view.host, (dragging) => view.setDragging(dragging));
   chat.receive(onMessage);
   webmail.beforeLogOff(signOut, () => void signedOut?.then(startAgain));
   webmail.shell.append(view.host);
 
-  let config: ZimletConfig | undefined;
+  const panel: Panel = {
+    webmail,
+    messages: parts.messages,
+    config,
+    preferences,
+    warn,
+    open,
+    send: sendWhenReady,
+    ask: (question) => questions.ask(question),
+    on: (type, act) => wishes.set(type, act as (message: Wish) => void),
+  };
+  if (!config) show({ state: { name: 'paused', trouble: 'settings' } });
+  else show({});
+  if (config && (preferences.current.autostart || model.open)) loadFrame();
+  return panel;
+}
+
+/** undefined: it cannot be used, and the console says why. */
+function readConfig(
+  webmail: Webmail,
+  origin: string,
+  warn: (line: string) => void,
+): ZimletConfig | undefined {
   try {
-    config = parseConfig((name) => webmail.config(name), window.location.origin);
+    return parseConfig((name) => webmail.config(name), origin);
   } catch (error) {
     warn(`configuration: ${error instanceof Error ? error.message : String(error)}`);
-    show({ state: { name: 'paused', trouble: 'settings' } });
-    return;
+    return undefined;
   }
-  show({});
-  if (config.autostart || model.open) loadFrame();
 }

@@ -1,5 +1,5 @@
 import type { ChatState, Trouble } from '../shared/panel-chat.ts';
-import { counted, inAllLanguages, type Message, textsFrom as partFrom } from '../shared/texts.ts';
+import { counted, textsFrom as partFrom } from '../shared/texts.ts';
 
 /** `idle`: not asked to start yet. */
 export type PanelState = ChatState | { readonly name: 'idle' };
@@ -37,21 +37,13 @@ export interface Texts {
 
 const OF_FRAME = /^converse_(language$|(ask|chat|group|list|remind|search)_)/;
 
-/** `message` looks a key up in the webmail's language; `english` holds the texts it falls back to. */
-export function textsFrom(message: Message, english: Readonly<Record<string, string>>): Texts {
-  const text = (key: Key): string => message(key) ?? english[key] ?? key;
-  const ofFrame: Record<string, string> = {};
-  for (const key of inAllLanguages(Object.keys(english))) {
-    const said = message(key) ?? english[key];
-    if (said !== undefined && OF_FRAME.test(key)) ofFrame[key] = said;
-  }
+/** Out of the message file of the user's language. */
+export function textsFrom(messages: Readonly<Record<string, string>>): Texts {
+  const text = (key: Key): string => messages[key] ?? key;
   const unread = partFrom(
-    {
-      unread_one: english['converse_unread_one'] ?? '',
-      unread_other: english['converse_unread_other'] ?? '',
-    },
+    { unread_one: '', unread_other: '' },
     'converse_',
-    message,
+    (key) => messages[key],
   );
   return {
     chat: text('converse_chat'),
@@ -61,7 +53,7 @@ export function textsFrom(message: Message, english: Readonly<Record<string, str
     narrow: text('converse_narrow'),
     retry: text('converse_retry'),
     leaveUnsent: text('converse_leave_unsent'),
-    ofFrame,
+    ofFrame: Object.fromEntries(Object.entries(messages).filter(([key]) => OF_FRAME.test(key))),
     unread: (count) => (count === 0 ? '' : counted(unread, 'unread', count)),
     state: (state) => text(`converse_state_${state.name}`),
     trouble: (state) =>

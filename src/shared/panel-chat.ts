@@ -7,13 +7,18 @@ import type { Theme } from './theme.ts';
  *   chat → panel   ready                         when the frame's page has loaded and listens
  *   panel → chat   start                         the answer to `ready`
  *   panel → chat   visible, focus, retry, sign-out   whenever the user does so
- *   panel → chat   theme                         whenever the webmail looks different
+ *   panel → chat   theme, preferences            whenever the webmail looks different, the user chooses
+ *   panel → chat   talk, new-group               the user wants to talk, out of the webmail
  *   chat → panel   state, unread, waiting, activity, leave   whenever it happens
  *   chat → panel   signed-out                    the answer to `sign-out`
+ *   chat → panel   show, write, meet, prefer            the user wants something of the webmail
  *   chat → panel   ask                           a question of `questions.ts`, with a number
  *   panel → chat   answered, not-answered        to the question of that number, once
+ *   panel → chat   ask, and chat → panel answered, not-answered: a question of `chat-questions.ts`
  */
-import type { Answer, NoAnswer, Question } from './questions.ts';
+import type { ChatQuestions } from './chat-questions.ts';
+import type { Preferences } from './preferences.ts';
+import type { AnswerOf, NoAnswer, QuestionOf, Questions } from './questions.ts';
 
 /** What the chat needs to know about the webmail session; plain data, no secret. */
 export interface ChatSettings {
@@ -39,6 +44,7 @@ export interface ChatSettings {
   /** What the frame says, by the names of the message files, in the webmail's language. */
   readonly texts: Readonly<Record<string, string>>;
   readonly theme: Theme;
+  readonly preferences: Preferences;
 }
 
 /** Why chat is not online. Each has a sentence for the user in the message files. */
@@ -68,9 +74,15 @@ export type ToChat =
   | { readonly type: 'focus' }
   | { readonly type: 'retry' }
   | { readonly type: 'theme'; readonly theme: Theme }
+  | { readonly type: 'preferences'; readonly preferences: Preferences }
+  /** Opens the conversation with the person of this mail address. */
+  | { readonly type: 'talk'; readonly address: string }
+  /** Makes a group of these people and the user, and opens it. */
+  | { readonly type: 'new-group'; readonly name: string; readonly addresses: readonly string[] }
+  | { readonly type: 'ask'; readonly id: number; readonly question: QuestionOf<ChatQuestions> }
   /** The webmail logs out: end the session in all tabs and forget what the browser keeps. */
   | { readonly type: 'sign-out' }
-  | { readonly type: 'answered'; readonly id: number; readonly answer: Answer }
+  | { readonly type: 'answered'; readonly id: number; readonly answer: AnswerOf<Questions> }
   | { readonly type: 'not-answered'; readonly id: number; readonly why: NoAnswer };
 
 export type ToPanel =
@@ -85,7 +97,23 @@ export type ToPanel =
   /** The user pressed Escape and wants back to the webmail. */
   | { readonly type: 'leave' }
   | { readonly type: 'signed-out' }
-  | { readonly type: 'ask'; readonly id: number; readonly question: Question };
+  /** What the user has chosen in the chat itself, to be kept with the rest. */
+  | { readonly type: 'prefer'; readonly change: Partial<Preferences> }
+  /** The user has followed a notice: the panel opens, in a window that comes to the front. */
+  | { readonly type: 'show' }
+  /** Opens the webmail's window to write a mail in. */
+  | {
+      readonly type: 'write';
+      readonly to: readonly string[];
+      readonly subject?: string;
+      /** Plain text. */
+      readonly body?: string;
+    }
+  /** Opens the webmail's form for an appointment. */
+  | { readonly type: 'meet'; readonly with: readonly string[]; readonly subject?: string }
+  | { readonly type: 'ask'; readonly id: number; readonly question: QuestionOf<Questions> }
+  | { readonly type: 'answered'; readonly id: number; readonly answer: AnswerOf<ChatQuestions> }
+  | { readonly type: 'not-answered'; readonly id: number; readonly why: NoAnswer };
 
 const MARK = 'com_zimbra_converse';
 

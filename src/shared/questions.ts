@@ -55,13 +55,14 @@ export interface Questions {
   };
 }
 
-export type QuestionKind = keyof Questions;
-export type Question<K extends QuestionKind = QuestionKind> = {
-  [Kind in K]: { readonly kind: Kind } & Questions[Kind]['question'];
-}[K];
-export type Answer<K extends QuestionKind = QuestionKind> = Questions[K]['answer'];
-
 /** Why there is no answer. */
 export type NoAnswer =
   | 'off' // the webmail does not offer that to this account; asking again is useless
   | 'trouble'; // not now: a fault, or nothing came in time
+
+/** A kind of question each: what it asks, and what the answer is. */
+export type Table<T> = { [Kind in keyof T]: { question: object; answer: unknown } };
+export type QuestionOf<T extends Table<T>, K extends keyof T = keyof T> = {
+  [Kind in K]: { readonly kind: Kind } & T[Kind]['question'];
+}[K];
+export type AnswerOf<T extends Table<T>, K extends keyof T = keyof T> = T[K]['answer'];

@@ -8,5 +8,6 @@ export interface Theme {
   readonly properties: Readonly<Record<string, string>>;
 }
 
+export const THEME_CHOICES = ['skin', 'light', 'dark'] as const;
 /** What the user likes: as the webmail's skin is, or always light, or always dark. */
-export type ThemeChoice = 'skin' | 'light' | 'dark';
+export type ThemeChoice = (typeof THEME_CHOICES)[number];

@@ -28,7 +28,7 @@ import {
   x,
 } from '../line/xml.ts';
 import { unwrapCarbon } from '../model/happening.ts';
-import type { Tells } from '../page/kept.ts';
+import type { Tells } from '../own/tells.ts';
 import {
   archivedBy,
   asCopy,

@@ -3,7 +3,8 @@
  * What it said is kept in memory while the page lives.
  */
 import type { DirectoryPerson, NoAnswer } from '../../shared/questions.ts';
-import { NotAnswered, type PanelQuestions } from '../page/ask-panel.ts';
+import { NotAnswered } from '../../browser/asking.ts';
+import type { PanelQuestions } from '../page/ask-panel.ts';
 import type { Addresses } from './addresses.ts';
 import { Pace } from './pace.ts';
 

@@ -36,7 +36,7 @@ export class GroupDesk {
   }
 
   newGroup(): void {
-    const { document, open, engine } = this.#parts;
+    const { document, engine } = this.#parts;
     const texts = this.#texts;
     const talking = engine();
     if (!talking) return;
@@ -45,12 +45,18 @@ export class GroupDesk {
       texts,
       find: (text, limit) => talking.conversations.everybody(text, limit),
       changes: talking.conversations,
-      make: async (name, people) => {
-        const { room, complete } = await (await talking.groups.hands()).make(name, people);
-        open(room, true);
-        if (!complete) this.tell({ id: room, text: put(texts.not_complete, name) });
-      },
+      make: (name, people) => this.make(name, people),
     });
+  }
+
+  /** Makes a group of these people (JIDs) and opens it. Rejects when the server did not make it. */
+  async make(name: string, people: readonly string[]): Promise<void> {
+    const { engine, open } = this.#parts;
+    const hands = await engine()?.groups.hands();
+    if (!hands) throw new Error('another tab talks by now');
+    const { room, complete } = await hands.make(name, people);
+    open(room, true);
+    if (!complete) this.tell({ id: room, text: put(this.#texts.not_complete, name) });
   }
 
   async act(room: string, act: GroupAct): Promise<void> {

@@ -14,7 +14,7 @@ import { BUBBLES, CROSS, icon, NEW_GROUP, NO_LINK, SEARCH } from '../../frame/ic
 import { peopleSection, requestsSection } from './people-sections.ts';
 import { avatar, conversationRow, type Scene } from './rows.ts';
 import { dueReminders, laterReminders, putAway, reminderKey } from './sections.ts';
-import type { Tells } from '../page/kept.ts';
+import type { Tells } from '../own/tells.ts';
 import { type Status, type StatusMenu } from './status-menu.ts';
 import './status-menu.ts';
 import type { SearchParts } from '../search/message-search.ts';

@@ -4,7 +4,7 @@ import type { Presence } from './list-model.ts';
 import { type ListTexts, listTextsFrom } from './list-texts.ts';
 import { CHECK, CROSS, DOWN, icon, PENCIL } from '../../frame/icons.ts';
 import { dot, presenceText } from './rows.ts';
-import type { Tells } from '../page/kept.ts';
+import type { Tells } from '../own/tells.ts';
 
 /** What one may say of oneself. */
 export const STATUSES = ['available', 'away', 'busy'] as const;

@@ -5,7 +5,7 @@
 import { compareIds } from '../archive/archive.ts';
 import type { Choices } from '../own/choices.ts';
 import type { ReadMarks } from '../own/read-marks.ts';
-import type { Tells } from '../page/kept.ts';
+import type { Tells } from '../own/tells.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Conversations } from './conversations.ts';
 

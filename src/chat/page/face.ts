@@ -5,7 +5,7 @@ import type { SearchParts } from '../search/message-search.ts';
 import type { ConversationHead } from '../conversation/header.ts';
 import type { ReminderAct } from '../list/list.ts';
 import type { Status } from '../list/status-menu.ts';
-import type { Tells } from './kept.ts';
+import type { Tells } from '../own/tells.ts';
 
 export interface FaceActions {
   /** `message`: one that is to be shown, by its id in the archive. */
@@ -36,6 +36,7 @@ export interface Face {
   /** Fetches and draws the list, for which a sign-in need not wait. */
   appear(): void;
   model: ListModel | undefined;
+  tells: Tells;
   search: SearchParts | undefined;
   /** The open conversation. */
   current: string | undefined;
@@ -48,12 +49,7 @@ export interface Face {
 /** From this width on the list stands beside the conversation, in CSS pixels. */
 const BESIDE_PX = 640;
 
-export function createFace(
-  document: Document,
-  settings: ChatSettings,
-  tells: Tells,
-  actions: FaceActions,
-): Face {
+export function createFace(document: Document, settings: ChatSettings, actions: FaceActions): Face {
   const { texts, locale } = settings;
   const text = (key: string): string => texts[`converse_chat_${key}`] ?? key;
   const { body, documentElement } = document;
@@ -65,7 +61,6 @@ export function createFace(
   };
 
   const list = document.createElement('zc-list');
-  list.tells = tells;
   list.message = (key) => texts[key];
   list.locale = locale.replace(/_/g, '-');
   list.setAttribute('aria-label', texts['converse_list_title'] ?? '');
@@ -77,10 +72,7 @@ export function createFace(
   list.addEventListener('zc-status-text', ({ detail }) => actions.statusText(detail.clear));
   list.addEventListener('zc-answer', ({ detail }) => actions.answer(detail.key, detail.accept));
   list.addEventListener('zc-new-group', () => actions.newGroup());
-  list.addEventListener('zc-tells', ({ detail }) => {
-    list.tells = detail.tells;
-    actions.tells(detail.tells);
-  });
+  list.addEventListener('zc-tells', ({ detail }) => actions.tells(detail.tells));
   list.addEventListener('zc-status', ({ detail }) => actions.status(detail.status));
 
   const head = document.createElement('zc-conversation-head');
@@ -148,6 +140,12 @@ export function createFace(
     },
     set model(model) {
       list.model = model;
+    },
+    get tells() {
+      return list.tells;
+    },
+    set tells(tells) {
+      list.tells = tells;
     },
     get search() {
       return list.search;

@@ -11,16 +11,8 @@ export interface Drafts {
   set(peer: string, text: string): void;
 }
 
-/** What others may know of what the user is doing. */
-export interface Tells {
-  readonly typing: boolean;
-  /** What he has read. */
-  readonly read: boolean;
-}
-
 export interface Kept {
   readonly drafts: Drafts;
-  tells: Tells;
   status: Presence;
   /** A few words to it; may be empty. */
   statusText: string;
@@ -31,7 +23,6 @@ export function keptFor(account: string, storage: () => Storage): Kept {
   const draftsKey = `${PREFIX}drafts:${account}`;
   const statusKey = `${PREFIX}status:${account}`;
   const statusTextKey = `${PREFIX}status-text:${account}`;
-  const tellsKey = `${PREFIX}untold:${account}`;
   const read = (key: string): string | undefined => {
     try {
       return storage().getItem(key) ?? undefined;
@@ -66,14 +57,6 @@ export function keptFor(account: string, storage: () => Storage): Kept {
         const all = Object.fromEntries(text.trim() === '' ? others : [...others, [peer, text]]);
         write(draftsKey, Object.keys(all).length > 0 ? JSON.stringify(all) : undefined);
       },
-    },
-    get tells() {
-      const untold = (read(tellsKey) ?? '').split(' ');
-      return { typing: !untold.includes('typing'), read: !untold.includes('read') };
-    },
-    set tells(tells) {
-      const untold = (['typing', 'read'] as const).filter((each) => !tells[each]);
-      write(tellsKey, untold.length > 0 ? untold.join(' ') : undefined);
     },
     get status() {
       const status = read(statusKey);

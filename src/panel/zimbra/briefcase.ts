@@ -1,7 +1,8 @@
 /** The user's Briefcase: what is in it, and a file more. */
-import { type Answerers, NotOffered } from '../answers.ts';
+import { NotOffered } from '../../browser/answering.ts';
 import type { Zimbra } from './globals.ts';
 import { elementOf, elementsOf, type Soap, SoapFault } from './soap.ts';
+import type { Answerers } from './webmail.ts';
 
 /** So many are listed; who has more looks into the Briefcase itself. */
 const LISTED = 200;

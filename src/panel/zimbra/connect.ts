@@ -9,7 +9,10 @@ import { logOffOf } from './log-off.ts';
 import { recentMailOf } from './recent-mail.ts';
 import { readSession } from './session.ts';
 import { soapOf } from './soap.ts';
+import { propertiesOf } from './user-properties.ts';
 import type { NotHere, Webmail } from './webmail.ts';
+
+const ZIMLET = 'com_zimbra_converse';
 
 /** The webmail behind `handler`, or why chat must not start here. Changes nothing. */
 export function connectToZimbra(page: object, handler: Partial<Handler>): Webmail | NotHere {
@@ -32,11 +35,8 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
     },
     hasBriefcase: hasBriefcase(zimbra),
     config: (name) => (handler.getConfig(name) ?? '').trim() || undefined,
-    // '???key???' stands for a missing message file: so it is for a zimlet that is only in _dev.
-    message: (key) => {
-      const text = handler.getMessage(key);
-      return text && !text.startsWith('???') ? text : undefined;
-    },
+    messages: messagesOf(handler),
+    properties: propertiesOf(handler, ZIMLET, soap),
     resourceUrl: (file) => handler.getResource(file),
     // The idle timer is reset by a key or mouse event of the page, which passes through this.
     reportActivity: () => ZmZimbraMail?._userEventHdlr?.(),
@@ -44,7 +44,13 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
   };
 }
 
+/** There is no message file for a zimlet that is only in _dev: then all of it is missing. */
+function messagesOf(handler: Handler): Webmail['messages'] {
+  const messages = handler.getMessages?.() ?? {};
+  return 'converse_chat' in messages ? messages : undefined;
+}
+
 function isHandler(handler: Partial<Handler>): handler is Handler {
-  const needed: (keyof Handler)[] = ['getConfig', 'getMessage', 'getResource', 'getShell'];
+  const needed: (keyof Handler)[] = ['getConfig', 'getResource', 'getShell'];
   return needed.every((name) => typeof handler[name] === 'function');
 }

@@ -1,10 +1,11 @@
 /** The company's directory (GAL), as far as the account may ask it. */
-import type { Answer } from '../../shared/questions.ts';
-import { type Answerers, NotOffered } from '../answers.ts';
+import { NotOffered } from '../../browser/answering.ts';
+import type { AnswerOf, Questions } from '../../shared/questions.ts';
 import { addressesOf, type Entry, isWrittenTo, personIn } from './directory-entry.ts';
 import type { Zimbra } from './globals.ts';
 import { photoOf } from './photo.ts';
 import { elementOf, elementsOf, type Soap, SoapFault } from './soap.ts';
+import type { Answerers } from './webmail.ts';
 
 /** Zimbra's own default, for all who type a name. */
 const LIMIT = 20;
@@ -31,7 +32,7 @@ export function directoryOf(zimbra: Zimbra, soap: Soap): Pick<Answerers, 'find' 
     return found && { ...found, ...(photo && { photo }) };
   };
 
-  const find = async (name: string, text: string): Promise<Answer<'find'>> => {
+  const find = async (name: string, text: string): Promise<AnswerOf<Questions, 'find'>> => {
     const query = { _jsns: 'urn:zimbraAccount', name: text, type: 'account', limit: LIMIT };
     const response = await ask(name, query);
     const entries = entriesIn(response).filter(isWrittenTo);
@@ -73,7 +74,7 @@ export function directoryOf(zimbra: Zimbra, soap: Soap): Pick<Answerers, 'find' 
         const found = entry && person(entry);
         if (found) known[address] = found;
       }
-      return known as Answer<'look-up'>;
+      return known as AnswerOf<Questions, 'look-up'>;
     },
   };
 }

@@ -3,7 +3,9 @@
 /** The zimlet's handler, an instance of ZmZimletBase. */
 export interface Handler {
   getConfig(name: string): string | null | undefined;
-  getMessage(key: string): string | undefined;
+  getMessages?(): Readonly<Record<string, string>>;
+  getUserProperty?(name: string): string | undefined;
+  setUserProperty?(name: string, value: string, save: boolean): void;
   getResource(file: string): string;
   getShell(): { getHtmlElement(): HTMLElement } | undefined;
 }

@@ -1,7 +1,8 @@
 /** With whom the user has exchanged mail lately. */
-import { type Answerers, NotOffered } from '../answers.ts';
+import { NotOffered } from '../../browser/answering.ts';
 import type { Zimbra } from './globals.ts';
 import { elementsOf, type Soap } from './soap.ts';
+import type { Answerers } from './webmail.ts';
 
 /** So many messages are looked at, and so many people are found in them at most. */
 const MESSAGES = 60;

@@ -1,5 +1,16 @@
 /** What the panel needs of the webmail. */
-import type { Answerers } from '../answers.ts';
+import type { AnswerersOf } from '../../browser/answering.ts';
+import type { Questions } from '../../shared/questions.ts';
+
+/** Who answers which of the chat's questions about the user's mailbox. */
+export type Answerers = AnswerersOf<Questions>;
+
+/** Texts by names; ours are declared in the zimlet's definition. */
+export interface Properties {
+  read(name: string): string | undefined;
+  /** Sends it to Zimbra; resolves when it is kept, rejects when it is not. */
+  write(name: string, value: string): Promise<void>;
+}
 
 export interface Webmail {
   /** The account's canonical address. */
@@ -16,8 +27,10 @@ export interface Webmail {
   readonly hasBriefcase: boolean;
   /** A setting of the zimlet; `undefined` when missing or empty. */
   config(name: string): string | undefined;
-  /** A text of the zimlet's message files in the webmail's language. */
-  message(key: string): string | undefined;
+  /** The zimlet's message file in the webmail's language; `undefined` when there is none. */
+  readonly messages: Readonly<Record<string, string>> | undefined;
+  /** What is kept for the account with the zimlet, the same on every computer. */
+  readonly properties: Properties;
   /** URL of a file of the zimlet. */
   resourceUrl(file: string): string;
   /** The user is at work, though not in the webmail: it must not log him off as idle. */

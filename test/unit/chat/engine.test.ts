@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InnerStream } from '../../../src/chat/conversation/inner-stream.ts';
 import { createEngine, type Engine } from '../../../src/chat/engine.ts';
-import { NotAnswered } from '../../../src/chat/page/ask-panel.ts';
+import { NotAnswered } from '../../../src/browser/asking.ts';
 import { child, children } from '../../../src/chat/line/xml.ts';
 import type { LoginGate } from '../../../src/chat/sign-in/login-gate.ts';
 import type { Entry, OutboxStore } from '../../../src/chat/outbox/outbox-store.ts';

@@ -26,6 +26,7 @@ const english = {
 
 let config: Record<string, string>;
 let messages: Record<string, string>;
+let properties: Record<string, string> = {};
 let beforeLogOff: () => Promise<boolean>;
 let stay: () => void;
 let warnings: string[];
@@ -46,7 +47,14 @@ function start(): void {
       recent: () => Promise.resolve([]),
     },
     config: (name) => config[name],
-    message: (key) => messages[key],
+    messages: undefined,
+    properties: {
+      read: (name) => properties[name],
+      write: (name, value) => {
+        properties[name] = value;
+        return Promise.resolve();
+      },
+    },
     resourceUrl: (file) => `/zimlet/${file}`,
     reportActivity,
     beforeLogOff: (task, onStay) => {
@@ -57,7 +65,7 @@ function start(): void {
   startPanel(webmail, {
     window,
     warn: (line) => warnings.push(line),
-    english,
+    messages: { ...english, ...messages },
     chatPage: 'chat.html?v=1',
     tokenJsp: 'token-1.0.0.jsp',
   });

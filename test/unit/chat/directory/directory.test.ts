@@ -2,8 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Addresses } from '../../../../src/chat/directory/addresses.ts';
 import { Directory } from '../../../../src/chat/directory/directory.ts';
 import { PeopleSearch } from '../../../../src/chat/directory/people-search.ts';
-import { NotAnswered, type PanelQuestions } from '../../../../src/chat/page/ask-panel.ts';
-import type { DirectoryPerson, NoAnswer, Question } from '../../../../src/shared/questions.ts';
+import type { PanelQuestions } from '../../../../src/chat/page/ask-panel.ts';
+import { NotAnswered } from '../../../../src/browser/asking.ts';
+import type {
+  DirectoryPerson,
+  NoAnswer,
+  QuestionOf,
+  Questions,
+} from '../../../../src/shared/questions.ts';
 
 const ME = 'alice@example.test';
 const BOB: DirectoryPerson = {
@@ -14,7 +20,7 @@ const BOB: DirectoryPerson = {
 const EVE: DirectoryPerson = { address: 'eve@elsewhere.test', name: 'Eve' };
 const soon = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
-let asked: Question[];
+let asked: QuestionOf<Questions>[];
 let people: DirectoryPerson[];
 let failure: NoAnswer | undefined;
 let recent: string[];
@@ -22,7 +28,7 @@ let known: string[];
 let unknown: string[];
 let directory: Directory;
 
-const ask = ((question: Question) => {
+const ask = ((question: QuestionOf<Questions>) => {
   asked.push(question);
   if (failure) return Promise.reject(new NotAnswered(failure));
   if (question.kind === 'find') return Promise.resolve({ people, more: false });

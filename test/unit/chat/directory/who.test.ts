@@ -2,8 +2,9 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { Who } from '../../../../src/chat/directory/who.ts';
 import { People } from '../../../../src/chat/model/people.ts';
-import { NotAnswered, type PanelQuestions } from '../../../../src/chat/page/ask-panel.ts';
-import type { Question } from '../../../../src/shared/questions.ts';
+import type { PanelQuestions } from '../../../../src/chat/page/ask-panel.ts';
+import { NotAnswered } from '../../../../src/browser/asking.ts';
+import type { QuestionOf, Questions } from '../../../../src/shared/questions.ts';
 import { FakeLine } from '../support/fake-line.ts';
 import { stanzaOf } from '../support/stanzas.ts';
 
@@ -16,7 +17,7 @@ const domain = (): string => line.line.bareJid.split('@')[1]!;
 const bob = (): string => `bob@${domain()}`;
 
 const found = { name: 'Bob Martin' };
-const ask = ((question: Question) => {
+const ask = ((question: QuestionOf<Questions>) => {
   if (isOff) return Promise.reject(new NotAnswered('off'));
   if (question.kind === 'find') {
     const people = ['sister.test', 'elsewhere.test'].map((at) => ({

@@ -72,15 +72,3 @@ test('a log-out takes all that is ours, and nothing of others', () => {
   clearKept(storage, () => false);
   expect(Object.keys(localStorage)).toEqual(['zimbra']);
 });
-
-test('what others may know is everything, until the user says otherwise', () => {
-  expect(keptFor(ME, storage).tells).toEqual({ typing: true, read: true });
-  keptFor(ME, storage).tells = { typing: false, read: true };
-  expect(keptFor(ME, storage).tells).toEqual({ typing: false, read: true });
-  keptFor(ME, storage).tells = { typing: false, read: false };
-  expect(keptFor(ME, storage).tells).toEqual({ typing: false, read: false });
-  expect(keptFor(BOB, storage).tells).toEqual({ typing: true, read: true });
-  keptFor(ME, storage).tells = { typing: true, read: true };
-  expect(localStorage.length).toBe(0);
-  expect(keptFor(ME, refusing).tells).toEqual({ typing: true, read: true });
-});

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { NotOffered } from '../../../../src/panel/answers.ts';
+import { NotOffered } from '../../../../src/browser/answering.ts';
 import { briefcaseOf, hasBriefcase } from '../../../../src/panel/zimbra/briefcase.ts';
 import { webmailWorld } from './webmail-world.ts';
 

@@ -6,8 +6,7 @@ import type { Webmail } from '../../../../src/panel/zimbra/webmail.ts';
 const ZmSetting = { USERNAME: 'u', DISPLAY_NAME: 'n', LOCALE_NAME: 'l', ADMIN_DELEGATED: 'd' };
 const handler = {
   getConfig: (name: string): string | null => (name === 'boshUrl' ? ' /bind ' : null),
-  getMessage: (key: string): string | undefined =>
-    ({ converse_chat: 'Chat', converse_open: '???converse_open???' })[key],
+  getMessages: () => ({ converse_chat: 'Chat' }),
   getResource: (file: string): string => `/service/zimlet/com_zimbra_converse/${file}`,
   getShell: () => ({ getHtmlElement: () => document.body }),
 };
@@ -41,9 +40,7 @@ describe('connectToZimbra', () => {
     });
     expect(webmail.config('boshUrl')).toBe('/bind');
     expect(webmail.config('debug')).toBeUndefined();
-    expect(webmail.message('converse_chat')).toBe('Chat');
-    expect(webmail.message('converse_open')).toBeUndefined();
-    expect(webmail.message('converse_none')).toBeUndefined();
+    expect(webmail.messages).toEqual({ converse_chat: 'Chat' });
     expect(webmail.resourceUrl('a.js')).toBe('/service/zimlet/com_zimbra_converse/a.js');
   });
 

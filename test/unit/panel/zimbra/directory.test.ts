@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest';
-import { NotOffered } from '../../../../src/panel/answers.ts';
+import { NotOffered } from '../../../../src/browser/answering.ts';
 import { directoryOf } from '../../../../src/panel/zimbra/directory.ts';
-import type { Answerers } from '../../../../src/panel/answers.ts';
+import type { Answerers } from '../../../../src/panel/zimbra/webmail.ts';
 import { webmailWorld, type World } from './webmail-world.ts';
 
 const ON = { GAL_ENABLED: true, GAL_AUTOCOMPLETE_ENABLED: true };

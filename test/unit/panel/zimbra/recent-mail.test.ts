@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NotOffered } from '../../../../src/panel/answers.ts';
+import { NotOffered } from '../../../../src/browser/answering.ts';
 import { recentMailOf } from '../../../../src/panel/zimbra/recent-mail.ts';
 import { webmailWorld } from './webmail-world.ts';
 

@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { type Answerers, answerTo, NotOffered } from '../../../src/panel/answers.ts';
+import { type AnswerersOf, answerTo, NotOffered } from '../../../src/browser/answering.ts';
+import type { Questions } from '../../../src/shared/questions.ts';
 
 const warn = vi.fn();
-const answerers: Answerers = {
+const answerers: AnswerersOf<Questions> = {
   briefcase: () => Promise.resolve([]),
   keep: () => Promise.resolve(''),
   find: ({ text }) =>

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { PanelQuestions } from '../../../../src/chat/page/ask-panel.ts';
-import type { ToPanel } from '../../../../src/shared/panel-chat.ts';
+import { Asking } from '../../../src/browser/asking.ts';
+import type { ToPanel } from '../../../src/shared/panel-chat.ts';
+import type { Questions } from '../../../src/shared/questions.ts';
 
 let said: ToPanel[];
-let questions: PanelQuestions;
+let questions: Asking<Questions>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   said = [];
-  questions = new PanelQuestions((message) => said.push(message));
+  questions = new Asking<Questions>((message) => said.push(message));
 });
 afterEach(() => void vi.useRealTimers());
 

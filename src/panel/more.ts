@@ -1,0 +1,29 @@
+/**
+ * What of the panel need not be there when the webmail starts: menus, hover card, preferences page.
+ * A program of its own, fetched by main.ts when the webmail has nothing better to do; what is wanted
+ * rarely is a chunk of it (`import()`).
+ */
+import type { Panel } from './panel.ts';
+import type { Handler } from './zimbra/globals.ts';
+import { type HookedHandler, Hooks } from './zimbra/hooks.ts';
+
+declare const __ENGLISH__: Readonly<Record<string, string>>;
+
+/** What main.ts finds in this file. */
+export type More = typeof import('./more.ts');
+
+/** All texts, for a webmail that has none: so it is for a zimlet that is only in _dev. */
+export const english = __ENGLISH__;
+
+export interface MoreParts {
+  readonly panel: Panel;
+  /** Has Zimbra's globals, for src/panel/zimbra alone. */
+  readonly page: object;
+  readonly handler: Handler & HookedHandler;
+}
+
+export function addTo({ panel, handler }: MoreParts): void {
+  const hooks = new Hooks(panel.warn);
+  // Each point of Zimbra's says here which hooks it wants, within `guarded` of hooks.ts.
+  hooks.listen(handler);
+}

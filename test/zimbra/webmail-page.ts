@@ -79,10 +79,13 @@ export function webmailPage(options: WebmailPageOptions): string {
   <div id="z_head" class="skin_container DwtView"><div class="Brand">Webmail</div>
     <input type="text" id="z_search" placeholder="Search" aria-label="Search">
     <div class="User">${escapeHtml(account.displayName)}<a href="#" onclick="ZmZimbraMail.logOff(); return false">Log out</a></div></div>
-  <div id="z_tabs" class="skin_container DwtView"><button class="ZTab ZTab-selected">Mail</button><button class="ZTab">Contacts</button><button class="ZTab">Calendar</button><button class="ZTab">Tasks</button><button class="ZTab">Preferences</button></div>
-  <div id="z_side" class="skin_container DwtView"><button id="z_new" class="ZButton">New Message</button><div id="z_tree"></div></div>
+  <div id="z_tabs" class="skin_container DwtView"></div>
+  <div id="z_side" class="skin_container DwtView"><button id="z_new" class="ZButton">New Message</button><div id="z_tree"></div>
+    <div id="z_pref_tree"></div><div id="z_zimlet_tree"><div class="TreeHeading">Zimlets</div><div id="z_zimlets"></div></div></div>
+  <div id="z_sash" class="DwtSash" role="separator" aria-label="Folder pane"></div>
   <div id="z_main" class="skin_container DwtView"><div id="z_toolbar" class="ZToolbar"></div>
     <div id="z_list" tabindex="0" role="listbox" aria-label="Messages"></div><div id="z_reading"></div></div>
+  <div id="skin_td_sidebar_ad"><div id="skin_container_sidebar_ad"></div></div>
 </div>
 <div id="z_veil" class="VeilOverlay"></div>
 <div id="z_toast" role="status"></div>

@@ -1,4 +1,4 @@
-/* global ZmZimletBase, document */
+/* global ZmZimletBase, document, location, skin */
 /* Another zimlet of the same webmail: it must go on working whatever the zimlet under test does. */
 function com_example_neighbour_HandlerObject() {}
 com_example_neighbour_HandlerObject.prototype = new ZmZimletBase();
@@ -12,5 +12,10 @@ com_example_neighbour_HandlerObject.prototype.init = function () {
   item.appendChild(document.createTextNode(this.getMessage('notes_label')));
   if (place) {
     place.appendChild(item);
+  }
+  /* With `neighbour=sidebar` in the address it has come first to the column on the right. */
+  if (location.search.indexOf('neighbour=sidebar') !== -1) {
+    skin.showSidebarAd(200);
+    skin.getSidebarAdContainer().appendChild(document.createTextNode('Notes'));
   }
 };

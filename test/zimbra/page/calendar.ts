@@ -5,7 +5,7 @@ import { app, ZmBaseController } from './controllers.ts';
 import { make } from './dwt.ts';
 import { globals } from './environment.ts';
 import { AjxVector, type AjxEmailAddress } from './mail-model.ts';
-import { makeView, onTab, popView, pushView, type View } from './views.ts';
+import { makeView, popView, pushView, type View } from './views.ts';
 
 type Attendee = string | AjxEmailAddress | ZmContact;
 
@@ -138,11 +138,15 @@ function sampleAppointment(): ZmAppt {
   return appt;
 }
 
+let controller: ZmCalViewController | undefined;
+const getCalController = (): ZmCalViewController =>
+  (controller ??= new ZmCalViewController(sampleAppointment()));
+
+export function showCalendar(): void {
+  pushView(getCalController().view);
+}
+
 export function installCalendar(): void {
-  let controller: ZmCalViewController | undefined;
-  const get = (): ZmCalViewController =>
-    (controller ??= new ZmCalViewController(sampleAppointment()));
   Object.assign(globals, { ZmAppt, ZmCalBaseItem });
-  registerMethod('GetCalController', get);
-  onTab('Calendar', () => pushView(get().view));
+  registerMethod('GetCalController', getCalController);
 }

@@ -3,7 +3,7 @@ import { ZmContact } from './contact-model.ts';
 import { app, ZmListController } from './controllers.ts';
 import { make } from './dwt.ts';
 import { actionEvent } from './email-object.ts';
-import { makeView, onTab, pushView, type View } from './views.ts';
+import { makeView, pushView, type View } from './views.ts';
 import { notifyZimlets } from './zimlet-manager.ts';
 
 const CONTACTS: readonly Record<string, string>[] = [
@@ -67,5 +67,6 @@ function makeContacts(): View {
   return { id: 'CNS-main', app: 'Contacts', controller, element };
 }
 
-export const installContactsView = (): void =>
-  onTab('Contacts', () => pushView((view ??= makeContacts())));
+export function showContacts(): void {
+  pushView((view ??= makeContacts()));
+}

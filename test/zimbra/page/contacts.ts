@@ -1,5 +1,4 @@
 /** ZmContactsApp, as far as zimlets use it: contacts by address, looked up once. */
-import { globals, type Loose } from './environment.ts';
 import { send } from './requests.ts';
 
 interface Contact {
@@ -46,10 +45,4 @@ function contactOf({ id, _attrs: { image } }: FoundContact): Contact {
       `${location.origin}/service/home/~/?auth=co&id=${id}&part=${image.part}` +
         `&max_width=${maxWidth}&max_height=${maxHeight}&t=${Date.now()}`,
   };
-}
-
-export function installContacts(appCtxt: Loose): void {
-  // ZmZimbraMail.getApp: null for what the account does not have.
-  appCtxt['getApp'] = (name: string) => (name === 'Contacts' ? contactsApp : null);
-  globals['ZmApp'] = { MAIL: 'Mail', CONTACTS: 'Contacts', CALENDAR: 'Calendar' };
 }

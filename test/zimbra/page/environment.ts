@@ -8,6 +8,11 @@ export type Loose = Record<string, unknown>;
 
 export const globals = window as unknown as Loose;
 
+/** AjxCallback and AjxListener, as far as others call them. */
+export interface Callback {
+  run(...args: unknown[]): unknown;
+}
+
 interface AjxCallbackShape {
   obj: unknown;
   func: (...args: unknown[]) => unknown;

@@ -45,12 +45,11 @@ export class MailView {
     this.#renderToolbar();
     byId('z_list').append(...this.#messages.map((message, at) => this.#row(message, at)));
     byId('z_new').onclick = () => compose();
-    pushView({ id: 'TV-main', app: 'Mail', controller: this.#controller });
     this.select(0);
   }
 
   show(): void {
-    while (document.querySelector('.AppView')) popView();
+    pushView({ id: 'TV-main', app: 'Mail', controller: this.#controller });
   }
 
   select(at: number): void {
@@ -176,7 +175,6 @@ function folderTree(unread: number): DocumentFragment {
     make('div', { class: 'TreeItem' }, 'Projects'),
     make('div', { class: 'TreeItem' }, 'Travel'),
   );
-  tree.append(make('div', { class: 'TreeHeading' }, 'Zimlets'), make('div', { id: 'z_zimlets' }));
   return tree;
 }
 

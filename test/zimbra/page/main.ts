@@ -1,9 +1,11 @@
 /** The simulated classic web client. Built by ../webmail-page.ts and served as one script. */
 
-import { installCalendar } from './calendar.ts';
+import { installApps, PlainApp } from './apps.ts';
+import { installCalendar, showCalendar } from './calendar.ts';
 import { compose, installCompose } from './compose.ts';
 import { installContactModel } from './contact-model.ts';
-import { installContactsView } from './contacts-view.ts';
+import { showContacts } from './contacts-view.ts';
+import { contactsApp } from './contacts.ts';
 import { installControllers } from './controllers.ts';
 import { installShellHandlers } from './dwt.ts';
 import { EMAIL_ZIMLET, installEmailZimlet } from './email-zimlet.ts';
@@ -12,7 +14,9 @@ import { installKeyboard } from './keyboard.ts';
 import { installMailModel } from './mail-model.ts';
 import { MailView } from './mail-view.ts';
 import { installSession, type Info, type PageOptions } from './session.ts';
-import { installViews, onTab } from './views.ts';
+import { installSkin } from './sidebar.ts';
+import { fitAll, installViews } from './views.ts';
+import { installCreateApp } from './zimlet-app.ts';
 import { ZimletManager } from './zimlet-manager.ts';
 
 /** ZmKeys of the mail application: `n m` and `c` write a message, letters act on the selection. */
@@ -30,13 +34,24 @@ const KEYS = {
   BACKSPACE: 'Delete',
 };
 
-function installApplications(appCtxt: Loose): void {
-  installViews(appCtxt);
+/** The applications of every account, in the order of their tabs. */
+function installApplications(appCtxt: Loose, mail: MailView): void {
+  const apps = installApps(appCtxt);
+  apps.register('Mail', 'Mail', () => new PlainApp('Mail', () => mail.show()));
+  apps.register('Contacts', 'Contacts', () =>
+    Object.assign(new PlainApp('Contacts', showContacts), contactsApp),
+  );
+  apps.register('Calendar', 'Calendar', () => new PlainApp('Calendar', showCalendar));
+  apps.register('Options', 'Preferences', () => new PlainApp('Options', () => undefined));
+  installCreateApp(apps);
+  apps.activateApp('Mail');
+}
+
+function installModels(): void {
   installMailModel();
   installContactModel();
   installControllers();
   installCompose();
-  installContactsView();
   installCalendar();
   installEmailZimlet();
 }
@@ -47,10 +62,12 @@ async function start(): Promise<void> {
   const appCtxt = installSession(options);
   const manager = new ZimletManager(appCtxt);
   installShellHandlers();
-  installApplications(appCtxt);
+  installModels();
+  installSkin(fitAll);
+  installViews(appCtxt);
   const mail = new MailView(options.info.name);
-  onTab('Mail', () => mail.show());
   installKeyboard({ keys: KEYS, run: (action) => mail.run(action) });
+  installApplications(appCtxt, mail);
   mail.render();
   if (options.isChildWindow) compose();
   // POST_STARTUP: the first application is on screen before any zimlet is asked for.

@@ -1,5 +1,4 @@
 import { globals, type Loose } from './environment.ts';
-import { installContacts } from './contacts.ts';
 import { byId, popupDialog, shell, showStatus } from './dwt.ts';
 import { onSessionEnd, sendRequest } from './requests.ts';
 
@@ -82,10 +81,6 @@ export function installSession({ info, isChildWindow, isOffline, ...rest }: Page
     getUsername: () => info.name,
     getLoggedInUsername: () => info.name,
     getUserDomain: () => info.name.slice(info.name.indexOf('@') + 1),
-    getCurrentAppName: () => 'Mail',
-    getCurrentViewId: () => 'TV-main',
-    getAppController: () => ({ sendRequest }),
-    getAppViewMgr: () => ({ fitAll: () => undefined }),
     getSettings: () => ({ getInfoResponse: info }),
     getErrorDialog: () => errorDialog,
     setStatusMsg: (message: string | { msg: string }) =>
@@ -95,7 +90,6 @@ export function installSession({ info, isChildWindow, isOffline, ...rest }: Page
   const dwtShell = { getHtmlElement: shell, toString: () => 'DwtShell' };
   globals['appCtxt'] = appCtxt;
   globals['DwtShell'] = { getShell: () => dwtShell };
-  installContacts(appCtxt);
   onSessionEnd(() => logOff(null, true));
   installIdleTimer(idleTimeout);
   return appCtxt;

@@ -1,26 +1,46 @@
-/** ZmAppViewMgr in small: one view is on screen, in the place of the mail application's. */
+/** ZmAppViewMgr: which view is in front, what was there before, and fitting them into the skin. */
 import { byId, make } from './dwt.ts';
-import type { Loose } from './environment.ts';
+import { globals, type Loose } from './environment.ts';
 import { notifyZimlets } from './zimlet-manager.ts';
 
 export interface View {
   id: string;
   /** `Mail`, `Contacts`, `Calendar`. */
   app: string;
-  controller: object;
-  /** None: the mail list and the reading pane, which are always there. */
+  controller?: object;
+  /** None: the mail list and the reading pane. */
   element?: HTMLElement;
+  /** False: the view stays until somebody has answered (showPendingView). */
+  preHide?: (force: boolean) => boolean;
+  postShow?: () => void;
 }
 
 const stack: View[] = [];
+/** By application: the view that its tab leads to. */
+const appViews = new Map<string, View>();
+let pending: (() => void) | undefined;
+let onShown: (app: string) => void = () => undefined;
+
+const current = (): View | undefined => stack.at(-1);
 
 export function installViews(appCtxt: Loose): void {
-  const current = (): View | undefined => stack.at(-1);
   appCtxt['getCurrentController'] = () => current()?.controller ?? null;
   appCtxt['getCurrentViewId'] = () => current()?.id ?? null;
-  appCtxt['getCurrentAppName'] = () => current()?.app ?? null;
   appCtxt['getCurrentView'] = () => ({ getController: () => current()?.controller });
+  appCtxt['getAppViewMgr'] = () => ({
+    fitAll,
+    pushView: (id: string) => pushView(stack.find((view) => view.id === id)),
+    popView,
+    showPendingView,
+    getCurrentViewId: () => current()?.id,
+  });
+  window.addEventListener('resize', fitAll);
 }
+
+export const onViewShown = (tell: (app: string) => void): unknown => (onShown = tell);
+
+/** Of an application that was launched. */
+export const appView = (app: string): View | undefined => appViews.get(app);
 
 /** A view of its own has a toolbar and a place for what it shows. */
 export function makeView(id: string): {
@@ -33,40 +53,60 @@ export function makeView(id: string): {
   return { element: make('div', { class: 'AppView', 'data-view': id }, bar, body), bar, body };
 }
 
-export function pushView(view: View): void {
+/** False where the view before does not want to go, or there is none of that name. */
+export function pushView(view: View | undefined, force = false): boolean {
+  if (!view) return false;
+  if (view === current()) return true;
+  if (!mayHide(force, () => pushView(view, true))) return false;
   const isNew = !stack.includes(view);
   if (!isNew) stack.splice(stack.indexOf(view), 1);
   stack.push(view);
-  draw();
-  notifyZimlets('onShowView', [view.id, isNew]);
+  if (!appViews.has(view.app)) appViews.set(view.app, view);
+  shown(view, isNew);
+  return true;
 }
 
-/** Back to the one before; the first one stays. */
-export function popView(): void {
-  const [closed] = stack.length > 1 ? stack.splice(-1) : [];
-  closed?.element?.remove();
-  draw();
-  const current = stack.at(-1);
-  if (closed && current) notifyZimlets('onShowView', [current.id, false]);
+/** Back to the one before; the first one stays. As a listener it is given an event. */
+export function popView(force?: unknown): void {
+  if (stack.length < 2 || !mayHide(force === true, () => popView(true))) return;
+  stack.pop()?.element?.remove();
+  const before = current();
+  if (before) shown(before, false);
 }
 
-function draw(): void {
-  const current = stack.at(-1);
+/** What a question before leaving ends with: go on with what was wanted, or stay. */
+export function showPendingView(show: boolean): void {
+  const wanted = pending;
+  pending = undefined;
+  if (show) wanted?.();
+}
+
+/**
+ * All components are absolute, beside the skin's containers: whoever changes those without this
+ * lies over them. `__fits` counts for tests.
+ */
+export function fitAll(): void {
+  const width = byId('skin_td_sidebar_ad').offsetWidth;
+  byId('skin_outer').style.setProperty('--z-sidebar', `${width}px`);
+  globals['__fits'] = Number(globals['__fits'] ?? 0) + 1;
+}
+
+function mayHide(force: boolean, again: () => void): boolean {
+  if (current()?.preHide?.(force) !== false) return true;
+  pending = again;
+  return false;
+}
+
+function shown(view: View, isNew: boolean): void {
   for (const { element } of stack) {
-    if (element) element.style.display = element === current?.element ? '' : 'none';
+    if (element) element.style.display = element === view.element ? '' : 'none';
   }
-  if (current?.element && !current.element.isConnected) byId('z_main').append(current.element);
-}
-
-/** The tab of an application in the row at the top. */
-export function onTab(name: string, show: () => void): void {
-  for (const tab of document.querySelectorAll<HTMLElement>('#z_tabs .ZTab')) {
-    if (tab.textContent === name) {
-      tab.addEventListener('click', () => {
-        document.querySelector('.ZTab-selected')?.classList.remove('ZTab-selected');
-        tab.classList.add('ZTab-selected');
-        show();
-      });
-    }
-  }
+  if (view.element && !view.element.isConnected) byId('z_main').append(view.element);
+  byId('z_main').classList.toggle('HasView', view.element !== undefined);
+  // What stands on the left goes with the application.
+  byId('z_side').dataset['app'] = view.app;
+  fitAll();
+  onShown(view.app);
+  view.postShow?.();
+  notifyZimlets('onShowView', [view.id, isNew]);
 }

@@ -16,6 +16,7 @@ export function actionEvent(event: MouseEvent, more: Partial<ActionEvent> = {}):
 export function hoverPerson(element: HTMLElement, address: AjxEmailAddress): void {
   element.onmouseenter = ({ clientX, clientY }) =>
     notifyZimlets('onHoverOverEmailInList', [address, { docX: clientX, docY: clientY }, false]);
+  element.onmouseleave = hoverOut;
 }
 
 /** An address in the header. */
@@ -39,12 +40,15 @@ export function paragraphWithAddresses(text: string, controller: ZmBaseControlle
   return paragraph;
 }
 
+const hoverOut = (): unknown => notifyZimlets('hoverOut');
+
 let actionMenu: ZmActionMenu | undefined;
 
 function emailObject(address: string, controller: ZmBaseController): HTMLElement {
   const element = make('span', { class: 'Object' }, address);
   element.onmouseenter = ({ clientX, clientY }) =>
     notifyZimlets('onEmailHover', [address, null, clientX, clientY, element]);
+  element.onmouseleave = hoverOut;
   element.oncontextmenu = (event) => {
     const action = actionEvent(event, { address });
     controller._actionEv = action;

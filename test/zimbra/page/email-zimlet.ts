@@ -84,6 +84,11 @@ const methods = {
     return true;
   },
 
+  /** The mouse may go on to the card. */
+  hoverOut(this: EmailZimlet) {
+    if (document.getElementById('z_tooltip')) linger(this);
+  },
+
   popdown(this: EmailZimlet) {
     this.tooltip.popdown();
   },

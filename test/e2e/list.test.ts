@@ -60,7 +60,7 @@ describe('a conversation', () => {
 
   test('is not counted while it is muted', async () => {
     await alice.badge.waitFor();
-    await choose(alice, rowOf(alice, 'bob'), 'Mute');
+    await choose(alice, rowOf(alice, 'bob'), 'Mute until');
     await alice.badge.waitFor({ state: 'hidden' });
     await choose(alice, rowOf(alice, 'bob'), 'Unmute');
     await alice.badge.waitFor();

@@ -1,6 +1,6 @@
 /** What can be done with the open conversation, in the order of its menu. */
 import type { TemplateResult } from 'lit';
-import { BLOCKED, CAMERA, icon, MUTED, PIN, SEARCH } from '../../frame/icons.ts';
+import { BLOCKED, CAMERA, CLOCK, icon, MUTED, PIN, SEARCH } from '../../frame/icons.ts';
 import { groupMenuItems } from '../groups/group-menu.ts';
 import type { RowChange } from '../list/list-model.ts';
 import type { ListTexts } from '../list/list-texts.ts';
@@ -59,6 +59,16 @@ export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly 
       icon: icon(PIN),
       run: () => choose(peer, pinned ? 'unpin' : 'pin'),
     },
+    ...(muted
+      ? []
+      : [
+          {
+            id: 'mute_hour',
+            label: texts.mute_hour,
+            icon: icon(CLOCK),
+            run: () => choose(peer, 'mute_hour'),
+          },
+        ]),
     {
       id: 'mute',
       label: muted ? texts.unmute : texts.mute,

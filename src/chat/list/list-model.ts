@@ -61,6 +61,7 @@ export type RowChange =
   | 'pin'
   | 'unpin'
   | 'mute'
+  | 'mute_hour'
   | 'unmute'
   | 'put_away'
   | 'take_out'

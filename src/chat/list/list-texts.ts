@@ -37,6 +37,7 @@ export type ListText =
   | 'pin'
   | 'unpin'
   | 'mute'
+  | 'mute_hour'
   | 'unmute'
   | 'mute_hint'
   | 'put_away'
@@ -118,7 +119,8 @@ export const ENGLISH: Readonly<Record<ListText, string>> = {
   muted: 'Muted',
   pin: 'Pin to the top',
   unpin: 'Unpin',
-  mute: 'Mute',
+  mute: 'Mute until I turn it on',
+  mute_hour: 'Mute for an hour',
   unmute: 'Unmute',
   mute_hint: 'No notifications, not counted',
   put_away: 'Archive',

@@ -32,7 +32,9 @@ export function rowItems(row: ConversationRow, texts: ListTexts): RowItem[] {
   const isUnread = row.unread > 0 || row.markedUnread === true || row.isNew === true;
   return [
     item(row.pinned ? 'unpin' : 'pin', PIN),
-    row.muted ? item('unmute', MUTED) : item('mute', MUTED, { hint: texts.mute_hint }),
+    ...(row.muted
+      ? [item('unmute', MUTED)]
+      : [item('mute_hour', CLOCK), item('mute', MUTED, { hint: texts.mute_hint })]),
     row.putAway ? item('take_out', AWAY) : item('put_away', AWAY, { hint: texts.put_away_hint }),
     ...(!isUnread && row.last ? [item('unread', UNREAD)] : []),
     item('remind', CLOCK),

@@ -12,11 +12,15 @@ import { KeptNode, payloadOf } from './kept-node.ts';
 export interface Choice {
   readonly pinned: boolean;
   readonly muted: boolean;
+  /** When it is heard again. Milliseconds; else it stays muted. */
+  readonly mutedUntil?: number | undefined;
   /** The newest id of the archive when the conversation was put away: a newer one brings it back. */
   readonly away: string | undefined;
   /** To be read again. */
   readonly unread: boolean;
 }
+
+const AN_HOUR_MS = 60 * 60_000;
 
 /** What a change of a row makes of the choice; undefined: nothing that is kept here. */
 export function choiceFor(
@@ -29,7 +33,9 @@ export function choiceFor(
       return { pinned: change === 'pin' };
     case 'mute':
     case 'unmute':
-      return { muted: change === 'mute' };
+      return { muted: change === 'mute', mutedUntil: undefined };
+    case 'mute_hour':
+      return { muted: true, mutedUntil: Date.now() + AN_HOUR_MS };
     case 'put_away':
       // What is pinned is wanted in sight; one of the two is meant no more.
       return { pinned: false, unread: false, away: newestId ?? '0' };
@@ -69,12 +75,16 @@ const MOST_CHOICES = 400;
 export const MOST_REMINDERS = 100;
 const SHOWN_LETTERS = 160;
 const REMINDER = 'reminder:';
+/** A longer one ends at once in every browser. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class Choices {
   readonly #node: KeptNode;
   readonly #onChange: () => void;
   readonly #choices = new Map<string, Choice>();
   readonly #reminders = new Map<string, Reminder>();
+  /** Until the next mute is over. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(line: Line, onChange: () => void) {
     this.#onChange = onChange;
@@ -100,6 +110,11 @@ export class Choices {
     this.#node.put(peer, isNothing(choice) ? undefined : elementOf(choice));
     this.#makeRoom();
     this.#onChange();
+  }
+
+  /** Nobody asks any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 
   /** Soonest first. */
@@ -134,8 +149,29 @@ export class Choices {
   }
 
   #set(peer: string, choice: Choice): void {
+    const now = heardAgain(choice, Date.now());
     this.#choices.delete(peer); // so that what was chosen last is last
-    if (!isNothing(choice)) this.#choices.set(peer, choice);
+    if (!isNothing(now)) this.#choices.set(peer, now);
+    this.#watch();
+  }
+
+  /** Each device ends it by itself; nothing need be written. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const next = Math.min(
+      ...[...this.#choices.values()].map((each) => each.mutedUntil ?? Infinity),
+    );
+    if (next === Infinity) return;
+    this.#timer = setTimeout(
+      () => {
+        for (const [peer, choice] of this.#choices) {
+          this.#choices.set(peer, heardAgain(choice, Date.now()));
+        }
+        this.#watch();
+        this.#onChange();
+      },
+      Math.min(Math.max(next - Date.now(), 0), LONGEST_TIMER_MS),
+    );
   }
 
   #makeRoom(): void {
@@ -168,23 +204,33 @@ export class Choices {
   }
 }
 
+/** Without a mute that is over. */
+const heardAgain = (choice: Choice, now: number): Choice =>
+  choice.mutedUntil !== undefined && choice.mutedUntil <= now
+    ? { ...choice, muted: false, mutedUntil: undefined }
+    : choice;
+
 const isNothing = ({ pinned, muted, away, unread }: Choice): boolean =>
   !pinned && !muted && !unread && away === undefined;
 
-const elementOf = ({ pinned, muted, away, unread }: Choice): Element =>
+const elementOf = ({ pinned, muted, mutedUntil, away, unread }: Choice): Element =>
   x('choice', {
     xmlns: NS.CHOICES,
     pinned: pinned ? 'true' : undefined,
     muted: muted ? 'true' : undefined,
+    until: mutedUntil === undefined ? undefined : new Date(mutedUntil).toISOString(),
     away,
     unread: unread ? 'true' : undefined,
   });
 
 function choiceIn(choice: Element | undefined): Choice {
   const away = choice?.getAttribute('away');
+  const muted = choice?.getAttribute('muted') === 'true';
+  const until = Date.parse(choice?.getAttribute('until') ?? '');
   return {
     pinned: choice?.getAttribute('pinned') === 'true',
-    muted: choice?.getAttribute('muted') === 'true',
+    muted,
+    ...(muted && !Number.isNaN(until) && { mutedUntil: until }),
     away: away && /^\d+$/.test(away) ? away : undefined,
     unread: choice?.getAttribute('unread') === 'true',
   };

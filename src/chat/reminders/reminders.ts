@@ -50,6 +50,7 @@ export class Reminders {
   /** Nobody is here any more to be reminded. */
   stop(): void {
     clearTimeout(this.#timer);
+    this.#parts.choices.stop();
   }
 
   get due(): number {

@@ -132,21 +132,43 @@ describe('the head of a conversation', () => {
       headActions(now, { texts, listTexts: LIST, roleIn: () => role, choose, meet: vi.fn() }).map(
         ({ id }) => id,
       );
-    expect(ids(BOB)).toEqual(['meet', 'search', 'pin', 'mute', 'block']);
-    expect(ids({ ...BOB, blocked: true })).toEqual(['search', 'pin', 'mute', 'block']);
-    expect(ids({ ...BOB, mayBlock: false })).toEqual(['meet', 'search', 'pin', 'mute']);
+    expect(ids(BOB)).toEqual(['meet', 'search', 'pin', 'mute_hour', 'mute', 'block']);
+    expect(ids({ ...BOB, blocked: true })).toEqual(['search', 'pin', 'mute_hour', 'mute', 'block']);
+    expect(ids({ ...BOB, mayBlock: false })).toEqual([
+      'meet',
+      'search',
+      'pin',
+      'mute_hour',
+      'mute',
+    ]);
     expect(ids({ ...GROUP, mayBlock: false })).toEqual([
       'meet',
       'search',
       'pin',
+      'mute_hour',
       'mute',
       'people',
       'leave',
     ]);
     role = 'owner';
-    const all = ['meet', 'search', 'pin', 'mute', 'people', 'rename', 'leave', 'delete'];
+    const all = [
+      'meet',
+      'search',
+      'pin',
+      'mute_hour',
+      'mute',
+      'people',
+      'rename',
+      'leave',
+      'delete',
+    ];
     expect(ids({ ...GROUP, mayBlock: false })).toEqual(all);
-    expect(ids({ ...GROUP, mayBlock: false, ended: 'deleted' })).toEqual(['search', 'pin', 'mute']);
+    expect(ids({ ...GROUP, mayBlock: false, ended: 'deleted' })).toEqual([
+      'search',
+      'pin',
+      'mute_hour',
+      'mute',
+    ]);
     const block = headActions(
       { ...BOB, blocked: true },
       { texts, listTexts: LIST, roleIn: () => role, choose, meet: undefined },

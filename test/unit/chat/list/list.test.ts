@@ -553,7 +553,7 @@ describe('the menu of a conversation', () => {
     expect(more.getAttribute('aria-label')).toBe('What can be done with Bob Martin');
     more.click();
     await isOpen();
-    expect(items()).toEqual(['pin', 'mute', 'put_away', 'unread', 'remind', 'block']);
+    expect(items()).toEqual(['pin', 'mute_hour', 'mute', 'put_away', 'unread', 'remind', 'block']);
     expect(more.getAttribute('aria-expanded')).toBe('true');
     menu()?.querySelector<HTMLElement>('[data-id=mute]')?.click();
     await vi.waitFor(() => {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Choices, MOST_REMINDERS } from '../../../../src/chat/own/choices.ts';
+import { choiceFor, Choices, MOST_REMINDERS } from '../../../../src/chat/own/choices.ts';
 import { FakeLine } from '../support/fake-line.ts';
 import { stanzaOf } from '../support/stanzas.ts';
 
@@ -69,6 +69,38 @@ test('what was chosen elsewhere is known, and what makes no sense is nothing', a
     'a the plan',
     'b the plan',
   ]);
+});
+
+test('muted for an hour: is heard again after it, here and on a device that hears of it late', async () => {
+  vi.setSystemTime('2026-12-01T09:00:00Z');
+  await begun(
+    choice('carol@example.test', 'muted="true" until="2026-12-01T08:59:59Z"') +
+      choice('dan@example.test', 'muted="true" until="2026-12-01T11:00:00Z"') +
+      choice('erin@example.test', 'muted="true" until="one day"'),
+  );
+  const muted = (): string[] =>
+    ['carol', 'dan', 'erin', 'bob'].filter((who) => choices.of(`${who}@example.test`).muted);
+  expect(muted()).toEqual(['dan', 'erin']);
+  choices.choose(BOB, choiceFor('mute_hour', undefined)!);
+  expect(muted()).toEqual(['dan', 'erin', 'bob']);
+  expect((await written()).join()).toContain('muted="true" until="2026-12-01T10:00:00.000Z"');
+  await pass(58 * 60_000);
+  expect(muted()).toEqual(['dan', 'erin', 'bob']);
+  const before = changes;
+  await pass(2 * 60_000);
+  expect(muted()).toEqual(['dan', 'erin']);
+  expect(changes).toBe(before + 1);
+  await pass(60 * 60_000);
+  expect(muted()).toEqual(['erin']);
+  expect(line.requests).toHaveLength(0);
+
+  // What is muted for good has no end, and what is turned on has neither.
+  choices.choose(BOB, choiceFor('mute_hour', undefined)!);
+  choices.choose(BOB, choiceFor('mute', undefined)!);
+  expect(choices.of(BOB)).toMatchObject({ muted: true, mutedUntil: undefined });
+  choices.choose(BOB, choiceFor('unmute', undefined)!);
+  expect((await written()).join()).toContain('<retract');
+  choices.stop();
 });
 
 test('news of another device change it, and take it back', async () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { startPanel } from '../../../src/panel/panel.ts';
 import { HOST_ID } from '../../../src/panel/view.ts';
 import type { Webmail } from '../../../src/panel/zimbra/webmail.ts';
+import { STANDARD } from '../../../src/shared/preferences.ts';
 import { type ToChat, type ToPanel, unwrap, wrap } from '../../../src/shared/panel-chat.ts';
 
 const english = {
@@ -133,6 +134,7 @@ describe('start', () => {
           websocketUrl: '/ws',
           xmppDomain: 'chat.example.com',
           meetingUrl: 'https://meet.example.com/{room}',
+          preferences: STANDARD,
           debug: false,
           hasBriefcase: true,
           texts: { converse_chat_retry: 'Renvoyer', converse_list_search: 'Search' },

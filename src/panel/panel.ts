@@ -237,6 +237,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   chat.receive(onMessage);
   webmail.beforeLogOff(signOut, () => void signedOut?.then(startAgain));
   webmail.shell.append(view.host);
+  webmail.joinTabOrder(view.host, () => view.focusFirst());
 
   const panel: Panel = {
     webmail,

@@ -23,6 +23,8 @@ export interface PanelView {
   readonly frame: HTMLIFrameElement;
   render(model: PanelModel): void;
   focusLauncher(): void;
+  /** The first control of what is on the screen. */
+  focusFirst(): void;
   setDragging(dragging: boolean): void;
   wear(theme: Theme): void;
 }
@@ -98,6 +100,8 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
     host,
     frame,
     focusLauncher: () => launcher.focus(),
+    focusFirst: () =>
+      (root.querySelector<HTMLElement>('.panel:not(.closed) button') ?? launcher).focus(),
     setDragging: (dragging) => panel.classList.toggle('dragging', dragging),
     wear: ({ dark, properties }) => {
       host.dataset.theme = dark ? 'dark' : 'light';

@@ -63,6 +63,21 @@ describe.each(['harmony', 'night'])('in the skin %s', (skin) => {
     expect(found).toEqual([]);
   });
 
+  test('the tab key gets from the mail into the chat, and out again', async () => {
+    const { page } = alice;
+    await page.locator('#z_list').focus();
+    const inside = (): Promise<boolean> =>
+      alice.panel.evaluate((host) => document.activeElement === host);
+    const goes = async (wanted: boolean): Promise<void> => {
+      for (let step = 0; step < 40 && (await inside()) !== wanted; step += 1) {
+        await page.keyboard.press('Tab');
+      }
+      expect(await inside()).toBe(wanted);
+    };
+    await goes(true);
+    await goes(false);
+  });
+
   test('the tab key reaches the list, the head, the messages and where one writes', async () => {
     const { page } = alice;
     const reached: string[] = [];

@@ -9,6 +9,7 @@ import { logOffOf } from './log-off.ts';
 import { recentMailOf } from './recent-mail.ts';
 import { readSession } from './session.ts';
 import { soapOf } from './soap.ts';
+import { tabOrderOf } from './tab-order.ts';
 import { propertiesOf } from './user-properties.ts';
 import type { NotHere, Webmail } from './webmail.ts';
 
@@ -40,6 +41,7 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
     resourceUrl: (file) => handler.getResource(file),
     // The idle timer is reset by a key or mouse event of the page, which passes through this.
     reportActivity: () => ZmZimbraMail?._userEventHdlr?.(),
+    joinTabOrder: tabOrderOf(zimbra),
     beforeLogOff: logOffOf(zimbra),
   };
 }

@@ -17,6 +17,7 @@ export interface AppCtxt {
   isExternalAccount?(): boolean;
   isWebClientOffline?(): boolean;
   getAppController?(): { sendRequest?(request: SoapRequest): unknown } | undefined;
+  getRootTabGroup?(): { addMember?(member: HTMLElement): void } | undefined;
   getApp?(name: 'Contacts'): ContactsApp | null | undefined;
 }
 

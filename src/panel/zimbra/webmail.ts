@@ -35,6 +35,8 @@ export interface Webmail {
   resourceUrl(file: string): string;
   /** The user is at work, though not in the webmail: it must not log him off as idle. */
   reportActivity(): void;
+  /** Puts `element` among the stops of Tab; `focus` is called when it is its turn. */
+  joinTabOrder(element: HTMLElement, focus: () => void): void;
   /**
    * Runs `task` before the webmail leaves for its login page, and waits for it a moment; when it
    * says false within that, the webmail stays. The user may also stay when he is asked about unsaved

@@ -30,6 +30,7 @@ let messages: Record<string, string>;
 let properties: Record<string, string> = {};
 let beforeLogOff: () => Promise<boolean>;
 let stay: () => void;
+let takeTab: () => void;
 let warnings: string[];
 const reportActivity = vi.fn();
 
@@ -58,6 +59,7 @@ function start(): void {
     },
     resourceUrl: (file) => `/zimlet/${file}`,
     reportActivity,
+    joinTabOrder: (_element, focus) => (takeTab = focus),
     beforeLogOff: (task, onStay) => {
       beforeLogOff = task;
       stay = onStay;
@@ -205,6 +207,15 @@ describe('open and close', () => {
       { type: 'focus' },
       { type: 'visible', visible: false },
     ]);
+  });
+
+  test('the webmail gives Tab to the launcher, or to what is open', () => {
+    start();
+    takeTab();
+    expect(root().activeElement).toBe(launcher());
+    launcher().click();
+    takeTab();
+    expect(root().activeElement).toBe(find('.widen'));
   });
 
   test('Escape on a control of the panel closes it', () => {

@@ -212,6 +212,30 @@ describe('the page around a zimlet', () => {
     expect(await page.evaluate('__shortcuts')).toEqual(['Cancel']);
   });
 
+  it('gives Tab to a foreign member of the tab group, and throws with one that has no z-index', async () => {
+    const page = await open();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await addForeign(page, '<button id="foreign" style="z-index: 400">x</button>');
+    await page.evaluate(`appCtxt.getRootTabGroup().addMember(document.getElementById('foreign'))`);
+    const goesRound = async (): Promise<boolean> => {
+      for (let step = 0; step < 30; step += 1) {
+        await page.keyboard.press('Tab');
+        if ((await page.evaluate('document.activeElement.id')) === 'foreign') return true;
+      }
+      return false;
+    };
+    await page.focus('#z_list');
+    expect(await goesRound()).toBe(true);
+    expect(errors).toEqual([]);
+    await page.$eval('#foreign', (element) => {
+      for (const each of [element as HTMLElement, element.parentElement!]) each.style.zIndex = '';
+    });
+    await page.focus('#z_list');
+    await page.keyboard.press('Tab');
+    expect(errors[0]).toContain('zIndex');
+  });
+
   it('lets nothing foreign be selected or have a context menu', async () => {
     const page = await open();
     await addForeign(page, '<p id="foreign">text</p>');

@@ -1,5 +1,6 @@
 import { globals } from './environment.ts';
 import { popdownActionMenu } from './dwt-controls.ts';
+import { enabledMembers } from './tab-group.ts';
 import { byId, isDialogOpen, popdownDialog } from './dwt.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface Shortcuts {
 const SEQUENCE_TIMEOUT = 750;
 const MODIFIERS = ['Shift', 'Control', 'Alt', 'Meta'];
 
-/** The members of the tab group, in order. Foreign elements are never among them. */
+/** The webmail's own members of the tab group, in order; foreign ones come after them. */
 const TAB_GROUP = '.ZTab, #z_search, .ZButton, .ZmCompose input, .ZmCompose textarea, #z_list';
 
 export function installKeyboard({ keys, run }: Shortcuts): void {
@@ -85,9 +86,10 @@ function consume(event: Event): false {
 
 /** From an element outside of the group (a foreign one) focus goes to the group's first member. */
 function moveFocus(step: 1 | -1): void {
-  const members = [...byId('z_shell').querySelectorAll<HTMLElement>(TAB_GROUP)].filter(
+  const own = [...byId('z_shell').querySelectorAll<HTMLElement>(TAB_GROUP)].filter(
     (member) => member.offsetParent !== null,
   );
+  const members = [...own, ...enabledMembers()];
   const at = members.findIndex((member) => member === document.activeElement);
   const next = at === -1 ? 0 : (at + step + members.length) % members.length;
   members[next]?.focus();

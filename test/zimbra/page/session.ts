@@ -1,6 +1,7 @@
 import { globals, type Loose } from './environment.ts';
 import { byId, popupDialog, shell, showStatus } from './dwt.ts';
 import { onSessionEnd, sendRequest } from './requests.ts';
+import { rootTabGroup } from './tab-group.ts';
 
 /** The GetInfo response of the page, as far as it is used here. */
 export interface Info {
@@ -78,6 +79,7 @@ export function installSession({ info, isChildWindow, isOffline, ...rest }: Page
     isExternalAccount: () => settings['IS_EXTERNAL'],
     isWebClientOffline: () => false,
     getShell: () => dwtShell,
+    getRootTabGroup: () => rootTabGroup,
     getUsername: () => info.name,
     getLoggedInUsername: () => info.name,
     getUserDomain: () => info.name.slice(info.name.indexOf('@') + 1),

@@ -14,6 +14,7 @@ import { installKeyboard } from './keyboard.ts';
 import { installMailModel } from './mail-model.ts';
 import { MailView } from './mail-view.ts';
 import { installSession, type Info, type PageOptions } from './session.ts';
+import { installPreferences } from './preferences.ts';
 import { installSkin } from './sidebar.ts';
 import { fitAll, installViews } from './views.ts';
 import { installCreateApp } from './zimlet-app.ts';
@@ -42,7 +43,7 @@ function installApplications(appCtxt: Loose, mail: MailView): void {
     Object.assign(new PlainApp('Contacts', showContacts), contactsApp),
   );
   apps.register('Calendar', 'Calendar', () => new PlainApp('Calendar', showCalendar));
-  apps.register('Options', 'Preferences', () => new PlainApp('Options', () => undefined));
+  installPreferences(apps);
   installCreateApp(apps);
   apps.activateApp('Mail');
 }

@@ -19,7 +19,7 @@ export interface ZimletHandler {
 
 const HOOKS =
   'onShowView onSelectApp onMsgView onContactView onAction appActive appLaunch singleClicked ' +
-  'doubleClicked menuItemSelected initializeToolbar onParticipantActionMenuInitialized';
+  'menuItemSelected initializeToolbar onParticipantActionMenuInitialized';
 
 /** A plain function, because handlers are written as `X.prototype = new ZmZimletBase()`. */
 export function ZmZimletBase(): void {
@@ -110,6 +110,17 @@ const methods = {
       });
     }
     return '';
+  },
+  /** By default a double click on the item in the tree is for editing the user's properties. */
+  doubleClicked(this: ZimletHandler) {
+    const { userProperties } = this.xmlObj();
+    if (userProperties.length > 0) {
+      popupDialog('PropertyEditor', 'preferences', userProperties.map(({ name }) => name).join());
+    }
+  },
+  setIcon(this: ZimletHandler, icon: string) {
+    const image = this.xmlObj().treeItem?.querySelector('.TreeIcon');
+    if (image) image.className = `TreeIcon Img${icon}`;
   },
   getUsername: () => (globals['appCtxt'] as { get(id: string): unknown }).get('USERNAME'),
   getUserID: () => (globals['appCtxt'] as { get(id: string): unknown }).get('USERID'),

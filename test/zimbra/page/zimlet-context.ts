@@ -19,6 +19,9 @@ export class ZimletContext {
   readonly config: Record<'global' | 'local', Record<string, string | undefined>> | undefined;
   /** First the constructor's global name, from start-up on the handler itself. */
   handlerObject: string | ZimletHandler | undefined;
+  /** The item in the left tree, and its menu: for the first time a way to make it. */
+  treeItem: HTMLElement | undefined;
+  panelMenu: unknown;
   readonly #entry: ZimletEntry;
 
   constructor(entry: ZimletEntry) {
@@ -53,6 +56,20 @@ export class ZimletContext {
     if (this.config === undefined) return undefined;
     const value = this.config.local[name] ?? this.config.global[name];
     return value === undefined || value === '' ? null : value;
+  }
+
+  /** What a handler throws is the caller's. */
+  callHandler(name: string, args: readonly unknown[]): unknown {
+    const handler = this.handlerObject as Loose | string | undefined;
+    const method = typeof handler === 'object' ? handler[name] : undefined;
+    return typeof method === 'function'
+      ? (method as (...given: unknown[]) => unknown).apply(handler, [...args])
+      : null;
+  }
+
+  getPanelActionMenu(): unknown {
+    if (typeof this.panelMenu === 'function') this.panelMenu = (this.panelMenu as () => unknown)();
+    return this.panelMenu;
   }
 
   getPropValue(name: string): string | undefined {

@@ -2,6 +2,7 @@ import { globals, type Loose } from './environment.ts';
 import type { Info, ZimletEntry } from './session.ts';
 import { ZmZimletBase, type ZimletHandler } from './zimlet-base.ts';
 import { ZimletContext } from './zimlet-context.ts';
+import { addPanelItem, type PanelItem } from './zimlet-panel.ts';
 
 let manager: ZimletManager | undefined;
 const setManager = (made: ZimletManager): unknown => (manager = made);
@@ -74,6 +75,7 @@ export class ZimletManager {
     for (const url of scriptUrls(info, entries)) await loadScript(url);
     // The manager counts as loaded before the first init(), the webmail after the last one.
     this.#loaded = true;
+    if (target === 'main') this.#addPanelItems(entries);
     for (const { zimlet } of entries) this.#start(zimlet[0].name);
     this.allStarted = true;
     for (const tell of waiting.splice(0)) tell();
@@ -92,6 +94,15 @@ export class ZimletManager {
       }
     }
     return handled;
+  }
+
+  /** Whether a handler exists or not. */
+  #addPanelItems(entries: readonly ZimletEntry[]): void {
+    for (const { zimlet } of entries) {
+      const context = this.#contexts.get(zimlet[0].name);
+      const [item] = (zimlet[0]['zimletPanelItem'] ?? []) as readonly PanelItem[];
+      if (context && item) addPanelItem(context, item);
+    }
   }
 
   #start(name: string): void {

@@ -461,6 +461,7 @@ export class Chat {
       title: settings.texts['converse_chat_conversation'] ?? '',
       nick: this.#name,
       locale: settings.locale,
+      webmailClock: settings.clock,
       debug: settings.debug,
       texts: settings.texts,
       theme: this.#theme,

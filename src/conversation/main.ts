@@ -76,7 +76,7 @@ const load = (): Promise<ConverseGlobal> =>
 async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   document.documentElement.lang = settings.locale.replace(/_/g, '-');
   const { texts } = settings;
-  const words = clockFor(document.documentElement.lang);
+  const words = clockFor(document.documentElement.lang, settings.clock);
   const converse = await load();
   writeTimes(converse.env.dayjs, words);
   tellInFull(document, words);
@@ -107,7 +107,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
         inner,
         tools: converse.env.u,
         texts,
-        locale: document.documentElement.lang,
+        clock: words,
         bareJid: settings.jid.replace(/\/.*/, ''),
         current: () => current,
         tell,

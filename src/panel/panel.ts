@@ -211,6 +211,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         email: webmail.email,
         ...(webmail.displayName && { displayName: webmail.displayName }),
         locale: webmail.locale,
+        clock: webmail.clock,
         tokenUrl: webmail.resourceUrl(parts.tokenJsp),
         boshUrl,
         debug,

@@ -1,4 +1,5 @@
 import type { Theme } from './theme.ts';
+import type { WebmailClock } from './webmail-clock.ts';
 
 /**
  * All that the chat (frame) and the conversation (the frame inside it, with Converse) say to each
@@ -16,6 +17,7 @@ export interface ConversationSettings {
   readonly nick: string;
   /** The webmail's locale as Zimbra writes it. */
   readonly locale: string;
+  readonly clock: WebmailClock;
   readonly debug: boolean;
   /** What the page says itself, by the names of the message files. */
   readonly texts: Readonly<Record<string, string>>;

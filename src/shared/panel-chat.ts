@@ -1,4 +1,5 @@
 import type { Theme } from './theme.ts';
+import type { WebmailClock } from './webmail-clock.ts';
 
 /**
  * All that the panel (webmail page) and the chat (frame) say to each other, by `postMessage` within
@@ -28,6 +29,7 @@ export interface ChatSettings {
   readonly displayName?: string;
   /** The webmail's locale as Zimbra writes it: `fr`, `fr_CA`, `en_US`. */
   readonly locale: string;
+  readonly clock: WebmailClock;
   /** Path of the JSP that gives the session token. */
   readonly tokenUrl: string;
   /** BOSH endpoint of this origin. */

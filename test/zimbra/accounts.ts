@@ -21,6 +21,10 @@ export interface Account {
   readonly isAdmin?: boolean;
   /** zimbraPrefLocale, for example `fr_CA`; default `en_US`. */
   readonly locale?: string;
+  /** zimbraPrefCalendarFirstDayOfWeek: 0, the default, is Sunday. */
+  readonly firstDayOfWeek?: number;
+  /** zimbraPrefCalendarWorkingHours; by default from Monday to Friday. */
+  readonly workingHours?: string;
   /** zimbraPasswordMustChange. */
   mustChangePassword?: boolean;
   /** zimbraPasswordLockoutEnabled with 10 failures; Zimbra's default is off. */

@@ -19,6 +19,8 @@ export interface SoapSession {
 }
 
 const MAX_PROPERTIES = 1024;
+const WORKING_HOURS =
+  '1:N:0800:1700,2:Y:0800:1700,3:Y:0800:1700,4:Y:0800:1700,5:Y:0800:1700,6:Y:0800:1700,7:N:0800:1700';
 const SECTIONS = 'mbox,prefs,attrs,zimlets,props,idents,sigs,dsrcs,children'.split(',');
 
 /** The SOAP services for which one must be logged in. Each gives a response without `_jsns`. */
@@ -107,7 +109,13 @@ export class AccountServices {
       attSizeLimit: 10_240_000,
       cos: { id: 'e00428a1-0c00-11d9-836a-000d93afea2a', name: 'default' },
       ...(wanted.includes('prefs') && {
-        prefs: { _attrs: { zimbraPrefLocale: account.locale ?? 'en_US' } },
+        prefs: {
+          _attrs: {
+            zimbraPrefLocale: account.locale ?? 'en_US',
+            zimbraPrefCalendarFirstDayOfWeek: String(account.firstDayOfWeek ?? 0),
+            zimbraPrefCalendarWorkingHours: account.workingHours ?? WORKING_HOURS,
+          },
+        },
       }),
       ...(wanted.includes('attrs') && {
         attrs: {

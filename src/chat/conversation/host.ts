@@ -11,6 +11,7 @@ import type {
   ToForward,
 } from '../../shared/chat-conversation.ts';
 import type { Theme } from '../../shared/theme.ts';
+import type { WebmailClock } from '../../shared/webmail-clock.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
 import type { Engine } from '../engine.ts';
 import type { About } from '../list/list-acts.ts';
@@ -33,6 +34,7 @@ export interface HostParts {
   readonly title: string;
   readonly nick: string;
   readonly locale: string;
+  readonly webmailClock: WebmailClock;
   readonly debug: boolean;
   readonly texts: Readonly<Record<string, string>>;
   readonly theme: Theme;
@@ -291,6 +293,7 @@ export class ConversationHost {
         jid: line.jid,
         nick,
         locale,
+        clock: this.#parts.webmailClock,
         debug,
         texts,
         stanzaBytes: STANZA_BYTES,

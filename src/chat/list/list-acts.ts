@@ -1,5 +1,7 @@
 /** What the user wants of a row or of himself, where it needs a question first or a place to go. */
+import { type Clock, clockFor } from '../../frame/when.ts';
 import { put } from '../../shared/texts.ts';
+import type { WebmailClock } from '../../shared/webmail-clock.ts';
 import type { Engine } from '../engine.ts';
 import type { Kept } from '../page/kept.ts';
 import { openRemindDialog } from '../reminders/remind-dialog.ts';
@@ -18,6 +20,8 @@ export interface ListActsParts {
   readonly message: (key: string) => string | undefined;
   /** BCP 47. */
   readonly locale: string;
+  /** How it writes times. */
+  readonly webmail: WebmailClock;
   readonly kept: Kept;
   /** While this tab talks. */
   readonly engine: () => Engine | undefined;
@@ -38,10 +42,12 @@ export interface About {
 export class ListActs {
   readonly #parts: ListActsParts;
   readonly #texts: ActTexts;
+  readonly #clock: Clock;
 
   constructor(parts: ListActsParts) {
     this.#parts = parts;
     this.#texts = actTextsFrom(parts.message);
+    this.#clock = clockFor(parts.locale, parts.webmail);
   }
 
   async choose(peer: string, change: RowChange): Promise<void> {
@@ -81,20 +87,27 @@ export class ListActs {
 
   /** Looks for what was said in one conversation. */
   async search(peer: string, isGroup: boolean): Promise<void> {
-    const { document, message, locale, engine, open } = this.#parts;
+    const { document, message, engine, open } = this.#parts;
     const { openConversationSearch } = await fetchLater();
     const search = engine()?.searchParts;
     if (!search) return;
     const onChosen = (id: string): void => open(peer, isGroup, id);
-    openConversationSearch(document, { peer, isGroup, search, message, locale, onChosen });
+    openConversationSearch(document, {
+      peer,
+      isGroup,
+      search,
+      message,
+      clock: this.#clock,
+      onChosen,
+    });
   }
 
   /** Shows a message with those around it. */
   async context(peer: string, isGroup: boolean, id: string): Promise<void> {
-    const { document, message, locale, engine } = this.#parts;
+    const { document, message, engine } = this.#parts;
     const { openContext } = await fetchLater();
     const search = engine()?.searchParts;
-    if (search) openContext(document, { peer, isGroup, id, search, message, locale });
+    if (search) openContext(document, { peer, isGroup, id, search, message, clock: this.#clock });
   }
 
   /** Asks for a few words beside the status. */
@@ -135,12 +148,12 @@ export class ListActs {
   }
 
   #askWhen({ peer, isGroup, text }: About, choose: (at: number) => boolean): void {
-    const { document, message, locale, engine } = this.#parts;
+    const { document, message, engine } = this.#parts;
     const name = engine()?.nameOf(peer, isGroup) ?? peer;
     openRemindDialog({
       document,
       texts: remindTextsFrom(message),
-      locale,
+      clock: this.#clock,
       about: text ? `${name}: ${text}` : name,
       choose,
     });

@@ -20,6 +20,7 @@ import './status-menu.ts';
 import type { SearchParts } from '../search/message-search.ts';
 import { isLongEnough } from '../search/long-enough.ts';
 import { type Clock, clockFor, midnight } from '../../frame/when.ts';
+import type { WebmailClock } from '../../shared/webmail-clock.ts';
 import { fetchLater } from '../fetch-later.ts';
 
 export { listTextsFrom } from './list-texts.ts';
@@ -92,6 +93,7 @@ export class ConversationList extends LitElement {
     model: {},
     texts: {},
     locale: {},
+    webmail: {},
     tells: {},
     current: {},
     search: {},
@@ -107,6 +109,8 @@ export class ConversationList extends LitElement {
   declare tells: Tells;
   /** BCP 47. */
   declare locale: string;
+  /** How it writes times. */
+  declare webmail: WebmailClock;
   /** For what was said; without it only names are searched. */
   declare search: SearchParts | undefined;
   /** Looks a text up by its name in the message files, for what is fetched later. */
@@ -138,6 +142,7 @@ export class ConversationList extends LitElement {
     super();
     this.texts = listTextsFrom(() => undefined);
     this.locale = 'en';
+    this.webmail = {};
     this.tells = { typing: true, read: true };
     this.filter = '';
     this.limit = STEP;
@@ -175,7 +180,7 @@ export class ConversationList extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('model') && this.isConnected) this.#listen(this.model);
-    if (changed.has('locale')) this.#clock = undefined;
+    if (changed.has('locale') || changed.has('webmail')) this.#clock = undefined;
     if (changed.has('filter')) this.limit = STEP;
     if (this.#searchesMessages()) void fetchLater();
     this.#focused = focusedRow(this)?.dataset.key;
@@ -196,7 +201,7 @@ export class ConversationList extends LitElement {
     ];
     const scene: Scene = {
       texts,
-      clock: (this.#clock ??= clockFor(this.locale)),
+      clock: this.#time,
       now: Date.now(),
       current: this.current,
       stop:
@@ -292,7 +297,7 @@ export class ConversationList extends LitElement {
                 .parts=${this.search}
                 .text=${this.filter.trim()}
                 .message=${this.message}
-                .locale=${this.locale}
+                .clock=${this.#time}
               ></zc-found-messages>`
             : nothing
         }
@@ -388,6 +393,10 @@ export class ConversationList extends LitElement {
     const detail = { key, accept };
     this.dispatchEvent(new CustomEvent('zc-answer', { bubbles: true, detail }));
   };
+
+  get #time(): Clock {
+    return (this.#clock ??= clockFor(this.locale, this.webmail));
+  }
 
   #number(value: number): string {
     return value.toLocaleString(this.locale);

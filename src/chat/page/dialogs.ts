@@ -44,7 +44,17 @@ export class Dialogs {
     this.#with(({ ListActs }) => {
       const message = (key: string): string | undefined => settings.texts[key];
       const locale = settings.locale.replace(/_/g, '-');
-      this.#acts ??= new ListActs({ document, message, locale, kept, engine, open, report });
+      const webmail = settings.clock;
+      this.#acts ??= new ListActs({
+        document,
+        message,
+        locale,
+        webmail,
+        kept,
+        engine,
+        open,
+        report,
+      });
       return what(this.#acts);
     });
   }

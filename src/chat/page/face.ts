@@ -63,6 +63,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   const list = document.createElement('zc-list');
   list.message = (key) => texts[key];
   list.locale = locale.replace(/_/g, '-');
+  list.webmail = settings.clock;
   list.setAttribute('aria-label', texts['converse_list_title'] ?? '');
   list.addEventListener('zc-open', ({ detail }) =>
     actions.open(detail.key, detail.isGroup, detail.message),

@@ -1,14 +1,13 @@
 /** When to be reminded: some times that are often wanted, or any other. */
 import { html, nothing } from 'lit';
-import { clockFor, midnight } from '../../frame/when.ts';
+import { type Clock, midnight } from '../../frame/when.ts';
 import { type Dialog, openDialog } from '../ui/dialog.ts';
 import type { RemindText, RemindTexts } from './remind-texts.ts';
 
 export interface RemindDialogParts {
   readonly document: Document;
   readonly texts: RemindTexts;
-  /** BCP 47. */
-  readonly locale: string;
+  readonly clock: Clock;
   /** Of what: the beginning of a message, or whom one talks to. */
   readonly about: string;
   /** False when there are too many reminders already. */
@@ -20,27 +19,26 @@ const HOUR = 60 * MINUTE;
 /** When a working day begins, and when it ends. */
 const MORNING = 9;
 const EVENING = 18;
-const MONDAY = 1;
 
 export function offered(
   now: number,
+  firstWorkday: number,
 ): readonly { readonly text: RemindText; readonly at: number }[] {
   const hourOf = (days: number, hour: number): number =>
     new Date(midnight(now, days)).setHours(hour);
   const evening = hourOf(0, EVENING);
-  const toMonday = (MONDAY - new Date(now).getDay() + 7) % 7 || 7;
+  const toNextWeek = (firstWorkday - new Date(now).getDay() + 7) % 7 || 7;
   return [
     { text: 'soon', at: now + 20 * MINUTE },
     { text: 'hour', at: now + HOUR },
     ...(evening - now > 2 * HOUR ? [{ text: 'this_evening' as const, at: evening }] : []),
     { text: 'tomorrow', at: hourOf(1, MORNING) },
-    ...(toMonday > 1 ? [{ text: 'next_week' as const, at: hourOf(toMonday, MORNING) }] : []),
+    ...(toNextWeek > 1 ? [{ text: 'next_week' as const, at: hourOf(toNextWeek, MORNING) }] : []),
   ];
 }
 
 export function openRemindDialog(parts: RemindDialogParts): Dialog {
-  const { document, texts, locale, about, choose } = parts;
-  const clock = clockFor(locale);
+  const { document, texts, clock, about, choose } = parts;
   const now = Date.now();
   let failure: 'past' | 'full' | undefined;
 
@@ -62,7 +60,7 @@ export function openRemindDialog(parts: RemindDialogParts): Dialog {
     content: () => html`
       <p class="zc-about" dir="auto">${about}</p>
       <ul role="list" class="zc-times">
-        ${offered(now).map(
+        ${offered(now, clock.firstWorkday).map(
           ({ text, at }) =>
             html`<li>
               <button type="button" data-at=${at} @click=${() => set(at)}>

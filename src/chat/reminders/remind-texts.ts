@@ -23,7 +23,7 @@ export const ENGLISH: Readonly<Record<RemindText, string>> = {
   hour: 'In 1 hour',
   this_evening: 'This evening',
   tomorrow: 'Tomorrow morning',
-  next_week: 'Monday morning',
+  next_week: 'Next week',
   at: 'Or at',
   set: 'Remind me then',
   cancel: 'Cancel',

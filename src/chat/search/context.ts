@@ -3,7 +3,7 @@
  * the open conversation has loaded.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { clockFor } from '../../frame/when.ts';
+import type { Clock } from '../../frame/when.ts';
 import { put } from '../../shared/texts.ts';
 import type { Archived } from '../archive/archive.ts';
 import { type Dialog, openDialog } from '../ui/dialog.ts';
@@ -19,18 +19,16 @@ export interface ContextParts {
   readonly id: string;
   readonly search: SearchParts;
   readonly message: (key: string) => string | undefined;
-  /** BCP 47. */
-  readonly locale: string;
+  readonly clock: Clock;
 }
 
 const PAGE = 20;
 
 export function openContext(document: Document, parts: ContextParts): Dialog {
-  const { peer, isGroup, id, search, message, locale } = parts;
+  const { peer, isGroup, id, search, message, clock } = parts;
   const { reader, line, me, nameOf } = search;
   addSearchStyle(document);
   const texts = searchTextsFrom(message);
-  const clock = clockFor(locale);
   const of = isGroup ? peer : line.bareJid;
   /** Oldest first. */
   let pages: readonly Archived[] = [];

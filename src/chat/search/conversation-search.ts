@@ -1,5 +1,6 @@
 /** Looks for what was said in one conversation, in a dialog. */
 import { html, nothing } from 'lit';
+import type { Clock } from '../../frame/when.ts';
 import { put } from '../../shared/texts.ts';
 import { type Dialog, openDialog } from '../ui/dialog.ts';
 import './found-messages.ts';
@@ -13,14 +14,13 @@ export interface ConversationSearchParts {
   readonly search: SearchParts;
   /** Looks a text up by its name in the message files. */
   readonly message: (key: string) => string | undefined;
-  /** BCP 47. */
-  readonly locale: string;
+  readonly clock: Clock;
   /** One was chosen: its id in the archive. */
   readonly onChosen: (id: string) => void;
 }
 
 export function openConversationSearch(document: Document, parts: ConversationSearchParts): Dialog {
-  const { peer, isGroup, search, message, locale, onChosen } = parts;
+  const { peer, isGroup, search, message, clock, onChosen } = parts;
   const texts = searchTextsFrom(message);
   const only = { peer, isGroup };
   let text = '';
@@ -63,7 +63,7 @@ export function openConversationSearch(document: Document, parts: ConversationSe
                 .only=${only}
                 .text=${text}
                 .message=${message}
-                .locale=${locale}
+                .clock=${clock}
               ></zc-found-messages>`
             : text.trim() === ''
               ? nothing

@@ -20,29 +20,27 @@ export class FoundMessages extends LitElement {
   static override properties = {
     parts: {},
     text: {},
-    locale: {},
+    clock: {},
     only: {},
     message: {},
     limit: { state: true },
   };
   declare parts: SearchParts | undefined;
   declare text: string;
-  /** BCP 47. */
-  declare locale: string;
+  declare clock: Clock;
   /** In one conversation only. */
   declare only: Only | undefined;
   /** Looks a text up by its name in the message files. */
   declare message: (key: string) => string | undefined;
   declare protected limit: number;
   #search: MessageSearch | undefined;
-  #clock: Clock | undefined;
   #texts: SearchTexts = searchTextsFrom(() => undefined);
   readonly #changed = (): void => this.requestUpdate();
 
   constructor() {
     super();
     this.text = '';
-    this.locale = 'en';
+    this.clock = clockFor('en');
     this.message = () => undefined;
     this.limit = SHOWN;
   }
@@ -63,7 +61,6 @@ export class FoundMessages extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('locale')) this.#clock = clockFor(this.locale);
     if (changed.has('message')) this.#texts = searchTextsFrom(this.message);
     if (changed.has('parts')) this.#forget();
     if (changed.has('text')) this.limit = SHOWN;
@@ -117,8 +114,8 @@ export class FoundMessages extends LitElement {
         <span class="zc-words">
           <span class="zc-pair">
             <b class="zc-name" dir="auto">${name}</b>
-            <span class="zc-time" title=${this.#clock?.long(time) ?? ''}
-              >${this.#clock?.short(time, Date.now()) ?? ''}</span
+            <span class="zc-time" title=${this.clock.long(time)}
+              >${this.clock.short(time, Date.now())}</span
             >
           </span>
           <span class="zc-last" dir="auto"
@@ -151,9 +148,8 @@ export class FoundMessages extends LitElement {
       return html`<p class="zc-hint">${nothingFound || texts.everything}</p>`;
     }
     if (!Number.isFinite(lookedBackTo)) return html``;
-    const day = new Intl.DateTimeFormat(this.locale, { dateStyle: 'long' }).format(lookedBackTo);
     return html`<p class="zc-hint">
-        ${nothingFound && `${nothingFound}. `}${put(texts.back_to, day)}
+        ${nothingFound && `${nothingFound}. `}${put(texts.back_to, this.clock.date(lookedBackTo))}
       </p>
       ${further(texts.further)}`;
   }

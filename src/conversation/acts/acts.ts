@@ -1,4 +1,5 @@
 /** What one does with a message: brings the bar, the elements and the deeds together. */
+import type { Clock } from '../../frame/when.ts';
 import type { FromConversation, Question } from '../../shared/chat-conversation.ts';
 import { fileAt } from '../../shared/shared-file.ts';
 import {
@@ -32,7 +33,7 @@ export interface ActsParts {
   readonly tools: ConverseTools;
   /** By the names of the message files. */
   readonly texts: Readonly<Record<string, string>>;
-  readonly locale: string;
+  readonly clock: Clock;
   /** The user's own. */
   readonly bareJid: string;
   readonly current: () => ChatBox | undefined;
@@ -97,7 +98,7 @@ export class Acts {
     });
     void drawLines(customElements, {
       texts,
-      locale: parts.locale,
+      clock: parts.clock,
       progressOf: (message) => this.#progressOf(message),
       reasonOf: (message) => parts.reasonOf(textOf(message, 'error_condition')),
     });

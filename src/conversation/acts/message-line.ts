@@ -5,6 +5,7 @@
  */
 import { html, nothing } from 'lit';
 import { ALERT, CHECK, CHECKS, CLOCK, FORWARD, icon } from '../../frame/icons.ts';
+import type { Clock } from '../../frame/when.ts';
 import { type Message, type MessageElement, textOf } from '../converse-api.ts';
 import type { ActTexts } from './act-texts.ts';
 import { saidFirstOf } from './forwarded.ts';
@@ -13,7 +14,7 @@ export type Progress = 'waiting' | 'failed' | 'sent' | 'delivered' | 'read';
 
 export interface LineParts {
   readonly texts: ActTexts;
-  readonly locale: string;
+  readonly clock: Clock;
   /** How far a message of the user's is. */
   readonly progressOf: (message: Message) => Progress;
   /** Why it was not sent. */
@@ -77,11 +78,10 @@ function saidFirst(model: Message, texts: ActTexts): unknown {
   </div>`;
 }
 
-function editedMark(model: Message, { texts, locale }: LineParts): unknown {
+function editedMark(model: Message, { texts, clock }: LineParts): unknown {
   const edited = textOf(model, 'edited');
   if (edited === '') return nothing;
-  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
-  const title = texts('edited_at', when.format(new Date(edited)));
+  const title = texts('edited_at', clock.long(Date.parse(edited)));
   return html`<span class="zc-edited" title=${title} aria-label=${title} role="img"
     >${texts('edited')}</span
   >`;

@@ -3,6 +3,7 @@
  * has a file for each point.
  */
 import { briefcaseOf, hasBriefcase } from './briefcase.ts';
+import { readClock } from './clock.ts';
 import { directoryOf } from './directory.ts';
 import type { Handler, ZimbraGlobals } from './globals.ts';
 import { logOffOf } from './log-off.ts';
@@ -28,6 +29,7 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
 
   return {
     ...session,
+    clock: readClock(zimbra),
     shell: handler.getShell()?.getHtmlElement() ?? document.body,
     answerers: {
       ...directoryOf(zimbra, soap),

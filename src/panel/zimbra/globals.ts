@@ -43,6 +43,8 @@ export interface SoapRequest {
 export interface ZimbraGlobals {
   appCtxt?: AppCtxt;
   ZmSetting?: Readonly<Record<string, unknown>>;
+  /** Texts of the language that have to do with its ways of writing. */
+  I18nMsg?: Readonly<Record<string, unknown>>;
   csrfToken?: string;
   ZmZimbraMail?: {
     _isLogOff?: boolean;

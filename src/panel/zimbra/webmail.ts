@@ -1,6 +1,7 @@
 /** What the panel needs of the webmail. */
 import type { AnswerersOf } from '../../browser/answering.ts';
 import type { Questions } from '../../shared/questions.ts';
+import type { WebmailClock } from '../../shared/webmail-clock.ts';
 
 /** Who answers which of the chat's questions about the user's mailbox. */
 export type Answerers = AnswerersOf<Questions>;
@@ -19,6 +20,7 @@ export interface Webmail {
   readonly displayName?: string;
   /** As Zimbra writes it: `fr`, `fr_CA`, `en_US`. */
   readonly locale: string;
+  readonly clock: WebmailClock;
   /** The element that all of the webmail lives in; its dialogs are stacked inside it. */
   readonly shell: HTMLElement;
   /** Who answers what the chat asks about the user's mailbox. */

@@ -37,6 +37,7 @@ async function go(): Promise<void> {
       jid,
       nick: 'Me',
       locale: 'en',
+      clock: {},
       debug: false,
       texts: {},
       stanzaBytes: 78_000,

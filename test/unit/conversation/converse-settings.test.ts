@@ -6,6 +6,7 @@ const chat: ConversationSettings = {
   jid: 'o\\27brien@example.com/webmail-1',
   nick: "Miles O'Brien",
   locale: 'fr_CA',
+  clock: {},
   debug: false,
   texts: {},
   stanzaBytes: 78_000,

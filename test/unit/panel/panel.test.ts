@@ -38,6 +38,7 @@ function start(): void {
   const webmail: Webmail = {
     email: 'alice@example.com',
     locale: 'fr',
+    clock: { hours: 'h23', firstDay: 1 },
     shell: document.body,
     hasBriefcase: true,
     answerers: {
@@ -131,6 +132,7 @@ describe('start', () => {
         settings: {
           email: 'alice@example.com',
           locale: 'fr',
+          clock: { hours: 'h23', firstDay: 1 },
           tokenUrl: '/zimlet/token-1.0.0.jsp',
           boshUrl: '/http-bind',
           websocketUrl: '/ws',

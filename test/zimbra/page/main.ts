@@ -13,6 +13,7 @@ import { globals, installEnvironment, type Loose } from './environment.ts';
 import { installKeyboard } from './keyboard.ts';
 import { installMailModel } from './mail-model.ts';
 import { MailView } from './mail-view.ts';
+import { installLanguage } from './language.ts';
 import { installSession, type Info, type PageOptions } from './session.ts';
 import { installPreferences } from './preferences.ts';
 import { installSkin } from './sidebar.ts';
@@ -60,6 +61,7 @@ function installModels(): void {
 async function start(): Promise<void> {
   const options = globals['batchInfo'] as PageOptions & { info: Info };
   installEnvironment();
+  installLanguage(options.info.prefs._attrs.zimbraPrefLocale);
   const appCtxt = installSession(options);
   const manager = new ZimletManager(appCtxt);
   installShellHandlers();

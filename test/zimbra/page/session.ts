@@ -8,7 +8,13 @@ export interface Info {
   id: string;
   name: string;
   adminDelegated?: boolean;
-  prefs: { _attrs: { zimbraPrefLocale: string } };
+  prefs: {
+    _attrs: {
+      zimbraPrefLocale: string;
+      zimbraPrefCalendarFirstDayOfWeek: string;
+      zimbraPrefCalendarWorkingHours: string;
+    };
+  };
   attrs: {
     _attrs: {
       displayName: string;
@@ -47,12 +53,15 @@ export const isVersion = (which: ZimbraVersion): boolean => version === which;
 export function installSession({ info, isChildWindow, isOffline, ...rest }: PageOptions): Loose {
   version = rest.zimbraVersion;
   const attrs = info.attrs._attrs;
+  const prefs = info.prefs._attrs;
   const idleTimeout = Number(attrs.zimbraMailIdleSessionTimeout);
   const settings: Loose = {
     USERNAME: info.name,
     USERID: info.id,
     DISPLAY_NAME: attrs.displayName,
-    LOCALE_NAME: info.prefs._attrs.zimbraPrefLocale,
+    LOCALE_NAME: prefs.zimbraPrefLocale,
+    CAL_FIRST_DAY_OF_WEEK: Number(prefs.zimbraPrefCalendarFirstDayOfWeek),
+    CAL_WORKING_HOURS: prefs.zimbraPrefCalendarWorkingHours,
     ADMIN_DELEGATED: info.adminDelegated ?? false,
     IS_EXTERNAL: attrs.zimbraIsExternalVirtualAccount === 'TRUE',
     IDLE_SESSION_TIMEOUT: idleTimeout,

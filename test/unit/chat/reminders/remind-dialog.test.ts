@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { offered, openRemindDialog } from '../../../../src/chat/reminders/remind-dialog.ts';
 import { ENGLISH, remindTextsFrom } from '../../../../src/chat/reminders/remind-texts.ts';
+import { clockFor } from '../../../../src/frame/when.ts';
 import { front as dialog } from '../support/dialogs.ts';
 
 const at = (day: number, hour: number, minute = 0): number =>
@@ -13,7 +14,7 @@ const open = (): void => {
   openRemindDialog({
     document,
     texts: remindTextsFrom(() => undefined),
-    locale: 'en-GB',
+    clock: clockFor('en-GB'),
     about: 'Bob: the plan',
     choose: (time) => {
       if (!isFull) chosen.push(time);
@@ -54,7 +55,15 @@ test.each<[string, number, [string, number][]]>([
     ],
   ],
 ])('offers times that make sense %s', (_when, now, expected) => {
-  expect(offered(now).map(({ text, at: time }) => [text, time])).toEqual(expected);
+  expect(offered(now, 1).map(({ text, at: time }) => [text, time])).toEqual(expected);
+});
+
+test('the next week of work begins on the webmail’s own day', () => {
+  const nextWeek = (now: number): number | undefined =>
+    offered(now, 0).find(({ text }) => text === 'next_week')?.at;
+  expect(nextWeek(at(25, 15))).toBe(at(29, 9));
+  expect(nextWeek(at(28, 15))).toBeUndefined(); // that is tomorrow
+  expect(nextWeek(at(29, 8))).toBe(new Date(2026, 11, 6, 9).getTime());
 });
 
 test('one of the times is chosen by a click, and that is all', () => {

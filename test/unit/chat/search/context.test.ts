@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Archived, ArchiveReader, Query } from '../../../../src/chat/archive/archive.ts';
 import { openContext } from '../../../../src/chat/search/context.ts';
+import { clockFor } from '../../../../src/frame/when.ts';
 import { button, front, settle } from '../support/dialogs.ts';
 import { FakeLine } from '../support/fake-line.ts';
 import { idOf, stampOf, stanzaOf } from '../support/stanzas.ts';
@@ -52,7 +53,7 @@ function open(isGroup = false): void {
       nameOf: (peer, ofGroup) => (ofGroup ? 'The move' : peer === BOB ? 'Bob Martin' : peer),
     },
     message: () => undefined,
-    locale: 'en-GB',
+    clock: clockFor('en-GB'),
   });
 }
 const lines = (): string[] =>

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { clockFor } from '../../../../src/frame/when.ts';
 import type { ArchiveReader, Page, Query } from '../../../../src/chat/archive/archive.ts';
 import { openConversationSearch } from '../../../../src/chat/search/conversation-search.ts';
 import { front } from '../support/dialogs.ts';
@@ -54,7 +55,7 @@ beforeEach(() => {
       nameOf: () => 'Bob Martin',
     },
     message: () => undefined,
-    locale: 'en-GB',
+    clock: clockFor('en-GB'),
     onChosen,
   });
 });

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { clockFor } from '../../../../src/frame/when.ts';
 import { ArchiveReader } from '../../../../src/chat/archive/archive.ts';
 import type { FoundMessages } from '../../../../src/chat/search/found-messages.ts';
 import '../../../../src/chat/search/found-messages.ts';
@@ -51,7 +52,7 @@ beforeEach(() => {
     rooms: () => [],
     nameOf: () => 'Bob Martin',
   };
-  element.locale = 'en-GB';
+  element.clock = clockFor('en-GB');
   element.text = 'desk';
   document.body.replaceChildren(element);
 });

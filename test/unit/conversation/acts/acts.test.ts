@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { clockFor } from '../../../../src/frame/when.ts';
 import { Acts, type ActsParts } from '../../../../src/conversation/acts/acts.ts';
 import type { Question } from '../../../../src/shared/chat-conversation.ts';
 import { FakeBox, fakeConverse, type FakeMessage } from '../support.ts';
@@ -22,7 +23,7 @@ const acts = new Acts({
   inner: converse.inner,
   tools,
   texts: {},
-  locale: 'en',
+  clock: clockFor('en'),
   bareJid: ME,
   current: () => current?.box,
   tell,

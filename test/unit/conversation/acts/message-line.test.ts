@@ -7,13 +7,14 @@ import {
   type LineParts,
   type Progress,
 } from '../../../../src/conversation/acts/message-line.ts';
+import { clockFor } from '../../../../src/frame/when.ts';
 import { FakeMessage } from '../support.ts';
 import { texts } from './support.ts';
 
 let progress: Progress;
 const parts: LineParts = {
   texts,
-  locale: 'en',
+  clock: clockFor('en'),
   progressOf: () => progress,
   reasonOf: (message) => (message.get('error_condition') === 'gone' ? 'the group is over' : ''),
 };

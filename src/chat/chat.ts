@@ -222,6 +222,18 @@ export class Chat {
     else this.#face.focus();
   }
 
+  /**
+   * Escape: from the conversation to the list, and to the row that it has there. False when the next
+   * step leads out of the chat.
+   */
+  stepBack(): boolean {
+    const face = this.#face;
+    if (face.current === undefined || face.isInList) return false;
+    if (face.isBeside) face.focus();
+    else this.#back();
+    return true;
+  }
+
   retry(): void {
     // After a log-out in another tab, too, only a new page can begin anew.
     if (this.#ended || this.#isBroken) this.#parts.window.location.reload();
@@ -470,7 +482,9 @@ export class Chat {
       onUnblock: (peer) => this.#choose(peer, 'unblock'),
       onBack: () => this.#back(),
       onActivity: () => send({ type: 'activity' }),
-      onLeave: () => send({ type: 'leave' }),
+      onLeave: () => {
+        if (!this.stepBack()) send({ type: 'leave' });
+      },
       onNotShown: (peer, isGroup, id) =>
         this.#dialogs.acts((acts) => acts.context(peer, isGroup, id)),
       onView: (pictures, at) => this.#dialogs.view(pictures, at),

@@ -99,7 +99,9 @@ function failed(error: unknown): void {
 }
 
 watchActivity(document, () => panel.send({ type: 'activity' }));
-watchEscape(document, () => panel.send({ type: 'leave' }));
+watchEscape(document, () => {
+  if (!chat?.stepBack()) panel.send({ type: 'leave' });
+});
 window.addEventListener('pagehide', () => chat?.leave());
 reloadWhenRevived(window, () => location.reload());
 panel.send({ type: 'ready' });

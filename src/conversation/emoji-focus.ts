@@ -14,3 +14,21 @@ export function leaveFocusWhereItIs(document: Document): void {
     true,
   );
 }
+
+/** Its own Escape Converse 14.0.0 hears only inside of it: whoever writes on had it open for good. */
+export function closeByEscape(document: Document): void {
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      const choice = document
+        .querySelector('converse-emoji-dropdown .dropdown-menu.show')
+        ?.closest<HTMLElement & { hide(): void }>('converse-emoji-dropdown');
+      if (!choice || choice.contains(event.target as Node)) return;
+      choice.hide();
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+}

@@ -20,7 +20,7 @@ import { showEnd, watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
-import { leaveFocusWhereItIs } from './emoji-focus.ts';
+import { closeByEscape, leaveFocusWhereItIs } from './emoji-focus.ts';
 import { drawFiles } from './files.ts';
 import { GroupMentions, mendMentionForm } from './group-mentions.ts';
 import { tellOfGroups } from './group-notices.ts';
@@ -34,6 +34,7 @@ import { OutgoingMarks, reasonFor, showStates } from './outgoing.ts';
 import { closeDialogs, silenceConverse } from './own-words.ts';
 import { NoteLine } from './note.ts';
 import { waitForPort } from './port.ts';
+import { Spoken } from './spoken.ts';
 import { mendScrolling } from './scrolling.ts';
 import { atMidnight, tellInFull, writeTimes } from './times.ts';
 import { Voice } from './voice.ts';
@@ -62,6 +63,7 @@ let order = 0;
 keepNothing(window);
 const loopback: Loopback = installLoopback(window, (xml) => tell({ type: 'xml', xml }));
 const setVisible = followVisibility(document);
+const spoken = new Spoken({ document, current: () => current });
 const noteLine = new NoteLine(document, (jid) => tell({ type: 'note-act', jid }));
 
 const load = (): Promise<ConverseGlobal> =>
@@ -153,6 +155,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
           watchEnd(box);
           drafts.watch(box);
           newMessages.watch(box);
+          spoken.watch(box);
         });
       }
     },
@@ -279,7 +282,12 @@ const note = (text: string): void => sayAs('status', text, 2_500);
 function sayAs(role: 'alert' | 'status', text: string, ms: number): void {
   const place = document.querySelector<HTMLElement>('.zc-say') ?? document.createElement('div');
   place.className = role === 'alert' ? 'zc-say' : 'zc-say zc-note';
-  place.setAttribute('role', role);
+  // A line that is put into the page with its words is said aloud only when it is an alert.
+  if (role === 'alert') place.setAttribute('role', role);
+  else {
+    place.removeAttribute('role');
+    spoken.say(text);
+  }
   place.textContent = text;
   putAboveComposer(document, String(current?.get('jid')), place);
   clearTimeout(saying);
@@ -354,6 +362,7 @@ waitForPort(window, (port) => {
   watchActivity(document, () => tell({ type: 'activity' }));
   keepLinksOutside(document);
   leaveFocusWhereItIs(document);
+  closeByEscape(document);
   watchEscape(document, () => tell({ type: 'leave' }));
   // The files are here; reading them in now makes the first conversation quick.
   whenIdle(window, () => void load().catch(() => undefined));

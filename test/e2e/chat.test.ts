@@ -98,14 +98,34 @@ describe('a day of chat', () => {
     await alice.page.locator('.ZmCompose').waitFor({ state: 'hidden' });
   });
 
-  test('Escape brings the focus back to the launcher', async () => {
-    await alice.composer.click();
+  test('Escape closes the emoji alone, leads back to the list, and from there to the launcher', async () => {
+    const emojis = alice.conversation.locator('.toggle-emojis:visible');
+    await emojis.click();
+    await alice.conversation.locator('.emoji-search:visible').waitFor();
+    await alice.page.keyboard.press('Escape');
+    await alice.conversation.locator('.emoji-search:visible').waitFor({ state: 'detached' });
+    await alice.composer.and(alice.conversation.locator(':focus')).waitFor();
+    await emojis.click();
+    await alice.conversation.locator('.emoji-search:visible').waitFor();
+    await alice.composer.focus(); // to write on, with the choice still open
+    await alice.page.keyboard.press('Escape');
+    await alice.conversation.locator('.emoji-search:visible').waitFor({ state: 'detached' });
+    expect(await alice.launcher.getAttribute('aria-expanded')).toBe('true');
+
+    await alice.page.keyboard.press('Escape');
+    await alice.row('Bob').and(alice.chat.locator(':focus')).waitFor();
+    await alice.page.keyboard.press('Enter');
+    await alice.composer.and(alice.conversation.locator(':focus')).waitFor();
+    await alice.page.keyboard.press('Escape');
+    await alice.row('Bob').and(alice.chat.locator(':focus')).waitFor();
     await alice.page.keyboard.press('Escape');
     const focused = alice.launcher.and(alice.page.locator(':focus'));
     await focused.waitFor();
     expect(await alice.launcher.getAttribute('aria-expanded')).toBe('false');
     await alice.page.keyboard.press('Enter');
     expect(await alice.launcher.getAttribute('aria-expanded')).toBe('true');
+    await alice.row('Bob').and(alice.chat.locator(':focus')).waitFor();
+    await alice.page.keyboard.press('Enter');
     await alice.composer.and(alice.conversation.locator(':focus')).waitFor();
   });
 

@@ -168,10 +168,12 @@ export class ConversationList extends LitElement {
     this.#edge = undefined;
   }
 
-  /** Puts the focus on the open conversation, else the first row, else the search. */
+  /** Puts the focus on the conversation that is open or was last, else the first row, else the search. */
   focusFirst(): void {
     const rows = this.#rows();
-    (rows.find((row) => row.dataset.key === this.current) ?? rows[0] ?? this.#field()).focus();
+    const rowOf = (key: string | undefined): HTMLElement | undefined =>
+      key === undefined ? undefined : rows.find((row) => row.dataset.key === key);
+    (rowOf(this.current) ?? rowOf(this.stop) ?? rows[0] ?? this.#field()).focus();
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -182,6 +184,8 @@ export class ConversationList extends LitElement {
     if (changed.has('model') && this.isConnected) this.#listen(this.model);
     if (changed.has('locale') || changed.has('webmail')) this.#clock = undefined;
     if (changed.has('filter')) this.limit = STEP;
+    // To there one comes back, however it was opened.
+    if (changed.has('current') && this.current !== undefined) this.stop = this.current;
     if (this.#searchesMessages()) void fetchLater();
     this.#focused = focusedRow(this)?.dataset.key;
   }

@@ -40,6 +40,9 @@ export interface Face {
   search: SearchParts | undefined;
   /** The open conversation. */
   current: string | undefined;
+  /** The list stands beside the conversation; the focus is in it. */
+  readonly isBeside: boolean;
+  readonly isInList: boolean;
   showElsewhere(elsewhere: boolean): void;
   /** The conversation could not be opened. */
   showFailure(): void;
@@ -163,6 +166,12 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
       if (peer === undefined) head.open = undefined;
       failure.hidden = true;
       layout();
+    },
+    get isBeside() {
+      return wide?.matches === true;
+    },
+    get isInList() {
+      return list.contains(document.activeElement);
     },
     showElsewhere: (isElsewhere) => {
       elsewhere.hidden = !isElsewhere;

@@ -16,9 +16,9 @@ import { type ActTexts, actTextsFrom } from './act-texts.ts';
 import { copyText } from './clipboard.ts';
 import { excerptOf } from './excerpt.ts';
 import { authorOf, wordsOf } from './forwarded.ts';
-import { MessageBar } from './message-bar.ts';
+import { MessageBar, modelOf } from './message-bar.ts';
 import { focusMessage, markFlow, messageAt, watchFlow } from './message-flow.ts';
-import { drawLines, type Progress } from './message-line.ts';
+import { drawLines, type Progress, progressWords } from './message-line.ts';
 import { progressAtPeer } from './progress.ts';
 import { chooseEmoji } from './reaction-picker.ts';
 import { boxOf, react, type ReactionParts, reactionsElement } from './reactions.ts';
@@ -48,6 +48,9 @@ export interface ActsParts {
   readonly stateOf: (message: Message) => string | undefined;
   readonly reasonOf: (condition: string) => string;
 }
+
+/** So much of a message is said when the keyboard comes to it; the rest is read in it. */
+const LABEL_LETTERS = 600;
 
 /** Elements of Converse's that ours stand in for; to be defined before Converse is loaded. */
 export function actElements(
@@ -83,12 +86,14 @@ export class Acts {
       document,
       texts,
       actsOf: (message) => this.#actsOf(message),
+      hourOf: (message) => parts.clock.hour(Date.parse(textOf(message, 'time'))),
       onAct: (act, message, at) => this.#do(act, message, at),
       onQuickReaction: (emoji, message) => react(message, emoji, this.reactions),
     });
     watchFlow({
       document,
       label: texts('messages'),
+      labelOf: (message) => this.#labelOf(message),
       onMenu: (message) => void this.#bar.openMenu(message),
       onLeave: () => this.writing.focus(),
     });
@@ -141,6 +146,23 @@ export class Acts {
     // What waits goes out in the order in which it was written, and what is done with it after it.
     const { stateOf, hasBriefcase } = this.#parts;
     return box ? actsOf(message, box, stateOf(message) === 'failed', hasBriefcase) : [];
+  }
+
+  /** Who says what and when, and of one's own how far it has come. */
+  #labelOf(element: HTMLElement): string {
+    const message = modelOf(element);
+    if (!message) return '';
+    const mine = message.get('sender') === 'me';
+    const time = Date.parse(textOf(message, 'time'));
+    const text = message.isRetracted() ? this.#texts('deleted') : excerptOf(message, LABEL_LETTERS);
+    return [
+      mine ? this.#texts('you') : message.getDisplayName(),
+      Number.isNaN(time) ? '' : this.#parts.clock.long(time),
+      text,
+      mine && !message.isRetracted() ? progressWords(this.#progressOf(message), this.#texts) : '',
+    ]
+      .filter(Boolean)
+      .join(', ');
   }
 
   #progressOf(message: Message): Progress {

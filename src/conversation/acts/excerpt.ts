@@ -4,12 +4,12 @@ import type { Message } from '../converse-api.ts';
 
 const LETTERS = 120;
 
-export function excerptOf(message: Message): string {
+export function excerptOf(message: Message, most = LETTERS): string {
   const text = message.getMessageText() ?? '';
-  return shortened(fileIn(text)?.name ?? text);
+  return shortened(fileIn(text)?.name ?? text, most);
 }
 
-export function shortened(text: string): string {
+export function shortened(text: string, most = LETTERS): string {
   const letters = Array.from(text.replace(/\s+/g, ' ').trim());
-  return letters.length > LETTERS ? `${letters.slice(0, LETTERS).join('')}…` : letters.join('');
+  return letters.length > most ? `${letters.slice(0, most).join('')}…` : letters.join('');
 }

@@ -15,14 +15,23 @@ export interface BarParts {
   readonly document: Document;
   readonly texts: ActTexts;
   readonly actsOf: (message: Message) => readonly Act[];
+  /** The time of day when it was said. */
+  readonly hourOf: (message: Message) => string;
   /** `at`: where it was chosen, to which the focus returns. Resolves when it is over. */
   readonly onAct: (act: Act, message: Message, at: HTMLElement) => Promise<void>;
   readonly onQuickReaction: (emoji: string, message: Message) => void;
 }
 
 const QUICK = ['👍', '❤️', '😂'] as const;
-/** Between the bar and what it stands beside. CSS pixels. */
-const MARGIN = 8;
+/** Between the bar and what it stands beside, and so much it may be higher. CSS pixels. */
+const GAP = 5;
+const OVERHANG = 15;
+/**
+ * All of it where there is room; else, in a column, what is wanted most, and at a low message only the
+ * way to the rest.
+ */
+const FORMS = ['whole', 'column', 'more'] as const;
+type Form = (typeof FORMS)[number];
 /** A finger that rests so long on a message wants its menu. Milliseconds. */
 const LONG_PRESS_MS = 500;
 /** A finger that has moved so far scrolls. CSS pixels. */
@@ -40,11 +49,13 @@ const ICONS: Readonly<Record<Act, SVGTemplateResult>> = {
 };
 /** Those that are a button of their own. */
 const IN_BAR: readonly Act[] = ['react', 'reply', 'edit'];
+const IN_COLUMN: readonly Act[] = ['react'];
 
 export class MessageBar {
   readonly #parts: BarParts;
   readonly #element: HTMLElement;
   #on: HTMLElement | undefined;
+  #form: Form = 'whole';
   /** While something is being chosen or asked that belongs to it. */
   #isHeld = false;
 
@@ -71,26 +82,39 @@ export class MessageBar {
     const message = modelOf(on);
     const acts = message ? this.#parts.actsOf(message) : [];
     if (!message || acts.length === 0) return this.hide();
+    // Where it is already it keeps its form: the focus may be on one of its buttons.
+    const isNew = this.#on !== on || this.#element.parentNode !== on;
     this.#on = on;
-    this.#draw(message, acts);
-    if (this.#element.parentNode !== on) on.append(this.#element);
-    this.#place(on);
+    if (isNew) on.append(this.#element);
+    for (const form of isNew ? FORMS : [this.#form]) {
+      this.#form = form;
+      this.#draw(on, message, acts);
+      if (this.#place(on)) return;
+    }
+    if (!isNew) return;
+    this.#form = 'whole'; // over the edge
+    this.#draw(on, message, acts);
   }
 
-  /** Beside a message that leaves room for it, so that it covers nothing; else over its edge. */
-  #place(on: HTMLElement): void {
-    const bar = this.#element.querySelector('.zc-bar');
+  /** Beside a message that leaves room for it, so that it covers nothing. False where it does not. */
+  #place(on: HTMLElement): boolean {
+    const bar = this.#element.querySelector('.zc-bar')?.getBoundingClientRect();
     const bubble = on.querySelector('.chat-msg__message')?.getBoundingClientRect();
-    if (!bar || !bubble) return;
+    if (!bar || !bubble) return false;
     const row = on.getBoundingClientRect();
     const before = bubble.left - row.left;
     const after = row.right - bubble.right;
-    const room = bar.getBoundingClientRect().width + 2 * MARGIN;
-    this.#element.classList.toggle('zc-beside', Math.max(before, after) > room);
+    // Not where the picture of who says it is.
+    const isMine = on.querySelector('.chat-msg__content--me') !== null;
+    const isBefore = isMine !== (this.#parts.document.documentElement.dir === 'rtl');
+    const room = isBefore ? before : after;
+    const isBeside = room > bar.width + 2 * GAP && bubble.height >= bar.height - OVERHANG;
+    this.#element.classList.toggle('zc-beside', isBeside);
     const [top, bottom] = [bubble.top - row.top, row.bottom - bubble.bottom];
-    const end = `${top}px ${row.width - before + MARGIN}px ${bottom}px auto`;
-    const start = `${top}px auto ${bottom}px ${row.width - after + MARGIN}px`;
-    this.#element.style.setProperty('--zc-place', before > after ? end : start);
+    const end = `${top}px ${row.width - before + GAP}px ${bottom}px auto`;
+    const start = `${top}px auto ${bottom}px ${row.width - after + GAP}px`;
+    this.#element.style.setProperty('--zc-place', isBefore ? end : start);
+    return isBeside;
   }
 
   hide(): void {
@@ -139,8 +163,12 @@ export class MessageBar {
     else this.hide();
   }
 
-  #draw(message: Message, acts: readonly Act[]): void {
-    const { texts, onQuickReaction } = this.#parts;
+  #draw(on: HTMLElement, message: Message, acts: readonly Act[]): void {
+    const form = this.#form;
+    const { texts, hourOf, onQuickReaction } = this.#parts;
+    // Of several lines of one person the first says when; the others do here.
+    const isTimeless = form === 'whole' && on.classList.contains('chat-msg--followup');
+    const inBar = form === 'whole' ? IN_BAR : form === 'column' ? IN_COLUMN : [];
     let isFirst = true;
     const button = (
       label: string,
@@ -164,16 +192,17 @@ export class MessageBar {
       </button>`;
     };
     render(
-      html`<div class="zc-bar" role="toolbar" aria-label=${texts('acts')}>
+      html`<div class="zc-bar zc-${form}" role="toolbar" aria-label=${texts('acts')}>
+        ${isTimeless ? html`<time>${hourOf(message)}</time>` : nothing}
         ${
-          acts.includes('react')
+          form === 'whole' && acts.includes('react')
             ? QUICK.map((emoji) =>
                 button(texts('react_with', emoji), emoji, () => onQuickReaction(emoji, message)),
               )
             : nothing
         }
         ${acts
-          .filter((act) => IN_BAR.includes(act))
+          .filter((act) => inBar.includes(act))
           .map((act) =>
             button(
               texts(act),
@@ -262,7 +291,11 @@ export class MessageBar {
     const at = buttons.findIndex((each) => each === document.activeElement);
     if (at < 0) return;
     const isRtl = document.defaultView?.getComputedStyle(this.#element).direction === 'rtl';
-    const step = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 }[event.key];
+    const step = {
+      ArrowRight: isRtl ? -1 : 1,
+      ArrowLeft: isRtl ? 1 : -1,
+      ...(this.#element.querySelector('.zc-column') && { ArrowDown: 1, ArrowUp: -1 }),
+    }[event.key];
     const to = step === undefined ? { Home: 0, End: -1 }[event.key] : at + step;
     if (to !== undefined) {
       const next = buttons[(to + buttons.length) % buttons.length];

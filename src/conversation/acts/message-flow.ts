@@ -7,6 +7,8 @@ export interface FlowParts {
   readonly document: Document;
   /** Of all messages together. */
   readonly label: string;
+  /** All of a message in words, for whoever hears it. */
+  readonly labelOf: (message: HTMLElement) => string;
   readonly onMenu: (message: HTMLElement) => void;
   /** Escape: back to where one writes. */
   readonly onLeave: () => void;
@@ -15,7 +17,7 @@ export interface FlowParts {
 const FLOW = '.chat-content__messages';
 
 export function watchFlow(parts: FlowParts): void {
-  const { document, onMenu, onLeave } = parts;
+  const { document, labelOf, onMenu, onLeave } = parts;
   let isTab = false;
   document.addEventListener(
     'keydown',
@@ -30,6 +32,10 @@ export function watchFlow(parts: FlowParts): void {
     if (!(target instanceof HTMLElement)) return;
     const flow = target.closest<HTMLElement>(FLOW);
     if (!flow) return;
+    if (target === messageAt(target)) {
+      target.setAttribute('role', 'article');
+      target.setAttribute('aria-label', labelOf(target));
+    }
     const isFromOutside = !flow.contains(relatedTarget as Node | null);
     const messages = messagesIn(flow);
     const last = messages[messages.length - 1];
@@ -57,11 +63,19 @@ export function watchFlow(parts: FlowParts): void {
   });
 }
 
-/** Makes the flow of the conversation on the screen a tab stop; Converse may have made it anew. */
+/**
+ * Makes the flow of the conversation on the screen a tab stop; Converse may have made it anew. What
+ * comes is told elsewhere, once (`Spoken`): here Converse would have said aloud each older page, each
+ * tick and the bar that comes to a message.
+ */
 export function markFlow(document: Document, label: string): void {
+  for (const content of document.querySelectorAll('.chat-content[aria-live=polite]')) {
+    content.setAttribute('aria-live', 'off');
+  }
   for (const flow of document.querySelectorAll<HTMLElement>(FLOW)) {
     if (flow.getAttribute('role') === 'log') continue;
     flow.setAttribute('role', 'log');
+    flow.setAttribute('aria-live', 'off');
     flow.setAttribute('aria-label', label);
     flow.tabIndex = 0;
   }

@@ -87,16 +87,19 @@ function editedMark(model: Message, { texts, clock }: LineParts): unknown {
   >`;
 }
 
-function tick(model: Message, { texts, progressOf }: LineParts): unknown {
-  if (model.get('sender') !== 'me') return nothing;
-  const progress = progressOf(model);
-  const label = {
+export const progressWords = (progress: Progress, texts: ActTexts): string =>
+  ({
     waiting: texts('waiting'),
     failed: texts('not_sent'),
     sent: texts('sent'),
     delivered: texts('delivered'),
     read: texts('read'),
-  }[progress];
+  })[progress];
+
+function tick(model: Message, { texts, progressOf }: LineParts): unknown {
+  if (model.get('sender') !== 'me') return nothing;
+  const progress = progressOf(model);
+  const label = progressWords(progress, texts);
   return html`<span
     class="zc-tick zc-tick-${progress}"
     role="img"

@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
-import { beforeEach, expect, test } from 'vitest';
-import { leaveFocusWhereItIs } from '../../../src/conversation/emoji-focus.ts';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { closeByEscape, leaveFocusWhereItIs } from '../../../src/conversation/emoji-focus.ts';
 import { openMenu } from '../../../src/frame/menu.ts';
 
 const $ = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 
 leaveFocusWhereItIs(document);
+closeByEscape(document);
 
 beforeEach(() => {
   document.body.innerHTML =
@@ -41,4 +42,19 @@ test('a menu that the same click has opened stays', () => {
   $('#more').click();
   expect(document.querySelector('[role=menu]')).not.toBeNull();
   expect(document.activeElement).toBe($('[role=menuitem]'));
+});
+
+test('Escape closes the choice also for whoever writes on, and does no more', () => {
+  const press = (target: Element): boolean =>
+    target.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }),
+    );
+  const onHide = vi.fn();
+  Object.assign($('converse-emoji-dropdown'), { hide: onHide });
+  expect(press($('textarea'))).toBe(true); // it is closed: the key is for somebody else
+  $('converse-emoji-dropdown').innerHTML = '<ul class="dropdown-menu show"><input></ul>';
+  expect(press($('textarea'))).toBe(false);
+  expect(onHide).toHaveBeenCalledTimes(1);
+  press($('converse-emoji-dropdown input')); // Converse's own hears it there
+  expect(onHide).toHaveBeenCalledTimes(1);
 });

@@ -285,6 +285,12 @@ describe('the keyboard', () => {
     await list.updateComplete;
     list.focusFirst();
     expect(focused()).toBe('miles');
+    // It was closed again: the user comes back to where he was.
+    list.current = undefined;
+    await list.updateComplete;
+    search().focus();
+    list.focusFirst();
+    expect(focused()).toBe('miles');
     model.rows = model.persons = [];
     await changed();
     list.focusFirst();

@@ -208,6 +208,28 @@ describe('the conversation on the screen', () => {
     expect(document.querySelector('[role=log]')!.getAttribute('aria-label')).toBe('Messages');
   });
 
+  test('says of a message that the keyboard comes to who says what, and how far it is', () => {
+    const heard = (message: FakeMessage): string | null => {
+      const element = near(message);
+      element.tabIndex = -1;
+      element.focus();
+      return element.getAttribute('aria-label');
+    };
+    theirs().values['time'] = '2026-11-20T14:05:00';
+    expect(heard(theirs())).toMatch(/^Bob Martin, November 20, 2026.*, On Thursday\.$/);
+    expect(heard(mine())).toBe('You, plan.pdf, Sent');
+    mine().values['retracted'] = 'now';
+    expect(heard(mine())).toBe('You, Message deleted');
+  });
+
+  test('leaves what comes to be told elsewhere, and once', () => {
+    const flow = document.querySelector('.chat-content__messages')!;
+    flow.outerHTML = `<div class="chat-content" aria-live="polite">${flow.outerHTML}</div>`;
+    acts.show();
+    expect(document.querySelector('[aria-live=polite]')).toBeNull();
+    expect(document.querySelector('[role=log]')!.getAttribute('aria-live')).toBe('off');
+  });
+
   test('may be none', () => {
     current = undefined;
     expect(() => acts.show()).not.toThrow();

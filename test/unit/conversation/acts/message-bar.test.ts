@@ -35,10 +35,17 @@ const bar = new MessageBar({
   document,
   texts,
   actsOf: () => acts,
+  hourOf: () => '14:05',
   onAct,
   onQuickReaction,
 });
-watchFlow({ document, label: 'Messages', onMenu: (on) => void bar.openMenu(on), onLeave });
+watchFlow({
+  document,
+  label: 'Messages',
+  labelOf: ({ id }) => `Bob, ${id}`,
+  onMenu: (on) => void bar.openMenu(on),
+  onLeave,
+});
 
 const message = (id: string): HTMLElement => document.getElementById(id)!;
 const over = (target: Element, pointerType = 'mouse'): void => {
@@ -80,6 +87,51 @@ describe('the bar', () => {
     acts = [];
     bar.again(models[0]!);
     expect(document.querySelector('[role=toolbar]')).toBeNull();
+  });
+
+  test('says when, where the message itself does not', () => {
+    over(message('one'));
+    expect(document.querySelector('.zc-bar time')).toBeNull();
+    message('two').classList.add('chat-msg--followup');
+    over(message('two'));
+    expect(document.querySelector('.zc-bar time')?.textContent).toBe('14:05');
+  });
+
+  describe('beside a message', () => {
+    /** In a row of 300 px, one of its own height and with this room after it. */
+    const place = (height: number, room: number): void => {
+      const on = message('one');
+      on.innerHTML = '<div class="chat-msg__message"></div>';
+      const rect = (width: number, high: number): DOMRect => new DOMRect(0, 0, width, high);
+      on.getBoundingClientRect = () => rect(300, height);
+      on.firstElementChild!.getBoundingClientRect = () => rect(300 - room, height);
+      vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function (
+        this: Element,
+      ) {
+        const buttons = this.querySelectorAll('button').length;
+        return this.matches('.zc-column') ? rect(34, 26 * buttons + 6) : rect(28 * buttons + 6, 32);
+      });
+      over(on);
+      vi.restoreAllMocks();
+    };
+    const isBeside = (): boolean => document.querySelector('.zc-bar-place.zc-beside') !== null;
+
+    test('is all of it where there is room', () => {
+      place(30, 200);
+      expect([labels().length, isBeside()]).toEqual([6, true]);
+    });
+    test('is a column where there is little', () => {
+      place(90, 50);
+      expect([labels(), isBeside()]).toEqual([['React', 'More'], true]);
+    });
+    test('is the way to all of it where the message is low, too', () => {
+      place(30, 50);
+      expect([labels(), isBeside()]).toEqual([['More'], true]);
+    });
+    test('is over its edge where there is none', () => {
+      place(30, 10);
+      expect([labels().length, isBeside()]).toEqual([6, false]);
+    });
   });
 
   test('is one tab stop, and Escape leads back to the message', () => {
@@ -151,6 +203,7 @@ describe('the keyboard', () => {
     expect(document.querySelector<HTMLElement>('.chat-content__messages')!.tabIndex).toBe(-1);
     press('ArrowUp');
     expect(document.activeElement).toBe(message('one'));
+    expect(message('one').getAttribute('aria-label')).toBe('Bob, one');
     press('ArrowUp');
     expect(document.activeElement).toBe(message('one'));
     press('End');

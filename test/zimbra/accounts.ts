@@ -1,5 +1,7 @@
 /** The people of the simulated Zimbra, and how Zimbra finds one by name, alias or id. */
 
+import type { Meeting } from './calendar.ts';
+
 export type AccountStatus = 'active' | 'locked' | 'lockout' | 'maintenance' | 'closed' | 'pending';
 
 export interface Account {
@@ -46,6 +48,10 @@ export interface Account {
   readonly jobTitle?: string;
   /** A picture in LDAP, as base64. */
   readonly thumbnailPhoto?: string;
+  /** What stands in the account's calendar. */
+  meetings?: readonly Meeting[];
+  /** zimbraPref…: what the user, or a test, has set; Zimbra's defaults are in soap-services.ts. */
+  prefs?: Readonly<Record<string, string>>;
   /** Addresses of the account's own contacts, each with a photo. */
   readonly contacts?: readonly string[];
   status?: AccountStatus;

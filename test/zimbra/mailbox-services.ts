@@ -1,6 +1,7 @@
 /** SearchGal, AutoCompleteGal and Search: what the web client asks about people and their mail. */
 import type { Account } from './accounts.ts';
 import type { Briefcase } from './briefcase.ts';
+import { searchAppointments } from './calendar.ts';
 import type { Gal, GalEntry } from './gal.ts';
 import { sampleMailFor } from './page/sample-mail.ts';
 import { text, type SoapElement } from './soap-envelope.ts';
@@ -33,6 +34,7 @@ export class MailboxServices {
       case 'SaveDocumentRequest':
         return this.#briefcase.save(request, account);
       case 'SearchRequest':
+        if (text(request, 'types') === 'appointment') return searchAppointments(request, account);
         if (text(request, 'types') === 'document') return this.#briefcase.search(account);
         return search(request, account);
       default:

@@ -2,6 +2,7 @@ import type { Account, Directory } from './accounts.ts';
 import type { TokenFields } from './auth-token.ts';
 import type { Sessions } from './sessions.ts';
 import type { MailboxServices } from './mailbox-services.ts';
+import { freeBusy } from './calendar.ts';
 import { children, flag, text, type SoapElement } from './soap-envelope.ts';
 import { faults, SoapFault } from './soap-fault.ts';
 
@@ -22,6 +23,15 @@ const MAX_PROPERTIES = 1024;
 const WORKING_HOURS =
   '1:N:0800:1700,2:Y:0800:1700,3:Y:0800:1700,4:Y:0800:1700,5:Y:0800:1700,6:Y:0800:1700,7:N:0800:1700';
 const SECTIONS = 'mbox,prefs,attrs,zimlets,props,idents,sigs,dsrcs,children'.split(',');
+
+/** Dates are in UTC, as LDAP has them: `20260101090000Z`. */
+const prefsOf = (account: Account): Readonly<Record<string, string>> => ({
+  zimbraPrefLocale: account.locale ?? 'en_US',
+  zimbraPrefCalendarFirstDayOfWeek: String(account.firstDayOfWeek ?? 0),
+  zimbraPrefCalendarWorkingHours: account.workingHours ?? WORKING_HOURS,
+  zimbraPrefOutOfOfficeReplyEnabled: 'FALSE',
+  ...account.prefs,
+});
 
 /** The SOAP services for which one must be logged in. Each gives a response without `_jsns`. */
 export class AccountServices {
@@ -54,6 +64,10 @@ export class AccountServices {
       case 'ModifyPropertiesRequest':
         this.#modifyProperties(session.account, children(request, 'prop'));
         return {};
+      case 'GetPrefsRequest':
+        return { _attrs: prefsOf(session.account) };
+      case 'GetFreeBusyRequest':
+        return freeBusy(request, this.#directory);
       case 'NoOpRequest':
         return {};
       case 'BatchRequest':
@@ -109,13 +123,7 @@ export class AccountServices {
       attSizeLimit: 10_240_000,
       cos: { id: 'e00428a1-0c00-11d9-836a-000d93afea2a', name: 'default' },
       ...(wanted.includes('prefs') && {
-        prefs: {
-          _attrs: {
-            zimbraPrefLocale: account.locale ?? 'en_US',
-            zimbraPrefCalendarFirstDayOfWeek: String(account.firstDayOfWeek ?? 0),
-            zimbraPrefCalendarWorkingHours: account.workingHours ?? WORKING_HOURS,
-          },
-        },
+        prefs: { _attrs: prefsOf(account) },
       }),
       ...(wanted.includes('attrs') && {
         attrs: {

@@ -173,7 +173,7 @@ function accountNamed(request: SoapRequest, directory: Directory): Account | und
 }
 
 function isKnownShape(name: string): boolean {
-  return /^(AutoCompleteGal|Batch|EndSession|GetAccount|GetInfo|ModifyProperties|NoOp|Search|SearchGal)Request$/.test(
+  return /^(AutoCompleteGal|Batch|EndSession|GetAccount|GetFreeBusy|GetInfo|GetPrefs|ModifyProperties|NoOp|Search|SearchGal)Request$/.test(
     name,
   );
 }

@@ -1,5 +1,6 @@
 /** The simulated classic web client. Built by ../webmail-page.ts and served as one script. */
 
+import { installAlerts } from './alerts.ts';
 import { installApps, PlainApp } from './apps.ts';
 import { installCalendar, showCalendar } from './calendar.ts';
 import { compose, installCompose } from './compose.ts';
@@ -10,6 +11,7 @@ import { installControllers } from './controllers.ts';
 import { installShellHandlers } from './dwt.ts';
 import { EMAIL_ZIMLET, installEmailZimlet } from './email-zimlet.ts';
 import { globals, installEnvironment, type Loose } from './environment.ts';
+import { installIdleTimers } from './idle-timer.ts';
 import { installKeyboard } from './keyboard.ts';
 import { installMailModel } from './mail-model.ts';
 import { MailView } from './mail-view.ts';
@@ -54,6 +56,8 @@ function installModels(): void {
   installContactModel();
   installControllers();
   installCompose();
+  installAlerts();
+  installIdleTimers();
   installCalendar();
   installEmailZimlet();
 }

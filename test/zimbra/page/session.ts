@@ -9,7 +9,7 @@ export interface Info {
   name: string;
   adminDelegated?: boolean;
   prefs: {
-    _attrs: {
+    _attrs: Readonly<Record<string, string>> & {
       zimbraPrefLocale: string;
       zimbraPrefCalendarFirstDayOfWeek: string;
       zimbraPrefCalendarWorkingHours: string;
@@ -62,6 +62,11 @@ export function installSession({ info, isChildWindow, isOffline, ...rest }: Page
     LOCALE_NAME: prefs.zimbraPrefLocale,
     CAL_FIRST_DAY_OF_WEEK: Number(prefs.zimbraPrefCalendarFirstDayOfWeek),
     CAL_WORKING_HOURS: prefs.zimbraPrefCalendarWorkingHours,
+    // As they were when the page was loaded; only this page's own preferences change them.
+    VACATION_MSG_ENABLED: prefs['zimbraPrefOutOfOfficeReplyEnabled'] === 'TRUE',
+    VACATION_MSG: prefs['zimbraPrefOutOfOfficeReply'] ?? '',
+    VACATION_FROM: prefs['zimbraPrefOutOfOfficeFromDate'] ?? '',
+    VACATION_UNTIL: prefs['zimbraPrefOutOfOfficeUntilDate'] ?? '',
     ADMIN_DELEGATED: info.adminDelegated ?? false,
     IS_EXTERNAL: attrs.zimbraIsExternalVirtualAccount === 'TRUE',
     IDLE_SESSION_TIMEOUT: idleTimeout,

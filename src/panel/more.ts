@@ -5,7 +5,8 @@
  */
 import type { Panel } from './panel.ts';
 import type { Handler } from './zimbra/globals.ts';
-import { type HookedHandler, Hooks } from './zimbra/hooks.ts';
+import { guarded, type HookedHandler, Hooks } from './zimbra/hooks.ts';
+import { countInTitle } from './zimbra/title.ts';
 
 declare const __ENGLISH__: Readonly<Record<string, string>>;
 
@@ -22,8 +23,11 @@ export interface MoreParts {
   readonly handler: Handler & HookedHandler;
 }
 
-export function addTo({ panel, handler }: MoreParts): void {
+export function addTo({ panel, page, handler }: MoreParts): void {
   const hooks = new Hooks(panel.warn);
   // Each point of Zimbra's says here which hooks it wants, within `guarded` of hooks.ts.
+  guarded(panel.warn, 'title', () =>
+    countInTitle(page, panel.unread, panel.messages['converse_more_news'] ?? ''),
+  );
   hooks.listen(handler);
 }

@@ -10,6 +10,7 @@ import { isolate, watchDrags } from './isolate.ts';
 import { forget, recall, remember } from './panel-memory.ts';
 import { PreferenceStore } from './preference-store.ts';
 import { textsFrom } from './texts.ts';
+import { Unread } from './unread.ts';
 import { themeFrom } from './theme.ts';
 import { createView, type PanelModel } from './view.ts';
 import { readSkin } from './zimbra/skin.ts';
@@ -34,6 +35,7 @@ export interface Panel {
   /** undefined: it cannot be used, and the panel says so. */
   readonly config: ZimletConfig | undefined;
   readonly preferences: PreferenceStore;
+  readonly unread: Unread;
   readonly warn: (line: string) => void;
   /** Opens the chat, and starts it if need be. */
   open(): void;
@@ -67,6 +69,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   let model: PanelModel = { ...recall(storage), state: { name: 'idle' }, unread: 0 };
   /** Things that the user has written and that have not arrived. */
   let waiting = 0;
+  const unread = new Unread();
   let patience: number | undefined;
   let isSignedOut = (): void => undefined;
   let signedOut: Promise<void> | undefined;
@@ -150,7 +153,10 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
       case 'state':
         return show({ state: message.state });
       case 'unread':
+        unread.count = message.count;
         return show({ unread: message.count });
+      case 'news':
+        return unread.news();
       case 'waiting':
         waiting = message.count;
         return;
@@ -176,6 +182,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
       case 'signed-out':
         waiting = 0;
         forget(storage);
+        unread.count = 0;
         show({ state: { name: 'idle' }, unread: 0 });
         return isSignedOut();
       case 'ask':
@@ -245,6 +252,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     messages: parts.messages,
     config,
     preferences,
+    unread,
     warn,
     open,
     send: sendWhenReady,

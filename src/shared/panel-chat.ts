@@ -10,7 +10,7 @@ import type { WebmailClock } from './webmail-clock.ts';
  *   panel → chat   visible, focus, retry, sign-out   whenever the user does so
  *   panel → chat   theme, preferences            whenever the webmail looks different, the user chooses
  *   panel → chat   talk, new-group               the user wants to talk, out of the webmail
- *   chat → panel   state, unread, waiting, activity, leave   whenever it happens
+ *   chat → panel   state, unread, news, waiting, activity, leave   whenever it happens
  *   chat → panel   signed-out                    the answer to `sign-out`
  *   chat → panel   show, write, meet, prefer            the user wants something of the webmail
  *   chat → panel   ask                           a question of `questions.ts`, with a number
@@ -92,6 +92,8 @@ export type ToPanel =
   | { readonly type: 'state'; readonly state: ChatState }
   /** Number of unread messages in all conversations. */
   | { readonly type: 'unread'; readonly count: number }
+  /** Something has come of which the user is to know; to one tab of the browser only. */
+  | { readonly type: 'news' }
   /** Number of things that the user has written and the server has not confirmed. */
   | { readonly type: 'waiting'; readonly count: number }
   /** The user is doing something in the frame (at most once in some seconds). */

@@ -46,6 +46,8 @@ export interface ZimbraGlobals {
   /** Texts of the language that have to do with its ways of writing. */
   I18nMsg?: Readonly<Record<string, unknown>>;
   csrfToken?: string;
+  /** Flashes the page's title; there once it has had something to tell of. */
+  ZmBrowserAlert?: { INSTANCE?: { altTitle?: string | null; _isLooping?: boolean } };
   ZmZimbraMail?: {
     _isLogOff?: boolean;
     _userEventHdlr?(): void;

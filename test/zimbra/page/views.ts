@@ -1,6 +1,7 @@
 /** ZmAppViewMgr: which view is in front, what was there before, and fitting them into the skin. */
 import { byId, make } from './dwt.ts';
 import { globals, type Loose } from './environment.ts';
+import { setTitle } from './title.ts';
 import { notifyZimlets } from './zimlet-manager.ts';
 
 export interface View {
@@ -106,6 +107,7 @@ function shown(view: View, isNew: boolean): void {
   // What stands on the left goes with the application.
   byId('z_side').dataset['app'] = view.app;
   fitAll();
+  setTitle(view.app);
   onShown(view.app);
   view.postShow?.();
   notifyZimlets('onShowView', [view.id, isNew]);

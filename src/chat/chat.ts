@@ -9,6 +9,7 @@ import type { Preferences } from '../shared/preferences.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { ConversationHost } from './conversation/host.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { Bell } from './notice/bell.ts';
 import { isGroupAct } from './groups/group-menu.ts';
 import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
@@ -61,6 +62,7 @@ export class Chat {
   readonly #kept: Kept;
   readonly #face: Face;
   readonly #dialogs: Dialogs;
+  readonly #bell: Bell;
   readonly #talker: OneTalker<Mirror>;
   /** Opened, and without what others have left. */
   readonly #store: Promise<OutboxStore>;
@@ -101,6 +103,20 @@ export class Chat {
       host: () => this.#host,
       open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
       isVisible: () => this.#isVisible,
+      report: parts.report,
+    });
+    this.#bell = new Bell({
+      window: parts.window,
+      message: (key) => settings.texts[key],
+      engine: () => this.#engine,
+      preferences: () => this.#preferences,
+      isSeen: (peer) => this.#isVisible && this.#face.current === peer,
+      isQuiet: () => this.#kept.status === 'busy',
+      onNews: () => parts.send({ type: 'news' }),
+      onFollowed: (peer, isGroup) => {
+        parts.send({ type: 'show' });
+        this.#want(() => this.#open(peer, isGroup));
+      },
       report: parts.report,
     });
     this.#talker = new OneTalker<Mirror>(
@@ -313,6 +329,7 @@ export class Chat {
         this.#host?.clock(ahead);
       },
       tells: () => tellsOf(this.#preferences),
+      onNews: (happening) => this.#bell.take(happening),
     });
     // Another tab was quicker, or this one has begun to talk anew.
     if (!this.#talker.talks || this.#gate !== gate) return;
@@ -335,6 +352,7 @@ export class Chat {
   }
 
   #forgetEngine(): void {
+    this.#bell.silence();
     this.#host?.retire();
     this.#host = undefined;
     this.#engine?.reminders.stop();
@@ -387,6 +405,7 @@ export class Chat {
   #publish(): void {
     const engine = this.#engine;
     if (!engine) return;
+    this.#bell.look();
     const { unread } = engine.conversations;
     const waiting = engine.outbox.size;
     this.#tell(unread, waiting);

@@ -18,7 +18,7 @@ import type { RowChange } from './list/list-model.ts';
 import { Acknowledgements } from './model/acknowledgements.ts';
 import { Arrivals } from './model/arrivals.ts';
 import { Conversations } from './model/conversations.ts';
-import type { Perspective } from './model/happening.ts';
+import type { Happening, Perspective } from './model/happening.ts';
 import { Friendship } from './model/friendship.ts';
 import { People } from './model/people.ts';
 import { Presences } from './model/presences.ts';
@@ -62,6 +62,8 @@ export interface EngineParts {
   readonly onClock: (ahead: number) => void;
   /** What others are told of what the user does. */
   readonly tells: () => Tells;
+  /** It happens now, or did while the line was away for a moment. */
+  readonly onNews: (happening: Happening) => void;
 }
 
 /** Makes the engine, with what an earlier page of this browser has left unsent. */
@@ -282,6 +284,7 @@ export class Engine {
       typing: this.#typing,
       inner,
       onClock: parts.onClock,
+      onNews: parts.onNews,
     });
   }
 

@@ -41,13 +41,21 @@ export interface ArrivalsParts {
   readonly inner: () => InnerStream | undefined;
   /** Milliseconds that the server's clock is ahead of this machine's. */
   readonly onClock: (ahead: number) => void;
+  /** It happens now, or did while the line was away for a moment. */
+  readonly onNews: (happening: Happening) => void;
 }
+
+/** What the line has missed for longer is no news: after a night there would be too much of it. */
+const NEWS_MS = 5 * 60_000;
 
 export class Arrivals {
   readonly #parts: ArrivalsParts;
   #isCaughtUp = false;
   /** Live messages that came before the archive was caught up: they are newer than it. */
   #early: Element[] = [];
+  /** When this page had read what was there before it. Milliseconds, by the server's clock. */
+  #since = Infinity;
+  #ahead = 0;
 
   constructor(parts: ArrivalsParts) {
     this.#parts = parts;
@@ -67,6 +75,7 @@ export class Arrivals {
   /** From now on what comes is news. */
   caughtUp(): void {
     this.#isCaughtUp = true;
+    this.#since = Math.min(this.#since, Date.now() + this.#ahead);
     for (const message of this.#early.splice(0)) this.#live(message);
     this.#parts.conversations.loaded = true;
   }
@@ -78,14 +87,14 @@ export class Arrivals {
   }
 
   /** Out of an archive, oldest first. */
-  missed(messages: readonly Archived[]): void {
+  missed(messages: readonly Archived[], isLive = false): void {
     const { me, conversations, privateWords, reading, inner } = this.#parts;
     for (const each of messages) {
       const archived = privateWords.is(each.message) ? privateWords.take(each) : each;
       if (!archived) continue;
       const { id, message, stamp } = archived;
       const happening = happeningIn(message, { id, stamp }, me);
-      if (happening) this.#happened(happening, false);
+      if (happening) this.#happened(happening, isLive);
       const from = bareOf(message.getAttribute('from') ?? me.bareJid);
       const mine = isMine(message, me);
       const isGroup = message.getAttribute('type') === 'groupchat';
@@ -113,17 +122,21 @@ export class Arrivals {
     if (isGroup && !room) return;
     const id = stableId(inside, room ? from : me.bareJid);
     const happening = happeningIn(inside, { id }, me);
+    const isDelayed = child(inside, 'delay', NS.DELAY) !== undefined;
     if (id === undefined) {
       // The archive knows its place, if it is in there.
       if (happening && !room) confirmation.soon(undefined);
     } else {
       const time = timeOfId(id);
-      if (time !== undefined && !child(inside, 'delay', NS.DELAY)) onClock(time - Date.now());
+      if (time !== undefined && !isDelayed) {
+        this.#ahead = time - Date.now();
+        onClock(this.#ahead);
+      }
       // While a message of one's own is unconfirmed, it may lie between the cursor and this one.
       if (room) room.follower.saw(id);
       else if (outbox.mark().length === 0) archive.saw(id);
     }
-    if (happening) this.#happened(happening, true);
+    if (happening) this.#happened(happening, true, isDelayed);
     const mine = isMine(inside, me);
     if (room && mine) this.#arrived(inside);
     if (inside === message) acknowledgements.came(message);
@@ -145,7 +158,7 @@ export class Arrivals {
       return;
     }
     if (outbox.mark().length === 0) archive.saw(id);
-    this.missed([{ id, message, stamp: new Date(time).toISOString() }]);
+    this.missed([{ id, message, stamp: new Date(time).toISOString() }], true);
   }
 
   /** What people do to a group is told in it, and is no message. */
@@ -163,14 +176,17 @@ export class Arrivals {
     }
   }
 
-  #happened(happening: Happening, isLive: boolean): void {
-    const { conversations, membership } = this.#parts;
+  #happened(happening: Happening, isLive: boolean, isDelayed = !isLive): void {
+    const { conversations, membership, onNews } = this.#parts;
     if (happening.kind === 'invitation') {
       const { room, name, by, time } = happening;
       membership.invited({ room, name, from: by, time }, isLive);
       return;
     }
-    conversations.take(happening);
+    if (!conversations.take(happening)) return;
+    const age = Date.now() + this.#ahead - happening.time;
+    const isMissed = happening.time > this.#since && age < NEWS_MS;
+    if (!isDelayed || isMissed) onNews(happening);
   }
 
   #arrived(message: Element): void {

@@ -4,6 +4,7 @@ import type { InnerStream } from '../../../src/chat/conversation/inner-stream.ts
 import { createEngine, type Engine } from '../../../src/chat/engine.ts';
 import { NotAnswered } from '../../../src/browser/asking.ts';
 import { child, children } from '../../../src/chat/line/xml.ts';
+import type { Happening } from '../../../src/chat/model/happening.ts';
 import type { LoginGate } from '../../../src/chat/sign-in/login-gate.ts';
 import type { Entry, OutboxStore } from '../../../src/chat/outbox/outbox-store.ts';
 import { type FakeSession, FakeSessions } from './support/fake-sessions.ts';
@@ -31,6 +32,8 @@ let engine: Engine;
 let kept: Map<number, Entry>;
 let shown: string[];
 let reports: string[];
+/** What of it is news. */
+let news: Happening[];
 let inner: Record<
   | 'takeResult'
   | 'error'
@@ -117,6 +120,7 @@ async function make(): Promise<void> {
     onInvitation: ({ room }) => shown.push(`invited to ${room}`),
     onClock: () => undefined,
     tells: () => ({ typing: true, read: true }),
+    onNews: (happening) => news.push(happening),
   });
   inner = {
     takeResult: vi.fn(),
@@ -169,6 +173,7 @@ beforeEach(async () => {
   kept = new Map();
   shown = [];
   reports = [];
+  news = [];
   await make();
 });
 afterEach(() => {
@@ -258,6 +263,41 @@ describe('live', () => {
     expect(lastOf(BOB)).toBe('hi');
     expect(engine.conversations.unread).toBe(1);
     expect(inner.message).toHaveBeenCalledExactlyOnceWith(expect.anything(), BOB);
+  });
+
+  test('is news, and not what was there before, nor what comes late out of a store', async () => {
+    vi.setSystemTime(Number(idOf(100)) / 1_000);
+    const words = (): string[] =>
+      news.flatMap((each) =>
+        each.kind === 'message' ? `${each.mine ? 'mine ' : ''}${each.text}` : each.kind,
+      );
+    archives[ME] = [{ n: 1, xml: chat(BOB, 'old') }];
+    fake.now.breakOff();
+    await pass(50);
+    expect(lastOf(BOB)).toBe('old');
+    expect(words()).toEqual([]);
+    fake.now.say(live(101, `${BOB}/web`, 'hi'));
+    fake.now.say(live(101, `${BOB}/web`, 'hi'));
+    fake.now.say(
+      chat(BOB, 'late').replace(
+        '</message>',
+        '<delay xmlns="urn:xmpp:delay" stamp="2020-01-01T00:00:00Z"/></message>',
+      ),
+    );
+    expect(words()).toEqual(['hi']);
+
+    // While the line is away for a moment; and for a night.
+    await pass(60_000);
+    archives[ME].push({ n: 101, xml: chat(BOB, 'hi') }, { n: 150, xml: chat(BOB, 'missed') });
+    fake.now.breakOff();
+    await pass(50);
+    expect(words()).toEqual(['hi', 'missed']);
+    vi.setSystemTime(Number(idOf(20_000)) / 1_000);
+    archives[ME].push({ n: 10_000, xml: chat(BOB, 'at night') });
+    fake.now.breakOff();
+    await pass(50);
+    expect(engine.conversations.get(BOB)?.unread).toBe(5);
+    expect(words()).toEqual(['hi', 'missed']);
   });
 
   test('a copy of what another device has sent is one’s own; a forged one is nobody’s', () => {

@@ -1,0 +1,84 @@
+/**
+ * Tells the user of what has come, in the one tab of the browser that talks, so that he is told once.
+ * What shows and sounds is fetched when it is wanted for the first time.
+ */
+import type { Preferences } from '../../shared/preferences.ts';
+import type { Engine } from '../engine.ts';
+import type { Happening } from '../model/happening.ts';
+import type { NoticeParts, Notices } from './notices.ts';
+import { isWorthTelling } from './worth.ts';
+
+export interface BellParts extends NoticeParts {
+  /** While this tab talks. */
+  readonly engine: () => Engine | undefined;
+  readonly preferences: () => Preferences;
+  /** Whether the conversation is before the user's eyes. */
+  readonly isSeen: (peer: string) => boolean;
+  /** Whether the user himself has said that he is not to be disturbed. */
+  readonly isQuiet: () => boolean;
+  /** There is something new, however little else is done about it. */
+  readonly onNews: () => void;
+  readonly report: (line: string) => void;
+}
+
+export class Bell {
+  readonly #parts: BellParts;
+  #notices: Promise<Notices> | undefined;
+  /** Counts the times when all was over, so that what was on its way before is not shown after. */
+  #era = 0;
+
+  constructor(parts: BellParts) {
+    this.#parts = parts;
+  }
+
+  /** Something has happened now, or while the line was away for a moment. */
+  take(happening: Happening): void {
+    if (happening.kind === 'deletion') this.#then((notices) => notices.deleted(happening));
+    if (happening.kind !== 'message') return;
+    const { engine, preferences, isSeen, isQuiet, onNews } = this.#parts;
+    const { peer, mine, mentioned = false } = happening;
+    const choices = engine()?.known.choices;
+    if (!choices) return;
+    const { muted } = choices.of(peer);
+    if (!isWorthTelling({ mine, mentioned, muted, seen: isSeen(peer), quiet: isQuiet() })) return;
+    onNews();
+    const { notices, noticeText, sound } = preferences();
+    if (!notices && !sound) return;
+    const era = this.#era;
+    this.#fetch((all) => {
+      const now = engine();
+      // Read meanwhile, here or on another device.
+      if (!now || era !== this.#era || isRead(now, peer)) return;
+      if (notices) all.show(happening, now, noticeText);
+      if (sound) all.sound();
+    });
+  }
+
+  /** Something may have been read: its notice goes. */
+  look(): void {
+    const engine = this.#parts.engine();
+    if (engine) this.#then((notices) => notices.drop((peer) => isRead(engine, peer)));
+  }
+
+  /** This tab does not talk any more. */
+  silence(): void {
+    this.#era += 1;
+    this.#then((notices) => notices.drop(() => true));
+  }
+
+  /** Only when there is one by now. */
+  #then(act: (notices: Notices) => void): void {
+    if (this.#notices) this.#fetch(act);
+  }
+
+  #fetch(act: (notices: Notices) => void): void {
+    this.#notices ??= import('./notices.ts').then(({ Notices }) => new Notices(this.#parts));
+    this.#notices.then(act).catch((error: unknown) => {
+      this.#parts.report(`the user could not be told: ${String(error)}`);
+      this.#notices = undefined;
+    });
+  }
+}
+
+const isRead = ({ conversations }: Engine, peer: string): boolean =>
+  (conversations.get(peer)?.unread ?? 0) === 0;

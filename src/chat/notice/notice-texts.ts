@@ -1,0 +1,15 @@
+import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
+
+/** `{0}` is who has written, `{1}` the group. */
+export const ENGLISH = {
+  in_group: '{0} in {1}',
+  message: 'New message',
+};
+const OF_THE_LIST = { photo: 'Photo', voice: 'Voice message' };
+
+export type NoticeTexts = Texts<keyof typeof ENGLISH | keyof typeof OF_THE_LIST>;
+
+export const noticeTextsFrom = (message: Message): NoticeTexts => ({
+  ...textsFrom(ENGLISH, 'converse_notice_', message),
+  ...textsFrom(OF_THE_LIST, 'converse_list_', message),
+});

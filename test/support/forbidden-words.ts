@@ -27,6 +27,20 @@ const FORBIDDEN = [
   /\br\u00e9tract/i,
   /\bmod\u00e9rat/i,
   /\bpseudos?\b/i,
+  // German, Spanish, Italian, Portuguese, Dutch
+  /\bLesezeichen\b/i,
+  /\bChatr[a\u00e4]um/i,
+  /\bservidor/i,
+  /\bsalas?\b/i,
+  /\bstanz[ae]\b/i,
+  /\bsegnalibr[oi]\b/i,
+  /\bbladwijzer/i,
+  // Polish, Czech
+  /\bserwer/i,
+  /\bpok(\u00f3j|oj)/i,
+  /\bzak\u0142ad(k|ek)/i,
+  /\bm\u00edstnost/i,
+  /z\u00e1lo\u017e(k|ek)/i,
   // An address as the protocol writes it
   /\\27|\\20/,
   /@conference\./i,

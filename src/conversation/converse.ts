@@ -68,6 +68,8 @@ export async function startConverse(
   converse: ConverseGlobal,
   settings: ConversationSettings,
   around: Omit<Surroundings, 'saslPlain'>,
+  /** Ours, by what Converse says in English. */
+  words: Readonly<Record<string, string>>,
   extend: (inner: ConversePrivate) => void,
 ): Promise<ConversePrivate> {
   let inner: ConversePrivate | undefined;
@@ -80,7 +82,7 @@ export async function startConverse(
       },
     });
   });
-  sayPlainly(converse.env.i18n);
+  sayPlainly(converse.env.i18n, words);
   const { SASLPlain: saslPlain } = converse.env.Strophe;
   await converse.initialize(converseSettings(settings, { ...around, saslPlain }));
   await connected;

@@ -18,6 +18,7 @@ import { readForwards } from './acts/forwarded.ts';
 import { followProgress } from './acts/progress.ts';
 import { showEnd, watchComposer } from './composer.ts';
 import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts';
+import { converseWords, nameSkinTones } from './converse-words.ts';
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
 import { closeByEscape, leaveFocusWhereItIs } from './emoji-focus.ts';
@@ -79,7 +80,10 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   document.documentElement.lang = settings.locale.replace(/_/g, '-');
   const { texts } = settings;
   const words = clockFor(document.documentElement.lang, settings.clock);
-  const converse = await load();
+  const [converse, ours] = await Promise.all([
+    load(),
+    converseWords(texts['converse_language'] ?? 'en'),
+  ]);
   writeTimes(converse.env.dayjs, words);
   tellInFull(document, words);
   atMidnight(() => current?.ui.trigger('change'));
@@ -94,11 +98,13 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   news = newMessages;
   void mendScrolling(customElements);
   void mendMentionForm(customElements);
+  void nameSkinTones(customElements, ours);
   void showStates(customElements, (message) => marks?.stateOf(message));
   const inner = await startConverse(
     converse,
     settings,
     { assetsUrl: folder, locales: __CONVERSE_LOCALES__ },
+    ours,
     (inner) => {
       mendMessages(inner, clock, settings.nick);
       followProgress(inner);

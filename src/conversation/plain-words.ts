@@ -83,8 +83,8 @@ export function plain(text: string, locale: string): string {
   );
 }
 
-/** From now on all that Converse says is plain. */
-export function sayPlainly(i18n: I18n): void {
+/** From now on all that Converse says is plain. `words`: ours for what it says, which need no change. */
+export function sayPlainly(i18n: I18n, words: Readonly<Record<string, string>> = {}): void {
   const translate = i18n.translate.bind(i18n);
   const known = new Map<string, string>();
   i18n.translate = (text, args = []) => {
@@ -92,7 +92,7 @@ export function sayPlainly(i18n: I18n): void {
     if (template === undefined) {
       // Without values, so that no name of somebody's is taken for a word of Converse's.
       const locale = i18n.getLocale();
-      template = plain(locale === 'en' ? text : translate(text), locale);
+      template = words[text] ?? plain(locale === 'en' ? text : translate(text), locale);
       known.set(text, template);
     }
     return translate(template, args);

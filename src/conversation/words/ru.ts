@@ -1,0 +1,52 @@
+import type { ConverseWords } from '../converse-words.ts';
+
+export default {
+  Message: 'Сообщение',
+  'Send the message': 'Отправить сообщение',
+  'Insert emojis': 'Вставить эмодзи',
+  'Choose a file to send': 'Выбрать файл для отправки',
+  Search: 'Поиск',
+  'Search results': 'Результаты поиска',
+  'Frequently used': 'Часто используемые',
+  'Smileys and emotions': 'Смайлики и эмоции',
+  People: 'Люди',
+  Activities: 'Занятия',
+  Travel: 'Путешествия',
+  Objects: 'Предметы',
+  'Animals and nature': 'Животные и природа',
+  'Food and drink': 'Еда и напитки',
+  Symbols: 'Символы',
+  Flags: 'Флаги',
+  'Skin tone:': 'Тон кожи:',
+  'New messages': 'Новые сообщения',
+  'Click to load missing messages': 'Загрузить недостающие сообщения',
+  'Timeout while trying to fetch archived messages.':
+    'Не удалось вовремя загрузить сообщения из архива.',
+  'An error occurred while querying for archived messages.':
+    'При загрузке сообщений из архива произошла ошибка.',
+  Retry: 'Повторить',
+  '%1$s would like to be your contact': '%1$s хочет добавить вас в контакты',
+  Approve: 'Принять',
+  Deny: 'Отклонить',
+  "You're not allowed to send messages in this room": 'Вам нельзя писать в этой группе',
+  'You are not on the member list of this groupchat.': 'Вы не состоите в этой группе.',
+  'You have been banned from this groupchat': 'Вас исключили из этой группы',
+  'You are not allowed to create new groupchats.': 'Вам нельзя создавать группы.',
+  "Your nickname doesn't conform to this groupchat's policies.":
+    'Ваше имя не подходит для этой группы.',
+  'This groupchat does not (yet) exist.': 'Такой группы (пока) нет.',
+  'This groupchat has reached its maximum number of participants.':
+    'В этой группе уже наибольшее возможное число участников.',
+  'Remote server not found': 'Группа не найдена',
+  "You're not allowed to enter this groupchat": 'Вам нельзя войти в эту группу',
+  'An error happened while trying to enter this groupchat': 'При входе в группу произошла ошибка',
+  'This groupchat no longer exists': 'Этой группы больше нет',
+  'The following reason was given: "%1$s"': 'Указана причина: «%1$s»',
+  'The reason given is: "%1$s".': 'Указана причина: «%1$s».',
+  'The conversation has moved to a new address. Click the link below to enter.':
+    'Беседа переехала на новый адрес. Чтобы войти, нажмите на ссылку ниже.',
+  'This groupchat requires a password': 'Для входа в эту группу нужен пароль',
+  'Password: ': 'Пароль:',
+  Submit: 'Продолжить',
+  'Password incorrect': 'Неверный пароль',
+} satisfies ConverseWords;

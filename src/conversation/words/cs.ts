@@ -1,0 +1,52 @@
+import type { ConverseWords } from '../converse-words.ts';
+
+export default {
+  Message: 'Zpráva',
+  'Send the message': 'Odeslat zprávu',
+  'Insert emojis': 'Vložit emoji',
+  'Choose a file to send': 'Vybrat soubor k odeslání',
+  Search: 'Hledat',
+  'Search results': 'Výsledky hledání',
+  'Frequently used': 'Často používané',
+  'Smileys and emotions': 'Smajlíci a emoce',
+  People: 'Lidé',
+  Activities: 'Aktivity',
+  Travel: 'Cestování',
+  Objects: 'Předměty',
+  'Animals and nature': 'Zvířata a příroda',
+  'Food and drink': 'Jídlo a pití',
+  Symbols: 'Symboly',
+  Flags: 'Vlajky',
+  'Skin tone:': 'Odstín pleti:',
+  'New messages': 'Nové zprávy',
+  'Click to load missing messages': 'Načíst chybějící zprávy',
+  'Timeout while trying to fetch archived messages.':
+    'Archivované zprávy se nepodařilo načíst včas.',
+  'An error occurred while querying for archived messages.':
+    'Při načítání archivovaných zpráv došlo k chybě.',
+  Retry: 'Zkusit znovu',
+  '%1$s would like to be your contact': '%1$s chce být ve vašich kontaktech',
+  Approve: 'Přijmout',
+  Deny: 'Odmítnout',
+  "You're not allowed to send messages in this room": 'V této skupině nesmíte psát',
+  'You are not on the member list of this groupchat.': 'Do této skupiny nepatříte.',
+  'You have been banned from this groupchat': 'Byli jste z této skupiny vyloučeni',
+  'You are not allowed to create new groupchats.': 'Nesmíte vytvářet skupiny.',
+  "Your nickname doesn't conform to this groupchat's policies.":
+    'Vaše jméno není v této skupině povoleno.',
+  'This groupchat does not (yet) exist.': 'Tato skupina (zatím) neexistuje.',
+  'This groupchat has reached its maximum number of participants.':
+    'Tato skupina dosáhla nejvyššího počtu lidí.',
+  'Remote server not found': 'Skupina nebyla nalezena',
+  "You're not allowed to enter this groupchat": 'Do této skupiny nemáte přístup',
+  'An error happened while trying to enter this groupchat': 'Při vstupu do skupiny došlo k chybě',
+  'This groupchat no longer exists': 'Tato skupina už neexistuje',
+  'The following reason was given: "%1$s"': 'Uvedený důvod: „%1$s“',
+  'The reason given is: "%1$s".': 'Uvedený důvod: „%1$s“.',
+  'The conversation has moved to a new address. Click the link below to enter.':
+    'Konverzace se přesunula na novou adresu. Vstoupíte kliknutím na odkaz níže.',
+  'This groupchat requires a password': 'Tato skupina vyžaduje heslo',
+  'Password: ': 'Heslo:',
+  Submit: 'Pokračovat',
+  'Password incorrect': 'Heslo není správné',
+} satisfies ConverseWords;

@@ -1,0 +1,52 @@
+import type { ConverseWords } from '../converse-words.ts';
+
+export default {
+  Message: 'Mensagem',
+  'Send the message': 'Enviar a mensagem',
+  'Insert emojis': 'Inserir emojis',
+  'Choose a file to send': 'Escolher um ficheiro para enviar',
+  Search: 'Procurar',
+  'Search results': 'Resultados da procura',
+  'Frequently used': 'Usados frequentemente',
+  'Smileys and emotions': 'Caras e emoções',
+  People: 'Pessoas',
+  Activities: 'Atividades',
+  Travel: 'Viagens',
+  Objects: 'Objetos',
+  'Animals and nature': 'Animais e natureza',
+  'Food and drink': 'Comida e bebida',
+  Symbols: 'Símbolos',
+  Flags: 'Bandeiras',
+  'Skin tone:': 'Tom de pele:',
+  'New messages': 'Mensagens novas',
+  'Click to load missing messages': 'Carregar as mensagens em falta',
+  'Timeout while trying to fetch archived messages.':
+    'Não foi possível carregar a tempo as mensagens arquivadas.',
+  'An error occurred while querying for archived messages.':
+    'Ocorreu um erro ao carregar as mensagens arquivadas.',
+  Retry: 'Tentar novamente',
+  '%1$s would like to be your contact': '%1$s quer estar nos seus contactos',
+  Approve: 'Aceitar',
+  Deny: 'Recusar',
+  "You're not allowed to send messages in this room": 'Não pode escrever neste grupo',
+  'You are not on the member list of this groupchat.': 'Não pertence a este grupo.',
+  'You have been banned from this groupchat': 'Foi excluído deste grupo',
+  'You are not allowed to create new groupchats.': 'Não pode criar grupos.',
+  "Your nickname doesn't conform to this groupchat's policies.":
+    'O seu nome não é permitido neste grupo.',
+  'This groupchat does not (yet) exist.': 'Este grupo (ainda) não existe.',
+  'This groupchat has reached its maximum number of participants.':
+    'Este grupo atingiu o número máximo de pessoas.',
+  'Remote server not found': 'O grupo não foi encontrado',
+  "You're not allowed to enter this groupchat": 'Não pode entrar neste grupo',
+  'An error happened while trying to enter this groupchat': 'Ocorreu um erro ao entrar no grupo',
+  'This groupchat no longer exists': 'Este grupo já não existe',
+  'The following reason was given: "%1$s"': 'Motivo indicado: “%1$s”',
+  'The reason given is: "%1$s".': 'Motivo indicado: “%1$s”.',
+  'The conversation has moved to a new address. Click the link below to enter.':
+    'A conversa mudou para um novo endereço. Clique na ligação abaixo para entrar.',
+  'This groupchat requires a password': 'Este grupo exige uma palavra-passe',
+  'Password: ': 'Palavra-passe:',
+  Submit: 'Continuar',
+  'Password incorrect': 'A palavra-passe está incorreta',
+} satisfies ConverseWords;

@@ -15,24 +15,30 @@ declare const __MORE__: string;
 const warn = (line: string): void => console.warn(`com_zimbra_converse: ${line}`);
 
 /** The rest of the panel: what need not be there when the webmail starts. */
-const fetchMore = (webmail: Webmail): Promise<More> =>
+const fetchProgram = (webmail: Webmail): Promise<More> =>
   import(new URL(webmail.resourceUrl(__MORE__), location.href).href) as Promise<More>;
 
 async function start(handler: Handler, webmail: Webmail): Promise<void> {
-  const messages = webmail.messages ?? (await fetchMore(webmail)).english;
+  const messages = webmail.messages ?? (await fetchProgram(webmail)).english;
   if (document.getElementById(HOST_ID)) return;
+  let added: Promise<void> | undefined;
+  const fetchMore = (): Promise<void> =>
+    (added ??= fetchProgram(webmail)
+      .then(({ addTo }) => addTo({ panel, page: window, handler }))
+      .catch((error: unknown) => {
+        added = undefined;
+        warn(`a part of the panel did not load: ${String(error)}`);
+      })
+      .finally(() => panel.settle()));
   const panel = startPanel(webmail, {
     window,
     warn,
     messages,
     chatPage: __CHAT_PAGE__,
     tokenJsp: __TOKEN_JSP__,
+    fetchMore,
   });
-  whenIdle(window, () => {
-    fetchMore(webmail)
-      .then(({ addTo }) => addTo({ panel, page: window, handler }))
-      .catch((error: unknown) => warn(`a part of the panel did not load: ${String(error)}`));
-  });
+  whenIdle(window, () => void fetchMore());
 }
 
 function failed(error: unknown): void {
@@ -45,7 +51,7 @@ try {
   // The include puts the zimlet's handler on the script element that loads this file.
   const script = document.currentScript as { zimletHandler?: object } | null;
   const handler = script?.zimletHandler ?? {};
-  const webmail = connectToZimbra(window, handler);
+  const webmail = connectToZimbra(window, handler, warn);
   if (webmail === 'not-zimbra') {
     warn('this page is not the Zimbra classic web client');
   } else if (typeof webmail !== 'string') {

@@ -3,7 +3,9 @@
  * A program of its own, fetched by main.ts when the webmail has nothing better to do; what is wanted
  * rarely is a chunk of it (`import()`).
  */
+import { addGrips } from './drag.ts';
 import type { Panel } from './panel.ts';
+import { openPlaceMenu } from './place-menu.ts';
 import type { Handler } from './zimbra/globals.ts';
 import { guarded, type HookedHandler, Hooks } from './zimbra/hooks.ts';
 import { countInTitle } from './zimbra/title.ts';
@@ -25,6 +27,8 @@ export interface MoreParts {
 
 export function addTo({ panel, page, handler }: MoreParts): void {
   const hooks = new Hooks(panel.warn);
+  addGrips(panel);
+  panel.onPlaces((button) => openPlaceMenu(panel, button));
   // Each point of Zimbra's says here which hooks it wants, within `guarded` of hooks.ts.
   guarded(panel.warn, 'title', () =>
     countInTitle(page, panel.unread, panel.messages['converse_more_news'] ?? ''),

@@ -1,35 +1,102 @@
-/** What the panel remembers across a reload of the tab. Nothing of the account or its session. */
-export interface PanelMemory {
+/**
+ * What the panel remembers: whether it is open and how large it is, nothing of what is said in it. It
+ * is kept in Zimbra for the next computer, and in the tab for a reload, which comes sooner.
+ */
+import { type Sizes, USUAL } from './geometry.ts';
+import type { Properties } from './zimbra/webmail.ts';
+
+export interface Remembered extends Sizes {
   readonly open: boolean;
+  /** Larger than it was dragged to, until it is dragged again. */
   readonly wide: boolean;
 }
 
 const KEY = 'com_zimbra_converse.panel';
-const CLOSED: PanelMemory = { open: false, wide: false };
+const NAME = 'panel';
+/** The user goes on dragging. */
+const QUIET_MS = 1_500;
+const LARGEST = 10_000;
 
-/** `storage` is a function because a browser may refuse even to name its storage. */
-export function recall(storage: () => Storage): PanelMemory {
-  try {
-    const { open, wide } = JSON.parse(storage().getItem(KEY) ?? '{}') as Partial<PanelMemory>;
-    return { open: open === true, wide: wide === true };
-  } catch {
-    return CLOSED;
+export class PanelMemory {
+  readonly #storage: () => Storage;
+  readonly #properties: Properties;
+  readonly #warn: (line: string) => void;
+  #now: Remembered;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `storage` is a function because a browser may refuse even to name its storage. */
+  constructor(storage: () => Storage, properties: Properties, warn: (line: string) => void) {
+    this.#storage = storage;
+    this.#properties = properties;
+    this.#warn = warn;
+    this.#now = rememberedFrom(this.#inTab() ?? properties.read(NAME));
+  }
+
+  get now(): Remembered {
+    return this.#now;
+  }
+
+  change(some: Partial<Remembered>): void {
+    const before = textOf(this.#now);
+    this.#now = { ...this.#now, ...some };
+    const text = textOf(this.#now);
+    if (text === before) return;
+    try {
+      this.#storage().setItem(KEY, text);
+    } catch {
+      // A full or forbidden storage costs no more than what happens before Zimbra has it.
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.keep(), QUIET_MS);
+  }
+
+  /** Sends to Zimbra what it has not yet. */
+  async keep(): Promise<void> {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#properties
+      .write(NAME, textOf(this.#now))
+      .catch((error: unknown) => this.#warn(`size and place were not kept: ${String(error)}`));
+  }
+
+  /** After a log-out, of the tab: whoever comes next has his own. */
+  forget(): void {
+    try {
+      this.#storage().removeItem(KEY);
+    } catch {
+      // There is nothing where nothing can be kept.
+    }
+  }
+
+  #inTab(): string | undefined {
+    try {
+      return this.#storage().getItem(KEY) ?? undefined;
+    } catch {
+      return undefined;
+    }
   }
 }
 
-export function remember(storage: () => Storage, { open, wide }: PanelMemory): void {
-  try {
-    storage().setItem(KEY, JSON.stringify({ open, wide }));
-  } catch {
-    // A full or forbidden storage costs no more than a panel that starts closed.
-  }
-}
+/** `open=true&wide=false&column=360…`: Zimbra joins and splits at colons and semicolons. */
+const textOf = (remembered: Remembered): string =>
+  Object.entries(remembered)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join('&');
 
-/** After a log-out. */
-export function forget(storage: () => Storage): void {
-  try {
-    storage().removeItem(KEY);
-  } catch {
-    // There is nothing where nothing can be kept.
-  }
+function rememberedFrom(text = ''): Remembered {
+  const found = new URLSearchParams(text);
+  const size = (name: keyof Sizes): number => {
+    const value = Number(found.get(name) ?? NaN);
+    return Number.isInteger(value) && value >= 0 && value < LARGEST ? value : USUAL[name];
+  };
+  return {
+    open: found.get('open') === 'true',
+    wide: found.get('wide') === 'true',
+    column: size('column'),
+    width: size('width'),
+    height: size('height'),
+    end: size('end'),
+    bottom: size('bottom'),
+  };
 }

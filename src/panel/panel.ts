@@ -4,16 +4,18 @@ import type { AnswerOf, QuestionOf } from '../shared/questions.ts';
 import type { ToChat, ToPanel } from '../shared/panel-chat.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { ChatQuestions } from '../shared/chat-questions.ts';
+import type { Place, Preferences } from '../shared/preferences.ts';
 import { linkToChat } from './chat-link.ts';
 import { parseConfig, type ZimletConfig } from './config.ts';
 import { isolate, watchDrags } from './isolate.ts';
-import { forget, recall, remember } from './panel-memory.ts';
+import type { Room } from './geometry.ts';
+import { PanelMemory } from './panel-memory.ts';
+import { type Layout, Places, type Spot } from './places.ts';
 import { PreferenceStore } from './preference-store.ts';
 import { textsFrom } from './texts.ts';
 import { Unread } from './unread.ts';
 import { themeFrom } from './theme.ts';
-import { createView, type PanelModel } from './view.ts';
-import { readSkin } from './zimbra/skin.ts';
+import { createView, type PanelModel, type PanelView } from './view.ts';
 import type { Webmail } from './zimbra/webmail.ts';
 
 export interface PanelParts {
@@ -25,6 +27,10 @@ export interface PanelParts {
   /** File names inside the zimlet. */
   readonly chatPage: string;
   readonly tokenJsp: string;
+  /** Sees to it that the rest of the program is there, which has the menu of places. */
+  readonly fetchMore: () => Promise<void>;
+  /** All of this page is the chat's. */
+  readonly isOwnWindow?: boolean;
 }
 
 /** What the rest of the program finds of the panel once it runs. */
@@ -37,8 +43,26 @@ export interface Panel {
   readonly preferences: PreferenceStore;
   readonly unread: Unread;
   readonly warn: (line: string) => void;
+  readonly memory: PanelMemory;
+  /** Where the chat is at this moment. */
+  readonly place: Place;
   /** Opens the chat, and starts it if need be. */
   open(): void;
+  /** The user wants it there. */
+  choosePlace(place: Place): void;
+  /** A place that the rest of the program brings. */
+  addSpot(place: Place, spot: Spot): void;
+  /** The spots that there are have all been added. */
+  settle(): void;
+  /** The chat has come before the user's eyes, or gone, in a spot. */
+  shown(open: boolean): void;
+  /** Something has changed about the size of the panel or its place. */
+  arrange(): void;
+  readonly view: PanelView;
+  readonly room: Room;
+  readonly layout: Layout | undefined;
+  /** Opens the menu of places at the button. */
+  onPlaces(open: (button: HTMLElement) => void): void;
   /** Sent when the chat runs; before that it waits. */
   send(message: ToChat): void;
   /** Rejects with `NotAnswered`. */
@@ -66,7 +90,8 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     webmail.email,
     config?.autostart ?? true,
   );
-  let model: PanelModel = { ...recall(storage), state: { name: 'idle' }, unread: 0 };
+  const memory = new PanelMemory(storage, webmail.properties, warn);
+  let model: PanelModel = { open: false, state: { name: 'idle' }, unread: 0 };
   /** Things that the user has written and that have not arrived. */
   let waiting = 0;
   const unread = new Unread();
@@ -78,7 +103,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   const view = createView(document, texts, {
     toggle: () => (model.open ? close() : open()),
     close,
-    widen: () => show({ wide: !model.wide }),
+    places: (button) => void parts.fetchMore().then(() => openPlaces?.(button)),
     retry,
   });
   const chat = linkToChat(window, view.frame);
@@ -87,12 +112,34 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   /** What was said before the chat could hear it. */
   let unheard: ToChat[] | undefined = [];
 
+  let openPlaces: ((button: HTMLElement) => void) | undefined;
+  let layout: Layout | undefined;
+
+  const room = (): Room => ({
+    width: window.innerWidth,
+    height: window.innerHeight,
+    top: webmail.toolbarBottom(),
+    rtl: theme.rtl,
+  });
+  const places = new Places({
+    room,
+    column: webmail.column,
+    memory,
+    chosen: () => preferences.current.place,
+    isOpen: () => model.open,
+    shown,
+    draw: (now) => {
+      layout = now;
+      view.place(now);
+    },
+  });
+
   function sendWhenReady(message: ToChat): void {
     if (unheard) unheard.push(message);
     else chat.send(message);
   }
 
-  const wanted = (): Theme => themeFrom(readSkin(document), preferences.current.theme);
+  const wanted = (): Theme => themeFrom(webmail.skin(), preferences.current.theme);
   let theme = wanted();
   view.wear(theme);
 
@@ -108,22 +155,35 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   function show(change: Partial<PanelModel>): void {
     model = { ...model, ...change };
     view.render(model);
-    if ('open' in change || 'wide' in change) remember(storage, model);
   }
 
   function open(): void {
-    look();
-    show({ open: true });
-    if (model.state.name === 'idle') loadFrame();
-    chat.send({ type: 'visible', visible: true });
-    view.frame.focus();
-    chat.send({ type: 'focus' });
+    if (places.spot) places.spot.open();
+    else if (places.isReady) shown(true);
   }
 
   function close(): void {
-    show({ open: false });
-    chat.send({ type: 'visible', visible: false });
-    view.focusLauncher();
+    if (places.spot) places.spot.close();
+    else shown(false);
+  }
+
+  function shown(isOpen: boolean): void {
+    if (isOpen) look();
+    memory.change({ open: isOpen });
+    show({ open: isOpen });
+    places.arrange();
+    if (isOpen && model.state.name === 'idle') loadFrame();
+    chat.send({ type: 'visible', visible: isOpen });
+    if (isOpen) {
+      view.frame.focus();
+      chat.send({ type: 'focus' });
+    } else view.focusLauncher();
+  }
+
+  function prefer(change: Partial<Preferences>): void {
+    preferences
+      .change(change)
+      .catch((error: unknown) => warn(`a choice was not kept: ${String(error)}`));
   }
 
   function retry(): void {
@@ -165,10 +225,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
       case 'leave':
         return close();
       case 'prefer':
-        preferences
-          .change(message.change)
-          .catch((error: unknown) => warn(`a choice was not kept: ${String(error)}`));
-        return;
+        return prefer(message.change);
       case 'show':
         window.focus();
         return open();
@@ -181,8 +238,8 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         return questions.notAnswered(message.id, message.why);
       case 'signed-out':
         waiting = 0;
-        forget(storage);
         unread.count = 0;
+        memory.forget();
         show({ state: { name: 'idle' }, unread: 0 });
         return isSignedOut();
       case 'ask':
@@ -199,7 +256,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     if (waiting > 0 && !window.confirm(texts.leaveUnsent)) return false;
     signedOut = new Promise((resolve) => (isSignedOut = resolve));
     chat.send({ type: 'sign-out' });
-    await signedOut;
+    await Promise.all([signedOut, memory.keep()]);
     return true;
   }
 
@@ -236,8 +293,10 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     unheard = undefined;
   }
 
+  let isChoosing = false;
   preferences.addEventListener('change', () => {
     look();
+    places.arrange(isChoosing);
     chat.send({ type: 'preferences', preferences: preferences.current });
   });
   isolate(view.host, () => webmail.reportActivity());
@@ -246,6 +305,8 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   webmail.beforeLogOff(signOut, () => void signedOut?.then(startAgain));
   webmail.shell.append(view.host);
   webmail.joinTabOrder(view.host, () => view.focusFirst());
+  // After the webmail has laid out itself.
+  window.addEventListener('resize', () => window.requestAnimationFrame(() => places.arrange()));
 
   const panel: Panel = {
     webmail,
@@ -254,14 +315,38 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     preferences,
     unread,
     warn,
+    memory,
+    view,
+    get room() {
+      return room();
+    },
+    get layout() {
+      return layout;
+    },
+    get place() {
+      return places.at;
+    },
     open,
+    choosePlace: (place) => {
+      isChoosing = true;
+      prefer({ place });
+      isChoosing = false;
+    },
+    addSpot: (place, spot) => places.add(place, spot),
+    settle: () => places.settle(),
+    shown,
+    arrange: () => places.arrange(),
+    onPlaces: (act) => (openPlaces = act),
     send: sendWhenReady,
     ask: (question) => questions.ask(question),
     on: (type, act) => wishes.set(type, act as (message: Wish) => void),
   };
   if (!config) show({ state: { name: 'paused', trouble: 'settings' } });
-  else show({});
-  if (config && (preferences.current.autostart || model.open)) loadFrame();
+  // As it was, without taking the focus.
+  const isOpen = memory.now.open && places.isReady;
+  show({ open: isOpen });
+  places.arrange();
+  if (config && (preferences.current.autostart || memory.now.open)) loadFrame();
   return panel;
 }
 

@@ -8,8 +8,7 @@ type Key =
   | 'converse_chat'
   | 'converse_open'
   | 'converse_close'
-  | 'converse_widen'
-  | 'converse_narrow'
+  | `converse_more_${'place' | 'back'}`
   | 'converse_retry'
   | 'converse_leave_unsent'
   | `converse_state_${PanelState['name']}`
@@ -20,8 +19,8 @@ export interface Texts {
   readonly chat: string;
   readonly open: string;
   readonly close: string;
-  readonly widen: string;
-  readonly narrow: string;
+  readonly places: string;
+  readonly back: string;
   readonly retry: string;
   /** The question before a log-out that would discard something. */
   readonly leaveUnsent: string;
@@ -49,8 +48,8 @@ export function textsFrom(messages: Readonly<Record<string, string>>): Texts {
     chat: text('converse_chat'),
     open: text('converse_open'),
     close: text('converse_close'),
-    widen: text('converse_widen'),
-    narrow: text('converse_narrow'),
+    places: text('converse_more_place'),
+    back: text('converse_more_back'),
     retry: text('converse_retry'),
     leaveUnsent: text('converse_leave_unsent'),
     ofFrame: Object.fromEntries(Object.entries(messages).filter(([key]) => OF_FRAME.test(key))),

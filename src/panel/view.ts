@@ -1,11 +1,11 @@
 import type { Theme } from '../shared/theme.ts';
 import colours from '../../zimlet/colours.css';
 import css from './panel.css';
+import type { Layout } from './places.ts';
 import type { PanelState, Texts } from './texts.ts';
 
 export interface PanelModel {
   readonly open: boolean;
-  readonly wide: boolean;
   readonly state: PanelState;
   readonly unread: number;
 }
@@ -13,7 +13,8 @@ export interface PanelModel {
 export interface PanelActions {
   toggle(): void;
   close(): void;
-  widen(): void;
+  /** Asks where the chat shall be, beside the button. */
+  places(button: HTMLElement): void;
   retry(): void;
 }
 
@@ -22,6 +23,7 @@ export interface PanelView {
   readonly host: HTMLElement;
   readonly frame: HTMLIFrameElement;
   render(model: PanelModel): void;
+  place(layout: Layout): void;
   focusLauncher(): void;
   /** The first control of what is on the screen. */
   focusFirst(): void;
@@ -39,16 +41,17 @@ const COLOURS = colours.replace(/:root(\[[^\]]*\])?/g, (_root, state?: string) =
 const BUBBLE = `<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"><path d="M3 2h12a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H9l-4 4v-4H3a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z"/></svg>`;
 const icon = (path: string): string =>
   `<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
-const WIDEN = icon('M9 2h5v5M14 2l-5 5M7 14H2V9M2 14l5-5');
-const NARROW = icon('M14 7H9V2M9 7l5-5M2 9h5v5M7 9l-5 5');
-const CLOSE = icon('M3 6l5 5 5-5');
+const PLACES = icon('M2 3h12v10H2zM10 3v10');
+const CLOSE = icon('M4 4l8 8M12 4l-8 8');
+const BACK = icon('M10 3L5 8l5 5');
 
 const SKELETON = `
 <section class="panel closed" id="panel">
   <div class="bar">
+    <button type="button" class="back">${BACK}<span></span></button>
     <span class="title"></span>
     <span class="state"></span>
-    <button type="button" class="widen"></button>
+    <button type="button" class="places" aria-haspopup="menu">${PLACES}</button>
     <button type="button" class="close">${CLOSE}</button>
   </div>
   <div class="notice" hidden><span></span><button type="button" class="retry"></button></div>
@@ -76,7 +79,8 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
   const panel = find('.panel');
   const frame = find('iframe') as HTMLIFrameElement;
   const launcher = find('.launcher');
-  const widen = find('.widen');
+  const places = find('.places');
+  const back = find('.back');
   const notice = find('.notice');
   const retry = find('.retry');
   const badge = find('.badge');
@@ -86,11 +90,16 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
   frame.title = texts.chat;
   retry.textContent = texts.retry;
   label(find('.close'), texts.close);
+  label(places, texts.places);
+  setText(find('.back span'), texts.back);
   for (const title of root.querySelectorAll('.title')) title.textContent = texts.chat;
 
+  // The webmail's rules for what has the focus meet the host, and no rule in here beats them.
+  host.style.setProperty('outline', 'none', 'important');
   launcher.addEventListener('click', () => actions.toggle());
+  back.addEventListener('click', () => actions.close());
   find('.close').addEventListener('click', () => actions.close());
-  widen.addEventListener('click', () => actions.widen());
+  places.addEventListener('click', () => actions.places(places));
   retry.addEventListener('click', () => actions.retry());
   panel.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') actions.close();
@@ -100,19 +109,25 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
     host,
     frame,
     focusLauncher: () => launcher.focus(),
-    focusFirst: () =>
-      (root.querySelector<HTMLElement>('.panel:not(.closed) button') ?? launcher).focus(),
+    focusFirst: () => {
+      if (panel.classList.contains('closed')) launcher.focus();
+      else (panel.dataset.whole === undefined ? places : back).focus();
+    },
     setDragging: (dragging) => panel.classList.toggle('dragging', dragging),
     wear: ({ dark, properties }) => {
       host.dataset.theme = dark ? 'dark' : 'light';
       for (const [name, value] of Object.entries(properties)) host.style.setProperty(name, value);
     },
-    render({ open, wide, state, unread }) {
-      panel.classList.toggle('closed', !open);
-      panel.classList.toggle('wide', wide);
-      widen.innerHTML = wide ? NARROW : WIDEN;
-      label(widen, wide ? texts.narrow : texts.widen);
-
+    place({ rect, whole, place }) {
+      panel.classList.toggle('closed', !rect);
+      launcher.hidden = rect !== undefined;
+      panel.dataset.place = place;
+      panel.toggleAttribute('data-whole', whole);
+      for (const side of ['left', 'top', 'width', 'height'] as const) {
+        panel.style[side] = rect ? `${rect[side]}px` : '';
+      }
+    },
+    render({ open, state, unread }) {
       const word = texts.state(state);
       for (const place of root.querySelectorAll('.state')) place.textContent = word;
       badge.hidden = unread === 0;

@@ -81,7 +81,7 @@ describe('a day of chat', () => {
     await alice.composer.click();
     await alice.page.keyboard.type('nm c/ new mail?');
     await alice.page.keyboard.press('Tab');
-    await alice.panel.locator('.widen').focus();
+    await alice.panel.locator('.places').focus();
     await alice.page.keyboard.press('n');
     await alice.page.keyboard.press('m');
     expect(await alice.shortcuts()).toEqual(before);
@@ -130,7 +130,7 @@ describe('a day of chat', () => {
   });
 
   test("the webmail's dialogs are above the chat, the chat is above the mail", async () => {
-    const box = (await alice.launcher.boundingBox())!;
+    const box = (await alice.panel.locator('.close').boundingBox())!;
     const top = () =>
       alice.page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.id, {
         x: box.x + box.width / 2,

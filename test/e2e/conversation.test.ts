@@ -83,9 +83,9 @@ test('a line stands where one left off, and the way back is in the narrow form a
   expect(await next.textContent()).toContain('new one');
   expect(await separator(alice).count()).toBe(1);
   await alice.conversation.locator('.date-separator', { hasText: 'Today' }).waitFor();
-  await alice.panel.locator('.widen').click();
+  await alice.widen();
   await head(alice).locator('.zc-back').waitFor({ state: 'hidden' });
-  await alice.panel.locator('.widen').click();
+  await alice.widen();
   await head(alice).locator('.zc-back').waitFor();
 });
 

@@ -187,7 +187,7 @@ test('a voice message is recorded, sent and heard', async () => {
 });
 
 test('the list says what they are', async () => {
-  await bob.panel.locator('.widen').click();
+  await bob.widen();
   await bob.row('Alice').filter({ hasText: 'Voice message' }).waitFor();
   await give(alice, 'paste', { name: 'image.png', type: 'image/png', width: 40, height: 40 });
   await bob.row('Alice').filter({ hasText: 'Photo' }).waitFor();

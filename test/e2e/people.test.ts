@@ -52,7 +52,7 @@ afterAll(async () => {
 const list = (user: WebmailUser): Locator => user.chat.locator('zc-list');
 const openWide = async (user: WebmailUser): Promise<void> => {
   await user.openPanel();
-  await user.panel.locator('.widen').click();
+  await user.widen();
 };
 const search = async (user: WebmailUser, text: string): Promise<void> =>
   list(user).locator('input[type=search]').fill(text);

@@ -37,7 +37,7 @@ describe.each(WAYS)('%s', (name, launch, isWide) => {
 
   test('1. open the chat', async () => {
     await alice.launcher.click();
-    if (isWide) await alice.panel.locator('.widen').click();
+    if (isWide) await alice.widen();
     await alice.row('Bob').first().waitFor();
     expect(await alice.chat.locator('html').evaluate(() => innerWidth > 640)).toBe(isWide);
   });

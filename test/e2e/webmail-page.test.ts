@@ -89,7 +89,7 @@ describe('starts', () => {
     const bob = await WebmailUser.logIn(browser, stack.url, 'bob');
     await bob.sees('en ligne');
     await bob.openConversation('alice');
-    await bob.panel.locator('.widen').click();
+    await bob.widen();
     await bob.chat.getByText('Dans vos e-mails récents', { exact: true }).waitFor();
     await bob.chat.getByText('Disponible').first().waitFor();
     await bob.conversation

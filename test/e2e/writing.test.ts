@@ -78,7 +78,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
   });
 
   test('a file that is dropped on the list beside it goes into the open conversation', async () => {
-    await alice.panel.locator('.widen').click();
+    await alice.widen();
     const dropped = await alice.chat.locator('zc-list').evaluate((list) => {
       const data = new DataTransfer();
       data.items.add(new File(['hello'], 'on-the-list.txt', { type: 'text/plain' }));
@@ -90,7 +90,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     });
     expect(dropped).toEqual([false, false]);
     await bob.reads('on-the-list.txt');
-    await alice.panel.locator('.widen').click();
+    await alice.widen();
     // Firefox moves the focus from frame to frame only in the window that is in front, now.
     await alice.composer.click();
   });
@@ -141,7 +141,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
 
   test('"do not disturb" is kept through a reconnection, and colleagues see it', async () => {
     const busyAlice = bob.row('Alice').locator('[aria-label="Busy"]').first();
-    await bob.panel.locator('.widen').click();
+    await bob.widen();
     await alice.chat.locator('.zc-back:visible').click();
     await alice.chat.locator('zc-status-menu button').first().click();
     await alice.chat.getByRole('menuitemradio', { name: /Busy/ }).click();

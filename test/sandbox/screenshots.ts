@@ -37,7 +37,7 @@ async function takeAll(stack: Stack, browser: Browser): Promise<void> {
   await alice.reads('At noon?');
   await take('chat-narrow');
 
-  await alice.panel.locator('.widen').click();
+  await alice.widen();
   await take('chat');
 
   await alice.openConversation('The move');

@@ -80,7 +80,7 @@ export async function walkThroughStates(
   await alice.send('Good morning Bob!');
   await bob.reads('Good morning Bob!');
   await look('a conversation in the narrow panel');
-  await alice.panel.locator('.widen').click();
+  await alice.widen();
   await look('a conversation beside the list');
 
   await bob.act('Good morning Bob!', 'Reply');

@@ -116,14 +116,25 @@ export class WebmailUser {
     await frame?.evaluate(() => void window.dispatchEvent(new Event('online')));
   }
 
-  /** Waits until the launcher says `word` (in the webmail's language). */
+  /** Waits until the launcher, or the open panel, says `word` (in the webmail's language). */
   async sees(word: string, within = PATIENCE_MS): Promise<void> {
-    await this.launcher.locator('.state', { hasText: word }).waitFor({ timeout: within });
+    await this.panel.locator('.state:visible', { hasText: word }).waitFor({ timeout: within });
   }
 
   async openPanel(): Promise<void> {
     if ((await this.launcher.getAttribute('aria-expanded')) === 'false')
       await this.launcher.click();
+  }
+
+  /** Chooses from the menu at the panel's bar, by what it says: a place, or another width. */
+  async choosePlace(item: string): Promise<void> {
+    await this.panel.locator('.places').click();
+    await this.panel.getByRole('menu').getByText(item, { exact: true }).click();
+  }
+
+  /** Lets the open panel be wide, or as it was before. */
+  async widen(): Promise<void> {
+    await this.choosePlace('Make chat wider');
   }
 
   /** Opens the conversation with a colleague, or a group by its name, from the list. */

@@ -83,7 +83,7 @@ export function webmailPage(options: WebmailPageOptions): string {
   <div id="z_side" class="skin_container DwtView"><button id="z_new" class="ZButton">New Message</button><div id="z_tree"></div>
     <div id="z_pref_tree"></div><div id="z_zimlet_tree"><div class="TreeHeading">Zimlets</div><div id="z_zimlets"></div></div></div>
   <div id="z_sash" class="DwtSash" role="separator" aria-label="Folder pane"></div>
-  <div id="z_main" class="skin_container DwtView"><div id="z_toolbar" class="ZToolbar"></div>
+  <div id="z_main" class="skin_container DwtView"><div id="skin_spacing_app_top_toolbar"><div id="z_toolbar" class="ZToolbar"></div></div>
     <div id="z_list" tabindex="0" role="listbox" aria-label="Messages"></div><div id="z_reading"></div></div>
   <div id="skin_td_sidebar_ad"><div id="skin_container_sidebar_ad"></div></div>
 </div>

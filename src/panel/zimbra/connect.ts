@@ -9,15 +9,22 @@ import type { Handler, ZimbraGlobals } from './globals.ts';
 import { logOffOf } from './log-off.ts';
 import { recentMailOf } from './recent-mail.ts';
 import { readSession } from './session.ts';
+import { columnOf } from './sidebar.ts';
+import { readSkin } from './skin.ts';
 import { soapOf } from './soap.ts';
 import { tabOrderOf } from './tab-order.ts';
+import { toolbarBottom } from './toolbar.ts';
 import { propertiesOf } from './user-properties.ts';
 import type { NotHere, Webmail } from './webmail.ts';
 
 const ZIMLET = 'com_zimbra_converse';
 
 /** The webmail behind `handler`, or why chat must not start here. Changes nothing. */
-export function connectToZimbra(page: object, handler: Partial<Handler>): Webmail | NotHere {
+export function connectToZimbra(
+  page: object,
+  handler: Partial<Handler>,
+  warn: (line: string) => void,
+): Webmail | NotHere {
   const globals: ZimbraGlobals = page;
   const { appCtxt, ZmSetting, ZmZimbraMail } = globals;
   if (!appCtxt || !ZmSetting || !isHandler(handler)) return 'not-zimbra';
@@ -31,6 +38,9 @@ export function connectToZimbra(page: object, handler: Partial<Handler>): Webmai
     ...session,
     clock: readClock(zimbra),
     shell: handler.getShell()?.getHtmlElement() ?? document.body,
+    skin: () => readSkin(document),
+    toolbarBottom: () => toolbarBottom(document),
+    column: columnOf(zimbra, warn),
     answerers: {
       ...directoryOf(zimbra, soap),
       ...recentMailOf(zimbra, soap, session.email),

@@ -18,6 +18,7 @@ export interface AppCtxt {
   isWebClientOffline?(): boolean;
   getAppController?(): { sendRequest?(request: SoapRequest): unknown } | undefined;
   getRootTabGroup?(): { addMember?(member: HTMLElement): void } | undefined;
+  getAppViewMgr?(): { fitAll?(): void } | undefined;
   getApp?(name: 'Contacts'): ContactsApp | null | undefined;
 }
 
@@ -48,6 +49,11 @@ export interface ZimbraGlobals {
   csrfToken?: string;
   /** Flashes the page's title; there once it has had something to tell of. */
   ZmBrowserAlert?: { INSTANCE?: { altTitle?: string | null; _isLooping?: boolean } };
+  skin?: {
+    showSidebarAd?(width: number): void;
+    hideSidebarAd?(): void;
+    getSidebarAdContainer?(): HTMLElement | null;
+  };
   ZmZimbraMail?: {
     _isLogOff?: boolean;
     _userEventHdlr?(): void;

@@ -2,6 +2,8 @@
 import type { AnswerersOf } from '../../browser/answering.ts';
 import type { Questions } from '../../shared/questions.ts';
 import type { WebmailClock } from '../../shared/webmail-clock.ts';
+import type { Rect } from '../geometry.ts';
+import type { Skin } from './skin.ts';
 
 /** Who answers which of the chat's questions about the user's mailbox. */
 export type Answerers = AnswerersOf<Questions>;
@@ -11,6 +13,15 @@ export interface Properties {
   read(name: string): string | undefined;
   /** Sends it to Zimbra; resolves when it is kept, rejects when it is not. */
   write(name: string, value: string): Promise<void>;
+}
+
+/** A column at the side, beside which the webmail makes room. */
+export interface Column {
+  /** Also for another width. */
+  show(width: number): void;
+  hide(): void;
+  /** Where it is, while it is shown. */
+  area(): Rect | undefined;
 }
 
 export interface Webmail {
@@ -23,6 +34,12 @@ export interface Webmail {
   readonly clock: WebmailClock;
   /** The element that all of the webmail lives in; its dialogs are stacked inside it. */
   readonly shell: HTMLElement;
+  /** How the webmail looks at this moment. */
+  skin(): Skin;
+  /** Where its toolbar ends, in CSS pixels from the top of the window. */
+  toolbarBottom(): number;
+  /** undefined: its skin has none. */
+  readonly column: Column | undefined;
   /** Who answers what the chat asks about the user's mailbox. */
   readonly answerers: Answerers;
   /** Whether the account may keep files. */

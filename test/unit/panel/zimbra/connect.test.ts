@@ -25,7 +25,7 @@ function page(settings: Record<string, unknown> = {}, appCtxt: object = {}) {
   };
 }
 const connected = (surroundings: object): Webmail => {
-  const webmail = connectToZimbra(surroundings, handler);
+  const webmail = connectToZimbra(surroundings, handler, vi.fn());
   if (typeof webmail === 'string') throw new Error(webmail);
   return webmail;
 };
@@ -53,11 +53,11 @@ describe('connectToZimbra', () => {
     ['no-account', page({ u: undefined })],
     ['not-zimbra', {}],
   ])('%s: chat has no business there', (reason, surroundings) => {
-    expect(connectToZimbra(surroundings, handler)).toBe(reason);
+    expect(connectToZimbra(surroundings, handler, vi.fn())).toBe(reason);
   });
 
   test('a handler that is none is not Zimbra', () => {
-    expect(connectToZimbra(page(), {})).toBe('not-zimbra');
+    expect(connectToZimbra(page(), {}, vi.fn())).toBe('not-zimbra');
   });
 
   test('resets the idle timer of the webmail', () => {

@@ -57,5 +57,6 @@ export function counted<Name extends string>(
   rules.set(language, rule);
   const all: Readonly<Record<string, string | undefined>> = texts;
   const text = all[`${name}_${rule.select(count)}`] ?? all[`${name}_other`] ?? '';
-  return put(text, shown ?? count.toLocaleString(language));
+  // With the digits that the webmail has in all languages.
+  return put(text, shown ?? count.toLocaleString(`${language}-u-nu-latn`));
 }

@@ -16,6 +16,7 @@ import { findWay } from './line/ways.ts';
 import type { RowChange } from './list/list-model.ts';
 import type { Status } from './list/status-menu.ts';
 import { preferring, tellsOf } from './own/tells.ts';
+import { Whereabouts } from './presence/whereabouts.ts';
 import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox-store.ts';
 import { Dialogs } from './page/dialogs.ts';
 import { createFace, type Face } from './page/face.ts';
@@ -63,6 +64,7 @@ export class Chat {
   readonly #face: Face;
   readonly #dialogs: Dialogs;
   readonly #bell: Bell;
+  readonly #whereabouts: Whereabouts;
   readonly #talker: OneTalker<Mirror>;
   /** Opened, and without what others have left. */
   readonly #store: Promise<OutboxStore>;
@@ -119,6 +121,14 @@ export class Chat {
       },
       report: parts.report,
     });
+    this.#whereabouts = new Whereabouts({
+      ask: parts.questions.ask.bind(parts.questions),
+      preferences: () => this.#preferences,
+      onKnown: (known) => {
+        if (this.#engine) this.#engine.presences.known = known;
+      },
+      report: parts.report,
+    });
     this.#talker = new OneTalker<Mirror>(
       this.#jid,
       {
@@ -130,6 +140,7 @@ export class Chat {
         onYield: () => this.#face.showElsewhere(true),
         onSilence: () => this.#silence(),
         onMirror: (mirror) => this.#takeMirror(mirror),
+        onAlive: () => this.#whereabouts.alive(),
         onSignedOut: () => void this.#end(),
       },
       browserParts(),
@@ -200,6 +211,13 @@ export class Chat {
   prefer(preferences: Preferences): void {
     this.#preferences = preferences;
     this.#face.tells = tellsOf(preferences);
+    this.#whereabouts.prefer();
+  }
+
+  /** The user does something, here or in the webmail. */
+  alive(): void {
+    if (this.#talker.talks) this.#whereabouts.alive();
+    else this.#talker.alive();
   }
 
   /** Opens the conversation with the person of this mail address. */
@@ -334,8 +352,8 @@ export class Chat {
     // Another tab was quicker, or this one has begun to talk anew.
     if (!this.#talker.talks || this.#gate !== gate) return;
     this.#engine = engine;
-    engine.conversations.status = this.#kept.status;
-    engine.conversations.statusText = this.#kept.statusText;
+    engine.presences.setStatus(this.#kept.status, this.#kept.statusText);
+    this.#whereabouts.start();
     this.#face.model = engine.conversations;
     this.#face.search = engine.searchParts;
     if (this.#panelOpen) this.#prepare();
@@ -353,6 +371,7 @@ export class Chat {
 
   #forgetEngine(): void {
     this.#bell.silence();
+    this.#whereabouts.stop();
     this.#host?.retire();
     this.#host = undefined;
     this.#engine?.reminders.stop();
@@ -500,7 +519,10 @@ export class Chat {
       tells: () => tellsOf(this.#preferences),
       onUnblock: (peer) => this.#choose(peer, 'unblock'),
       onBack: () => this.#back(),
-      onActivity: () => send({ type: 'activity' }),
+      onActivity: () => {
+        send({ type: 'activity' });
+        this.alive();
+      },
       onLeave: () => {
         if (!this.stepBack()) send({ type: 'leave' });
       },

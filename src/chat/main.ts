@@ -57,6 +57,9 @@ panel.receive((message) => {
     case 'focus':
       chat?.focus();
       return;
+    case 'alive':
+      chat?.alive();
+      return;
     case 'theme':
       wear(document, message.theme);
       chat?.wear(message.theme);
@@ -98,7 +101,10 @@ function failed(error: unknown): void {
   chat = undefined;
 }
 
-watchActivity(document, () => panel.send({ type: 'activity' }));
+watchActivity(document, () => {
+  panel.send({ type: 'activity' });
+  chat?.alive();
+});
 watchEscape(document, () => {
   if (!chat?.stepBack()) panel.send({ type: 'leave' });
 });

@@ -8,6 +8,7 @@ import type { Panel } from './panel.ts';
 import { openPlaceMenu } from './place-menu.ts';
 import type { Handler } from './zimbra/globals.ts';
 import { guarded, type HookedHandler, Hooks } from './zimbra/hooks.ts';
+import { watchActivity } from './zimbra/activity.ts';
 import { countInTitle } from './zimbra/title.ts';
 
 declare const __ENGLISH__: Readonly<Record<string, string>>;
@@ -32,6 +33,9 @@ export function addTo({ panel, page, handler }: MoreParts): void {
   // Each point of Zimbra's says here which hooks it wants, within `guarded` of hooks.ts.
   guarded(panel.warn, 'title', () =>
     countInTitle(page, panel.unread, panel.messages['converse_more_news'] ?? ''),
+  );
+  guarded(panel.warn, 'activity', () =>
+    watchActivity(window, panel.webmail.shell, () => panel.send({ type: 'alive' })),
   );
   hooks.listen(handler);
 }

@@ -7,7 +7,7 @@ import type { WebmailClock } from './webmail-clock.ts';
  *
  *   chat → panel   ready                         when the frame's page has loaded and listens
  *   panel → chat   start                         the answer to `ready`
- *   panel → chat   visible, focus, retry, sign-out   whenever the user does so
+ *   panel → chat   visible, focus, retry, alive, sign-out   whenever the user does so
  *   panel → chat   theme, preferences            whenever the webmail looks different, the user chooses
  *   panel → chat   talk, new-group               the user wants to talk, out of the webmail
  *   chat → panel   state, unread, news, waiting, activity, leave   whenever it happens
@@ -75,6 +75,8 @@ export type ToChat =
   | { readonly type: 'visible'; readonly visible: boolean }
   | { readonly type: 'focus' }
   | { readonly type: 'retry' }
+  /** The user does something in the webmail (at most once in some seconds). */
+  | { readonly type: 'alive' }
   | { readonly type: 'theme'; readonly theme: Theme }
   | { readonly type: 'preferences'; readonly preferences: Preferences }
   /** Opens the conversation with the person of this mail address. */

@@ -26,6 +26,18 @@ export interface BriefcaseFile {
   readonly url: string;
 }
 
+/** Milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The user's own reply to his colleagues while he is out, between the times that it has. */
+export interface OutOfOffice extends Partial<Span> {
+  /** Plain text. */
+  readonly note: string;
+}
+
 /** Each kind of question: what it asks and what the answer is. */
 export interface Questions {
   /** People by a part of their name or address; nobody whom one would not write to. */
@@ -52,6 +64,16 @@ export interface Questions {
   keep: {
     question: { readonly url: string; readonly name: string };
     answer: string;
+  };
+  /** When the user is busy by his calendar in that time. With what is not told. */
+  busy: {
+    question: Span;
+    answer: readonly Span[];
+  };
+  /** His reply, if it is on; it may have its time, or be over. */
+  'out-of-office': {
+    question: object;
+    answer: { readonly reply: OutOfOffice | undefined };
   };
 }
 

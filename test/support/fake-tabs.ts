@@ -43,6 +43,7 @@ export class FakeTab {
         onYield: log('yield'),
         onSilence: log('silence'),
         onMirror: (mirror) => this.mirrors.push(mirror),
+        onAlive: log('hears of life'),
         onSignedOut: log('signed out'),
       },
       {

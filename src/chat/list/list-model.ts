@@ -2,6 +2,7 @@
 import type { FileKind } from '../../shared/shared-file.ts';
 
 import type { GroupAct } from '../groups/group-menu.ts';
+import type { Because, Chosen } from '../presence/shown.ts';
 import type { Role } from '../rooms/group-acts.ts';
 
 export type Presence = 'available' | 'away' | 'busy' | 'offline';
@@ -131,6 +132,10 @@ export interface ListModel extends EventTarget {
     /** As in the rows: gives one's picture the colour that colleagues see. Else the name does. */
     readonly key?: string;
     readonly statusText?: string;
+    /** What the user has chosen himself, where it is not what others see; and why. */
+    readonly chosen?: Chosen;
+    readonly chosenText?: string;
+    readonly because?: Because;
     readonly photo?: string;
   };
   /** Whether there is a connection now; false shows calmly that things may be out of date. */

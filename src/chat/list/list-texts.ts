@@ -13,6 +13,8 @@ export type ListText =
   | 'status'
   | `presence_${Presence}`
   | 'busy_hint'
+  | 'in_meeting'
+  | 'out_of_office'
   | 'tell_typing'
   | 'tell_read'
   | 'you'
@@ -96,6 +98,8 @@ export const ENGLISH: Readonly<Record<ListText, string>> = {
   presence_busy: 'Busy',
   presence_offline: 'Offline',
   busy_hint: 'Do not disturb',
+  in_meeting: 'In a meeting',
+  out_of_office: 'Out of office',
   tell_typing: 'Others see when I am typing',
   tell_read: 'Others see what I have read',
   you: 'You: {0}',

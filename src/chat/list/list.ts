@@ -221,6 +221,9 @@ export class ConversationList extends LitElement {
           <zc-status-menu
             .status=${me.status}
             .statusText=${me.statusText ?? ''}
+            .chosen=${me.chosen ?? me.status}
+            .chosenText=${me.chosenText ?? me.statusText ?? ''}
+            .because=${me.because}
             .texts=${texts}
             .tells=${this.tells}
           ></zc-status-menu>

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { put } from '../../shared/texts.ts';
+import type { Because } from '../presence/shown.ts';
 import type { Presence } from './list-model.ts';
 import { type ListTexts, listTextsFrom } from './list-texts.ts';
 import { CHECK, CROSS, DOWN, icon, PENCIL } from '../../frame/icons.ts';
@@ -15,12 +16,19 @@ export class StatusMenu extends LitElement {
   static override properties = {
     status: {},
     statusText: {},
+    chosen: {},
+    chosenText: {},
+    because: {},
     texts: {},
     tells: {},
     open: { state: true },
   };
   declare status: Presence;
   declare statusText: string;
+  /** What the user has chosen himself, when others see something else. */
+  declare chosen: Presence;
+  declare chosenText: string;
+  declare because: Because | undefined;
   declare texts: ListTexts;
   /** What others may know of what the user is doing. */
   declare tells: Tells;
@@ -30,6 +38,8 @@ export class StatusMenu extends LitElement {
     super();
     this.status = 'offline';
     this.statusText = '';
+    this.chosen = 'offline';
+    this.chosenText = '';
     this.texts = listTextsFrom(() => undefined);
     this.tells = { typing: true, read: true };
     this.open = false;
@@ -46,7 +56,7 @@ export class StatusMenu extends LitElement {
   // Safari gives the focus to a clicked button only when it has a tabindex.
   protected override render(): TemplateResult {
     const { texts, status, open } = this;
-    const word = presenceText({ presence: status, statusText: this.statusText }, texts);
+    const word = presenceText({ presence: status, statusText: this.#words() }, texts);
     return html`
       <button
         type="button"
@@ -64,11 +74,11 @@ export class StatusMenu extends LitElement {
           ? html`<div class="zc-menu" role="menu" aria-label=${put(texts.status, word)}>
               ${STATUSES.map((choice) => this.#item(choice))}
               ${this.#message(
-                this.statusText ? texts.status_text_change : texts.status_text,
+                this.chosenText ? texts.status_text_change : texts.status_text,
                 PENCIL,
                 false,
               )}
-              ${this.statusText ? this.#message(texts.status_text_clear, CROSS, true) : nothing}
+              ${this.chosenText ? this.#message(texts.status_text_clear, CROSS, true) : nothing}
               <hr />
               ${this.#switch('typing')} ${this.#switch('read')}
             </div>`
@@ -77,19 +87,26 @@ export class StatusMenu extends LitElement {
     `;
   }
 
+  /** Beside the status: why it is not the chosen one, or what the user says. */
+  #words(): string {
+    const { texts, because, statusText } = this;
+    if (because === 'meeting') return texts.in_meeting;
+    return because === 'out' ? statusText || texts.out_of_office : statusText;
+  }
+
   #item(choice: Status): TemplateResult {
-    const { texts, status } = this;
+    const { texts, chosen } = this;
     return html`<button
       type="button"
       role="menuitemradio"
       tabindex="-1"
-      aria-checked=${choice === status}
+      aria-checked=${choice === chosen}
       @click=${() => this.#choose(choice)}
     >
       ${dot(choice)}
       <span>${texts[`presence_${choice}`]}</span>
       ${choice === 'busy' ? html`<small>${texts.busy_hint}</small>` : nothing}
-      ${choice === status ? icon(CHECK) : nothing}
+      ${choice === chosen ? icon(CHECK) : nothing}
     </button>`;
   }
 

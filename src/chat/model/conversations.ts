@@ -15,6 +15,7 @@ import type { Role } from '../rooms/group-acts.ts';
 import type { Choice } from '../own/choices.ts';
 import type { Happening } from './happening.ts';
 import { PeopleFinder, type PeopleSource } from './people-finder.ts';
+import type { Because, Chosen } from '../presence/shown.ts';
 import { folded, matcher, type People, searched } from './people.ts';
 
 export interface ConversationsParts {
@@ -44,6 +45,12 @@ export interface ConversationsParts {
   readonly requests?: () => readonly string[];
 }
 
+interface OwnChoice {
+  readonly status: Chosen;
+  readonly text: string;
+  readonly because: Because | undefined;
+}
+
 /** Rows that fit on a screen, with some to spare. */
 const ON_A_SCREEN = 20;
 
@@ -60,6 +67,7 @@ export class Conversations extends EventTarget implements ListModel {
   #loaded = false;
   #status: Presence = 'available';
   #statusText = '';
+  #chosen: OwnChoice = { status: 'available', text: '', because: undefined };
 
   constructor(parts: ConversationsParts) {
     super();
@@ -80,7 +88,9 @@ export class Conversations extends EventTarget implements ListModel {
     const { myName: name, myJid: key } = this.#parts;
     const status = this.#online ? this.#status : 'offline';
     const statusText = this.#statusText;
-    return { name, key, status, ...(statusText && { statusText }), ...this.#photo(key) };
+    const { status: chosen, text: chosenText, because } = this.#chosen;
+    const more = because && { chosen, chosenText, because };
+    return { name, key, status, ...more, ...(statusText && { statusText }), ...this.#photo(key) };
   }
   get online(): boolean {
     return this.#online;
@@ -96,7 +106,7 @@ export class Conversations extends EventTarget implements ListModel {
     this.#loaded = loaded;
     this.changed();
   }
-  /** What the user has chosen to show of himself. */
+  /** How others see the user. */
   get status(): Presence {
     return this.#status;
   }
@@ -111,6 +121,12 @@ export class Conversations extends EventTarget implements ListModel {
   }
   set statusText(text: string) {
     this.#statusText = text;
+    this.changed();
+  }
+
+  /** What he has chosen himself, and why he is seen otherwise. */
+  set chosen(chosen: OwnChoice) {
+    this.#chosen = chosen;
     this.changed();
   }
 

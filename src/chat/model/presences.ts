@@ -3,7 +3,7 @@ import type { InnerStream } from '../conversation/inner-stream.ts';
 import { capabilities } from '../line/identity.ts';
 import type { Line } from '../line/line.ts';
 import { bareOf, resourceOf, stanza, x } from '../line/xml.ts';
-import type { Presence } from '../list/list-model.ts';
+import { type Chosen, type Known, NOTHING_KNOWN, shownOf } from '../presence/shown.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Conversations } from './conversations.ts';
 import type { Friendship } from './friendship.ts';
@@ -27,16 +27,35 @@ export class Presences {
   readonly #parts: PresencesParts;
   #caps: Element | undefined;
   #isTold = false;
+  #chosen: { readonly status: Chosen; readonly text: string } = { status: 'available', text: '' };
+  #known = NOTHING_KNOWN;
 
   constructor(parts: PresencesParts) {
     this.#parts = parts;
   }
 
-  setStatus(status: Presence, text = ''): void {
-    const { conversations } = this.#parts;
-    conversations.status = status;
-    conversations.statusText = text;
+  /** What the user has chosen. */
+  setStatus(status: Chosen, text = ''): void {
+    this.#chosen = { status, text };
+    this.#show();
     this.tell();
+  }
+
+  /** What else is known of him. */
+  set known(known: Known) {
+    this.#known = known;
+    if (this.#show()) this.tell();
+  }
+
+  /** True when others have to hear of it. */
+  #show(): boolean {
+    const { conversations } = this.#parts;
+    const { status, statusText } = conversations;
+    const shown = shownOf(this.#chosen.status, this.#chosen.text, this.#known);
+    conversations.status = shown.status;
+    conversations.statusText = shown.text;
+    conversations.chosen = { ...this.#chosen, because: shown.because };
+    return shown.status !== status || shown.text !== statusText;
   }
 
   /** What this program says that it can do goes with each presence. */

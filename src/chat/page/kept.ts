@@ -2,7 +2,7 @@
  * What a browser keeps for an account besides the outbox: what the user set, and what he has begun
  * to write. A log-out takes all of it.
  */
-import type { Presence } from '../list/list-model.ts';
+import type { Chosen } from '../presence/shown.ts';
 
 const PREFIX = 'com_zimbra_converse.';
 
@@ -13,7 +13,7 @@ export interface Drafts {
 
 export interface Kept {
   readonly drafts: Drafts;
-  status: Presence;
+  status: Chosen;
   /** A few words to it; may be empty. */
   statusText: string;
 }

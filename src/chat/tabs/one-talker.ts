@@ -18,7 +18,8 @@
  *     hidden tabs get their messages at once, but their timers up to a minute late.
  *  8. A silenced tab queues again. Only its user makes it claim, so two tabs never take the lock
  *     from each other in turns.
- *  9. Signing out in one tab ends all: followers leave the queue before they are told, the talker
+ *  9. A follower says `alive` when its user does something: the talker tells others whether he is there.
+ * 10. Signing out in one tab ends all: followers leave the queue before they are told, the talker
  *     keeps the lock until its `release()`, so that nobody signs in meanwhile.
  */
 import { TabLock, type Locks } from './tab-lock.ts';
@@ -40,6 +41,8 @@ export interface TalkerEvents<Mirror> {
   onSilence(): void;
   /** What the talker, another tab, has to show. */
   onMirror(mirror: Mirror): void;
+  /** The user does something in another tab, while this one talks. */
+  onAlive(): void;
   /** The user has signed out in another tab: end here too, then `release()`. */
   onSignedOut(): void;
 }
@@ -62,7 +65,7 @@ export interface TabParts {
 }
 
 type Message<Mirror> =
-  | { readonly type: 'hello' | 'there?' | 'here' | 'settled' | 'signed-out' }
+  | { readonly type: 'hello' | 'there?' | 'here' | 'settled' | 'alive' | 'signed-out' }
   | { readonly type: 'claim'; readonly from: string }
   | { readonly type: 'yield'; readonly to: string }
   | { readonly type: 'mirror'; readonly mirror: Mirror };
@@ -152,6 +155,11 @@ export class OneTalker<Mirror> {
   /** This tab, which talks, is signed in. */
   settled(): void {
     if (this.talks) this.#post({ type: 'settled' });
+  }
+
+  /** The user does something in this tab, which does not talk. */
+  alive(): void {
+    if (this.#state === 'following') this.#post({ type: 'alive' });
   }
 
   /** What this tab, which talks, has to show in all others. */
@@ -285,6 +293,9 @@ export class OneTalker<Mirror> {
         break;
       case 'settled':
         if (this.#state === 'yielded') this.#silence();
+        break;
+      case 'alive':
+        if (this.talks) this.#events.onAlive();
         break;
       case 'signed-out':
         if (this.#state === 'following') this.release();

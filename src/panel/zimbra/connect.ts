@@ -4,6 +4,7 @@
  */
 import { briefcaseOf, hasBriefcase } from './briefcase.ts';
 import { readClock } from './clock.ts';
+import { calendarOf } from './calendar.ts';
 import { directoryOf } from './directory.ts';
 import type { Handler, ZimbraGlobals } from './globals.ts';
 import { logOffOf } from './log-off.ts';
@@ -45,6 +46,7 @@ export function connectToZimbra(
       ...directoryOf(zimbra, soap),
       ...recentMailOf(zimbra, soap, session.email),
       ...briefcaseOf(zimbra, soap),
+      ...calendarOf(soap, session.email),
     },
     hasBriefcase: hasBriefcase(zimbra),
     config: (name) => (handler.getConfig(name) ?? '').trim() || undefined,

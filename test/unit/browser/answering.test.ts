@@ -5,6 +5,8 @@ import type { Questions } from '../../../src/shared/questions.ts';
 const warn = vi.fn();
 const answerers: AnswerersOf<Questions> = {
   briefcase: () => Promise.resolve([]),
+  busy: () => Promise.resolve([]),
+  'out-of-office': () => Promise.resolve({ reply: undefined }),
   keep: () => Promise.resolve(''),
   find: ({ text }) =>
     Promise.resolve({ people: [{ address: `${text}@a.b`, name: text }], more: false }),

@@ -300,6 +300,32 @@ describe('live', () => {
     expect(words()).toEqual(['hi', 'missed']);
   });
 
+  test('others see what is known of the user beside what he has chosen, and no change twice', () => {
+    const presences = (): string[] =>
+      said().flatMap((text) => {
+        if (!text.startsWith('<presence')) return [];
+        const part = (name: string): string =>
+          new RegExp(`<${name}[^>]*>([^<]*)`).exec(text)?.[1] ?? '-';
+        return `${part('show')} ${part('status')}`;
+      });
+    const before = presences().length;
+    const told = (): string[] => presences().slice(before);
+    const out = { note: 'Back on Monday' };
+    engine.presences.known = { inMeeting: false, out: undefined, idle: false };
+    expect(told()).toEqual([]);
+    engine.presences.known = { inMeeting: false, out: undefined, idle: true };
+    engine.presences.known = { inMeeting: false, out, idle: true };
+    engine.presences.known = { inMeeting: false, out, idle: false };
+    expect(told()).toEqual(['away -', 'away Back on Monday']);
+    expect(engine.conversations.me).toMatchObject({ status: 'away', chosen: 'available' });
+    engine.presences.setStatus('busy', 'writing');
+    engine.presences.known = { inMeeting: false, out: undefined, idle: false };
+    expect(told().slice(2)).toEqual(['dnd writing']);
+    engine.presences.setStatus('available', '');
+    expect(told().slice(3)).toEqual(['- -']);
+    expect(engine.conversations.me).not.toHaveProperty('chosen');
+  });
+
   test('a copy of what another device has sent is one’s own; a forged one is nobody’s', () => {
     const copy = (from: string): string =>
       `<message from="${from}" to="${ME}/x"><sent xmlns="urn:xmpp:carbons:2"><forwarded xmlns="urn:xmpp:forward:0">` +

@@ -45,6 +45,8 @@ function start(): void {
     hasBriefcase: true,
     answerers: {
       briefcase: () => Promise.resolve([]),
+      busy: () => Promise.resolve([]),
+      'out-of-office': () => Promise.resolve({ reply: undefined }),
       keep: () => Promise.resolve(''),
       find: () => Promise.resolve({ people: [], more: false }),
       'look-up': ({ addresses: [address = ''] }) =>

@@ -5,18 +5,19 @@ import { globals, type Loose } from './environment.ts';
 const FLASH = 1_500;
 
 /** Flashes the title. Beginning again while it flashes changes nothing, the text neither. */
-class ZmBrowserAlert {
-  static #instance: ZmBrowserAlert | undefined;
+export class ZmBrowserAlert {
+  static INSTANCE: ZmBrowserAlert | undefined;
   static getInstance(): ZmBrowserAlert {
-    return (ZmBrowserAlert.#instance ??= new ZmBrowserAlert());
+    return (ZmBrowserAlert.INSTANCE ??= new ZmBrowserAlert());
   }
 
   /** Not known before the first key, click or change of focus: it flashes before open eyes. */
   #hasFocus = false;
   #timer: number | undefined;
   #on = false;
-  #text = '';
+  altTitle = '';
   #original = '';
+  _isLooping = false;
 
   constructor() {
     window.addEventListener('focus', () => this.#focus(true));
@@ -28,14 +29,17 @@ class ZmBrowserAlert {
 
   start(text = 'New message'): void {
     if (this.#timer !== undefined) return;
-    this.#text = text;
-    if (!this.#hasFocus) this.#timer = window.setInterval(() => this.#flash(!this.#on), FLASH);
+    this.altTitle = text;
+    if (this.#hasFocus) return;
+    this._isLooping = true;
+    this.#timer = window.setInterval(() => this.#flash(!this.#on), FLASH);
   }
 
   stop(): void {
     if (this.#timer === undefined) return;
     window.clearInterval(this.#timer);
     this.#timer = undefined;
+    this._isLooping = false;
     this.#flash(false);
   }
 
@@ -48,8 +52,8 @@ class ZmBrowserAlert {
     this.#on = on;
     if (on) {
       this.#original = document.title;
-      document.title = this.#text;
-    } else if (document.title === this.#text) document.title = this.#original;
+      document.title = this.altTitle;
+    } else if (document.title === this.altTitle) document.title = this.#original;
   }
 }
 

@@ -19,7 +19,6 @@ import { installLanguage } from './language.ts';
 import { installSession, type Info, type PageOptions } from './session.ts';
 import { installPreferences } from './preferences.ts';
 import { installSkin } from './sidebar.ts';
-import { installTitle } from './title.ts';
 import { fitAll, installViews } from './views.ts';
 import { installCreateApp } from './zimlet-app.ts';
 import { ZimletManager } from './zimlet-manager.ts';
@@ -71,7 +70,6 @@ async function start(): Promise<void> {
   const manager = new ZimletManager(appCtxt);
   installShellHandlers();
   installModels();
-  installTitle();
   installSkin(fitAll);
   installViews(appCtxt);
   const mail = new MailView(options.info.name);

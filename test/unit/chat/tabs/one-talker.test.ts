@@ -20,6 +20,16 @@ describe('election', () => {
     expect(a.mirrors).toEqual([]);
   });
 
+  test('the one that talks hears that the user does something in another', async () => {
+    const a = await browser.open('a');
+    const b = await browser.open('b');
+    await browser.open('c');
+    b.talker.alive();
+    a.talker.alive(); // knows it by itself
+    await browser.run(0);
+    expect(browser.log).toEqual(['a talk', 'a hears of life']);
+  });
+
   test.each(['crash', 'release'] as const)('after %s the next talks at once', async (end) => {
     const a = await browser.open('a');
     await browser.open('b');

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Unread } from '../../../../src/panel/unread.ts';
 import { countInTitle } from '../../../../src/panel/zimbra/title.ts';
-import { BrowserAlert, installTitle, setTitle } from '../../../zimbra/page/title.ts';
+import { ZmBrowserAlert } from '../../../zimbra/page/alerts.ts';
+import { setTitle } from '../../../zimbra/page/title.ts';
 
 let unread: Unread;
 let isLookedAt: boolean;
@@ -18,8 +19,8 @@ beforeEach(() => {
   document.head.innerHTML = '<title>Zimbra: Inbox</title>';
   isLookedAt = true;
   vi.spyOn(document, 'hasFocus').mockImplementation(() => isLookedAt);
-  installTitle();
-  BrowserAlert.INSTANCE = undefined;
+  ZmBrowserAlert.INSTANCE = undefined;
+  Object.assign(window, { ZmBrowserAlert });
   unread = new Unread();
   countInTitle(window, unread, 'New in the chat');
 });
@@ -76,7 +77,7 @@ test('is calm when all was read elsewhere', async () => {
 test('Zimbra’s own alert of new mail flashes and ends beside it', async () => {
   unread.count = 1;
   await pass();
-  const alert = BrowserAlert.getInstance();
+  const alert = ZmBrowserAlert.getInstance();
   alert.start('New mail');
   await pass(1_500);
   expect(document.title).toBe('New mail');

@@ -3,6 +3,7 @@
  * one that talks for the browser, an engine behind it.
  */
 import { passwordFromToken } from '../shared/token-password.ts';
+import { askForNotices } from '../browser/notice-permission.ts';
 import type { PresenceNow } from '../shared/chat-questions.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import type { Preferences } from '../shared/preferences.ts';
@@ -10,6 +11,7 @@ import type { Theme } from '../shared/theme.ts';
 import type { ConversationHost } from './conversation/host.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { Bell } from './notice/bell.ts';
+import { isOffered } from './notice/offer.ts';
 import { isGroupAct } from './groups/group-menu.ts';
 import { onWakeUp } from './line/wake-ups.ts';
 import { findWay } from './line/ways.ts';
@@ -156,10 +158,8 @@ export class Chat {
     this.#face = createFace(document, settings, {
       open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
       status: (status) => this.#setStatus(status),
-      tells: (tells) => {
-        this.prefer({ ...this.#preferences, ...preferring(tells) });
-        parts.send({ type: 'prefer', change: preferring(tells) });
-      },
+      tells: (tells) => this.#change(preferring(tells)),
+      offered: (accept) => void this.#offered(accept),
       newGroup: () => this.#dialogs.desk((desk) => desk.newGroup()),
       choose: (peer, change) => this.#choose(peer, change),
       reminder: (id, act) => this.#dialogs.acts((acts) => acts.reminder(id, act)),
@@ -172,6 +172,7 @@ export class Chat {
       failed: (error) => this.#failed(error),
     });
     this.#face.tells = tellsOf(settings.preferences);
+    this.#offer();
     document.addEventListener('visibilitychange', () => this.#sight());
     onWakeUp(window, () => void this.#engine?.line.wake());
     this.#sight();
@@ -211,7 +212,28 @@ export class Chat {
   prefer(preferences: Preferences): void {
     this.#preferences = preferences;
     this.#face.tells = tellsOf(preferences);
+    this.#offer();
     this.#whereabouts.prefer();
+  }
+
+  /** Chosen in the chat itself. */
+  #change(change: Partial<Preferences>): void {
+    this.prefer({ ...this.#preferences, ...change });
+    this.#parts.send({ type: 'prefer', change });
+  }
+
+  #offer(): void {
+    const { window } = this.#parts;
+    this.#face.offer = isOffered(window, this.#preferences, this.#kept.noNotices);
+  }
+
+  async #offered(accept: boolean): Promise<void> {
+    const permission = accept ? await askForNotices(this.#parts.window) : 'default';
+    if (permission === 'granted') this.#change({ notices: true, noticesOffered: true });
+    else {
+      this.#kept.noNotices = true;
+      this.#change({ noticesOffered: true });
+    }
   }
 
   /** The user does something, here or in the webmail. */

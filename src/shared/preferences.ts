@@ -19,6 +19,8 @@ export interface Preferences {
   readonly place?: Place;
   /** A desktop notification for a message that is not seen. */
   readonly notices: boolean;
+  /** The user has been asked whether he wants them. */
+  readonly noticesOffered: boolean;
   /** With what was said in it. */
   readonly noticeText: boolean;
   readonly sound: boolean;
@@ -36,6 +38,7 @@ export interface Preferences {
 export const STANDARD: Preferences = {
   autostart: true,
   notices: false,
+  noticesOffered: false,
   noticeText: true,
   sound: false,
   busyInMeetings: false,

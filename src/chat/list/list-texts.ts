@@ -14,6 +14,9 @@ export type ListText =
   | `presence_${Presence}`
   | 'busy_hint'
   | 'in_meeting'
+  | 'offer'
+  | 'offer_yes'
+  | 'offer_no'
   | 'out_of_office'
   | 'tell_typing'
   | 'tell_read'
@@ -99,6 +102,9 @@ export const ENGLISH: Readonly<Record<ListText, string>> = {
   presence_offline: 'Offline',
   busy_hint: 'Do not disturb',
   in_meeting: 'In a meeting',
+  offer: 'Be told of new messages on your desktop?',
+  offer_yes: 'Turn on',
+  offer_no: 'Not now',
   out_of_office: 'Out of office',
   tell_typing: 'Others see when I am typing',
   tell_read: 'Others see what I have read',

@@ -11,6 +11,7 @@ import type {
 import type { MenuPlace } from '../../frame/menu.ts';
 import { type ListTexts, listTextsFrom } from './list-texts.ts';
 import { BUBBLES, CROSS, icon, NEW_GROUP, NO_LINK, SEARCH } from '../../frame/icons.ts';
+import { noticeOffer } from './notice-offer.ts';
 import { peopleSection, requestsSection } from './people-sections.ts';
 import { avatar, conversationRow, type Scene } from './rows.ts';
 import { dueReminders, laterReminders, putAway, reminderKey } from './sections.ts';
@@ -40,6 +41,8 @@ declare global {
     'zc-status': CustomEvent<{ readonly status: Status }>;
     /** It is to be asked for, or to be taken back. */
     'zc-status-text': CustomEvent<{ readonly clear: boolean }>;
+    /** Whether the user wants notices on the desktop. */
+    'zc-offered': CustomEvent<{ readonly accept: boolean }>;
     'zc-tells': CustomEvent<{ readonly tells: Tells }>;
     'zc-new-group': CustomEvent<undefined>;
     'zc-reminder': CustomEvent<{ readonly id: string; readonly act: ReminderAct }>;
@@ -95,6 +98,7 @@ export class ConversationList extends LitElement {
     locale: {},
     webmail: {},
     tells: {},
+    offer: {},
     current: {},
     search: {},
     message: {},
@@ -107,6 +111,8 @@ export class ConversationList extends LitElement {
   declare texts: ListTexts;
   /** What others may know of what the user is doing. */
   declare tells: Tells;
+  /** The user is asked whether he wants notices on the desktop. */
+  declare offer: boolean;
   /** BCP 47. */
   declare locale: string;
   /** How it writes times. */
@@ -144,6 +150,7 @@ export class ConversationList extends LitElement {
     this.locale = 'en';
     this.webmail = {};
     this.tells = { typing: true, read: true };
+    this.offer = false;
     this.filter = '';
     this.limit = STEP;
     this.unfolded = [];
@@ -175,6 +182,12 @@ export class ConversationList extends LitElement {
       key === undefined ? undefined : rows.find((row) => row.dataset.key === key);
     (rowOf(this.current) ?? rowOf(this.stop) ?? rows[0] ?? this.#field()).focus();
   }
+
+  readonly #offered = (accept: boolean): void => {
+    this.offer = false;
+    this.dispatchEvent(new CustomEvent('zc-offered', { bubbles: true, detail: { accept } }));
+    this.focusFirst();
+  };
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -271,6 +284,7 @@ export class ConversationList extends LitElement {
             : nothing
         }
       </div>
+      ${this.offer && loaded ? noticeOffer(texts, this.#offered) : nothing}
       <nav
         aria-label=${texts.conversations}
         aria-busy=${!loaded || shown.asking}

@@ -14,6 +14,8 @@ export interface FaceActions {
   /** Asks what else the user says of himself, or takes it back. */
   statusText(clear: boolean): void;
   tells(tells: Tells): void;
+  /** Whether the user wants notices on the desktop, as he was asked. */
+  offered(accept: boolean): void;
   choose(peer: string, change: RowChange): void;
   reminder(id: string, act: ReminderAct): void;
   /** Somebody from outside may see that the user is there, or may not. */
@@ -37,6 +39,8 @@ export interface Face {
   appear(): void;
   model: ListModel | undefined;
   tells: Tells;
+  /** The user is asked whether he wants notices on the desktop. */
+  offer: boolean;
   search: SearchParts | undefined;
   /** The open conversation. */
   current: string | undefined;
@@ -77,6 +81,7 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
   list.addEventListener('zc-answer', ({ detail }) => actions.answer(detail.key, detail.accept));
   list.addEventListener('zc-new-group', () => actions.newGroup());
   list.addEventListener('zc-tells', ({ detail }) => actions.tells(detail.tells));
+  list.addEventListener('zc-offered', ({ detail }) => actions.offered(detail.accept));
   list.addEventListener('zc-status', ({ detail }) => actions.status(detail.status));
 
   const head = document.createElement('zc-conversation-head');
@@ -150,6 +155,12 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
     },
     set tells(tells) {
       list.tells = tells;
+    },
+    get offer() {
+      return list.offer;
+    },
+    set offer(offer) {
+      list.offer = offer;
     },
     get search() {
       return list.search;

@@ -14,6 +14,8 @@ export interface Drafts {
 export interface Kept {
   readonly drafts: Drafts;
   status: Chosen;
+  /** The user wants no notices in this browser. */
+  noNotices: boolean;
   /** A few words to it; may be empty. */
   statusText: string;
 }
@@ -23,6 +25,7 @@ export function keptFor(account: string, storage: () => Storage): Kept {
   const draftsKey = `${PREFIX}drafts:${account}`;
   const statusKey = `${PREFIX}status:${account}`;
   const statusTextKey = `${PREFIX}status-text:${account}`;
+  const noNoticesKey = `${PREFIX}no-notices:${account}`;
   const read = (key: string): string | undefined => {
     try {
       return storage().getItem(key) ?? undefined;
@@ -57,6 +60,12 @@ export function keptFor(account: string, storage: () => Storage): Kept {
         const all = Object.fromEntries(text.trim() === '' ? others : [...others, [peer, text]]);
         write(draftsKey, Object.keys(all).length > 0 ? JSON.stringify(all) : undefined);
       },
+    },
+    get noNotices() {
+      return read(noNoticesKey) === 'true';
+    },
+    set noNotices(no) {
+      write(noNoticesKey, no ? 'true' : undefined);
     },
     get status() {
       const status = read(statusKey);

@@ -247,6 +247,23 @@ export class Chat {
     this.#want(() => this.#open(this.#jidOf(address), false));
   }
 
+  /** How the user wants to be seen, said outside of the list. */
+  sayHow(status: Status): void {
+    this.#want(() => {
+      this.#setStatus(status);
+      if (this.#engine) this.#face.model = this.#engine.conversations;
+    });
+  }
+
+  /** Tries every part of the connection, before the user's eyes. */
+  test(): void {
+    this.#dialogs.test(() => this.#state);
+  }
+
+  help(): void {
+    this.#dialogs.help();
+  }
+
   /** Makes a group of the people of these mail addresses, and opens it. */
   newGroup(name: string, addresses: readonly string[]): void {
     const people = addresses.map((address) => this.#jidOf(address));

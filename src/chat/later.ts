@@ -10,6 +10,8 @@ export { Uploader } from './conversation/upload.ts';
 export { Company } from './directory/company.ts';
 export * as briefcase from './files/briefcase.ts';
 export { openViewer } from './files/viewer.ts';
+export { openHelp } from './help/help-dialog.ts';
+export { openTest } from './help/test-dialog.ts';
 export { openForward } from './forward/forward.ts';
 export { forwardTextsFrom } from './forward/forward-texts.ts';
 export { GroupDesk } from './groups/group-desk.ts';

@@ -76,6 +76,15 @@ panel.receive((message) => {
     case 'ask':
       void answerTo(answerers, message, report).then(panel.send);
       return;
+    case 'status':
+      chat?.sayHow(message.status);
+      return;
+    case 'test':
+      chat?.test();
+      return;
+    case 'help':
+      chat?.help();
+      return;
     case 'retry':
       // Without a running chat there is nothing to go on with; a new page starts over.
       if (chat) chat.retry();

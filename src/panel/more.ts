@@ -4,6 +4,7 @@
  * rarely is a chunk of it (`import()`).
  */
 import { addGrips } from './drag.ts';
+import { addOwnPlaces } from './own-place.ts';
 import type { Panel } from './panel.ts';
 import { openPlaceMenu } from './place-menu.ts';
 import type { Handler } from './zimbra/globals.ts';
@@ -26,7 +27,8 @@ export interface MoreParts {
   readonly handler: Handler & HookedHandler;
 }
 
-export function addTo({ panel, page, handler }: MoreParts): void {
+export function addTo(parts: MoreParts): void {
+  const { panel, page, handler } = parts;
   const hooks = new Hooks(panel.warn);
   addGrips(panel);
   panel.onPlaces((button) => openPlaceMenu(panel, button));
@@ -37,5 +39,6 @@ export function addTo({ panel, page, handler }: MoreParts): void {
   guarded(panel.warn, 'activity', () =>
     watchActivity(window, panel.webmail.shell, () => panel.send({ type: 'alive' })),
   );
+  addOwnPlaces(parts, hooks);
   hooks.listen(handler);
 }

@@ -34,7 +34,8 @@ export interface Texts {
   trouble(state: PanelState): string | undefined;
 }
 
-const OF_FRAME = /^converse_(language$|(ask|chat|group|list|notice|remind|search)_)/;
+const OF_FRAME =
+  /^converse_(language$|(ask|chat|group|list|notice|help|remind|search|test|trouble)_)/;
 
 /** Out of the message file of the user's language. */
 export function textsFrom(messages: Readonly<Record<string, string>>): Texts {

@@ -10,6 +10,7 @@ import type { WebmailClock } from './webmail-clock.ts';
  *   panel → chat   visible, focus, retry, alive, sign-out   whenever the user does so
  *   panel → chat   theme, preferences            whenever the webmail looks different, the user chooses
  *   panel → chat   talk, new-group               the user wants to talk, out of the webmail
+ *   panel → chat   status, test, help            the same, by the zimlet's item in the left tree
  *   chat → panel   state, unread, news, waiting, activity, leave   whenever it happens
  *   chat → panel   signed-out                    the answer to `sign-out`
  *   chat → panel   show, write, meet, prefer            the user wants something of the webmail
@@ -79,6 +80,12 @@ export type ToChat =
   | { readonly type: 'alive' }
   | { readonly type: 'theme'; readonly theme: Theme }
   | { readonly type: 'preferences'; readonly preferences: Preferences }
+  /** How the user wants to be seen. */
+  | { readonly type: 'status'; readonly status: 'available' | 'away' | 'busy' }
+  /** Tries every part of the connection, before the user's eyes. */
+  | { readonly type: 'test' }
+  /** A few words of help. */
+  | { readonly type: 'help' }
   /** Opens the conversation with the person of this mail address. */
   | { readonly type: 'talk'; readonly address: string }
   /** Makes a group of these people and the user, and opens it. */

@@ -2,12 +2,13 @@
  * Whatever opens over the list and the conversation. All of it is fetched when the first of it is
  * wanted; what cannot be fetched then, for want of a line, is fetched when it is wanted again.
  */
-import type { ChatSettings } from '../../shared/panel-chat.ts';
+import type { ChatSettings, ChatState } from '../../shared/panel-chat.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
 import type { ConversationHost } from '../conversation/host.ts';
 import type { Engine } from '../engine.ts';
 import type { BriefcaseParts } from '../files/briefcase.ts';
 import type { GroupDesk } from '../groups/group-desk.ts';
+import type { Line } from '../line/line.ts';
 import type { ListActs } from '../list/list-acts.ts';
 import type { PanelQuestions } from './ask-panel.ts';
 import type { Kept } from './kept.ts';
@@ -93,6 +94,18 @@ export class Dialogs {
         onClosed: () => conversation?.focusPage(),
       });
     });
+  }
+
+  /** Of the connection. `state`: whether the user is signed in, and why not. */
+  test(state: () => ChatState): void {
+    const { document, settings, engine } = this.#parts;
+    const line = (): Line | undefined => engine()?.line;
+    this.#with(({ openTest }) => openTest({ document, settings, line, state }));
+  }
+
+  help(): void {
+    const { document, settings } = this.#parts;
+    this.#with(({ openHelp }) => openHelp(document, (key) => settings.texts[key]));
   }
 
   /** A file of the conversation, into the Briefcase. */

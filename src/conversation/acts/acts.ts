@@ -13,7 +13,7 @@ import {
 import { saidOf } from '../file-facts.ts';
 import { type Act, actsOf } from './act.ts';
 import { type ActTexts, actTextsFrom } from './act-texts.ts';
-import { copyText } from './clipboard.ts';
+import { copyText } from '../../frame/clipboard.ts';
 import { excerptOf } from './excerpt.ts';
 import { authorOf, wordsOf } from './forwarded.ts';
 import { MessageBar, modelOf } from './message-bar.ts';

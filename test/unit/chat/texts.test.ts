@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { headTextsFrom } from '../../../src/chat/conversation/head-texts.ts';
 import { forwardTextsFrom } from '../../../src/chat/forward/forward-texts.ts';
 import { groupTextsFrom } from '../../../src/chat/groups/group-texts.ts';
+import { helpTextsFrom } from '../../../src/chat/help/help-texts.ts';
+import { testTextsFrom } from '../../../src/chat/help/test-texts.ts';
 import { actTextsFrom } from '../../../src/chat/list/act-texts.ts';
 import { listTextsFrom } from '../../../src/chat/list/list-texts.ts';
 import { remindTextsFrom } from '../../../src/chat/reminders/remind-texts.ts';
@@ -19,6 +21,8 @@ const PARTS: Readonly<Record<string, (message: Message) => Texts<string>>> = {
   ask: actTextsFrom,
   group: groupTextsFrom,
   head: headTextsFrom,
+  help: helpTextsFrom,
+  test: testTextsFrom,
   forward: forwardTextsFrom,
   list: listTextsFrom,
   remind: remindTextsFrom,

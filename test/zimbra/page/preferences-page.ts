@@ -2,9 +2,10 @@
  * ZmPreferencesPage: the base of a page of preferences. A function, as in the client: zimlets make
  * their own of it by `new`, by a prototype and by `call`.
  */
-import { make } from './dwt.ts';
+import { make, Z } from './dwt.ts';
 import type { Loose } from './environment.ts';
 import type { PrefController } from './preferences.ts';
+import { rootTabGroup } from './tab-group.ts';
 
 export interface Section extends Loose {
   id: string;
@@ -31,6 +32,7 @@ export interface PrefPage {
 }
 
 interface Inner extends PrefPage {
+  _tabGroup: typeof rootTabGroup;
   _section: Section;
   _controller: PrefController;
   _element: HTMLElement;
@@ -52,6 +54,9 @@ export function ZmPreferencesPage(
   this._controller = controller;
   this._element = make('div', { id: `Prefs_Pages_${section.id}`, class: 'ZmPreferencesPage' });
   this._element.style.display = 'none';
+  // As DwtTabViewPage.showMe sets it; members of the tab group need one around them.
+  this._element.style.zIndex = String(Z.VIEW + 10);
+  this._tabGroup = rootTabGroup;
 }
 
 Object.assign(ZmPreferencesPage.prototype as Loose, {

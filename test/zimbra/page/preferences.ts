@@ -13,6 +13,8 @@ import { popView, pushView, showPendingView, type View } from './views.ts';
 import { notifyZimlets } from './zimlet-manager.ts';
 import { askToSave } from './unsaved-dialog.ts';
 
+const SAVED = 'Preferences Saved';
+
 type SaveCallback = { run(...args: unknown[]): unknown };
 
 /** ZmPref, which comes with the package PreferencesCore. */
@@ -106,7 +108,7 @@ export class PrefController {
     }
     this.#dirty.clear();
     const done = (saved: boolean): void => {
-      if (saved) showStatus('Preferences Saved');
+      if (saved) showStatus(SAVED);
       if (!noPop) popView(true);
       callback?.();
       for (const each of this.#pages.postSaveCallbacks()) each.run({});
@@ -181,6 +183,8 @@ function registerAllPrefs(): void {
 
 export function installPreferences(apps: AppController): void {
   installSoapDocuments();
+  globals['ZmMsg'] = { optionsSaved: SAVED };
+  globals['ZmStatusView'] = { LEVEL_INFO: 1, LEVEL_WARNING: 2, LEVEL_CRITICAL: 3 };
   apps.register('Options', 'Preferences', () => new PreferencesApp());
   apps.addAppListener('Options', APP_EVENT.PRE_LAUNCH, registerAllPrefs);
   (globals['skin'] as Loose)['gotoPrefs'] = (section: string) => {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { copyText } from '../../../../src/conversation/acts/clipboard.ts';
+import { copyText } from '../../../src/frame/clipboard.ts';
 
 afterEach(() => Reflect.deleteProperty(navigator, 'clipboard'));
 

@@ -6,6 +6,8 @@ export async function makeGroup(
   room: string,
   title: string,
   members: readonly string[],
+  /** One of them. */
+  owner?: string,
 ): Promise<string> {
   const service = `conference.${domain}`;
   const options = { title, members_only: true, persistent: true, public: false, mam: true };
@@ -20,7 +22,7 @@ export async function makeGroup(
       name: room,
       service,
       jid: `${member}@${domain}`,
-      affiliation: 'member',
+      affiliation: member === owner ? 'owner' : 'member',
     });
   }
   await ejabberd.api('send_direct_invitation', {

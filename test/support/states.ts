@@ -22,6 +22,14 @@ export function frameOf(user: WebmailUser, page: 'chat' | 'conversation'): Frame
   return frame;
 }
 
+/** Does something with the open conversation: by its button, or else its menu. */
+export async function actOnConversation({ chat }: WebmailUser, id: string): Promise<void> {
+  const button = chat.locator(`zc-conversation-head [data-act=${id}]:visible`);
+  if ((await button.count()) > 0) return button.click();
+  await chat.locator('zc-conversation-head [data-act=more]').click();
+  await chat.locator(`.zc-popup [data-id=${id}]`).click();
+}
+
 /** Calls `look` in each state, with its name. Begins with a closed panel and ends with an open one. */
 export async function walkThroughStates(
   { stack, alice, bob }: Walkers,
@@ -36,7 +44,7 @@ export async function walkThroughStates(
   await alice.row('Bob').waitFor();
   await look('the list of people');
 
-  await makeGroup(stack, 'move', 'The move', ['alice', 'bob']);
+  await makeGroup(stack, 'move', 'The move', ['alice', 'bob'], 'alice');
   await bob.openConversation('alice');
   for (const text of ['Good morning Alice!', 'See https://example.test/plan', 'a third one']) {
     await bob.send(text);
@@ -153,7 +161,7 @@ export async function walkThroughStates(
   await bob.send('I do');
   await alice.reads('I do');
   await look('a group');
-  await chat.locator('zc-conversation-head [data-act=people]').click();
+  await actOnConversation(alice, 'people');
   await chat.locator('dialog .zc-members li').nth(1).waitFor();
   await look('the people of a group');
   await escape();

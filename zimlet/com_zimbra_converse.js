@@ -25,6 +25,7 @@ function com_zimbra_converse_HandlerObject() {}
     "onParticipantActionMenuInitialized",
     "onActionMenuInitialized",
     "onBubbleActionMenu",
+    "onMsgView",
     "onEmailHoverOver",
     "onContactView",
     "onShowView",

@@ -7,6 +7,8 @@ export interface ZimletConfig extends Pick<
 > {
   /** False: chat connects when the user first opens it. */
   readonly autostart: boolean;
+  /** Mail domains whose people can be chatted with. Without them: that of the user. */
+  readonly chatDomains?: readonly string[];
 }
 
 /**
@@ -24,12 +26,14 @@ export function parseConfig(
     throw new Error(`xmppDomain must be a bare domain such as chat.example.com: "${xmppDomain}"`);
   }
   const meetingUrl = read('meetingUrl');
+  const chatDomains = domainList('chatDomains', read('chatDomains'));
   return {
     boshUrl,
     ...(websocket.toLowerCase() !== 'none' && {
       websocketUrl: ownPath('websocketUrl', websocket, origin),
     }),
     ...(xmppDomain && { xmppDomain }),
+    ...(chatDomains.length > 0 && { chatDomains }),
     ...(meetingUrl && { meetingUrl: roomPattern('meetingUrl', meetingUrl) }),
     autostart: trueOrFalse('autostart', read('autostart') ?? 'true'),
     debug: trueOrFalse('debug', read('debug') ?? 'false'),
@@ -53,6 +57,18 @@ function ownPath(property: string, value: string, origin: string): string {
     );
   }
   return url.pathname + url.search;
+}
+
+function domainList(property: string, value = ''): readonly string[] {
+  const domains = value
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const odd = domains.find((domain) => !/^[^@/:]+$/.test(domain));
+  if (odd !== undefined) {
+    throw new Error(`${property} must be domains such as example.com, example.org: "${odd}"`);
+  }
+  return domains;
 }
 
 /** An address that differs by the room, and only behind the host. */

@@ -6,6 +6,7 @@
 import { addGrips } from './drag.ts';
 import { addOwnPlaces } from './own-place.ts';
 import type { Panel } from './panel.ts';
+import { addPeople } from './people.ts';
 import { openPlaceMenu } from './place-menu.ts';
 import type { Handler } from './zimbra/globals.ts';
 import { guarded, type HookedHandler, Hooks } from './zimbra/hooks.ts';
@@ -40,5 +41,6 @@ export function addTo(parts: MoreParts): void {
     watchActivity(window, panel.webmail.shell, () => panel.send({ type: 'alive' })),
   );
   addOwnPlaces(parts, hooks);
+  addPeople(parts, hooks);
   hooks.listen(handler);
 }

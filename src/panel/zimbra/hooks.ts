@@ -9,6 +9,7 @@ export const HOOKS = [
   'onParticipantActionMenuInitialized', // (controller, menu): once for each controller
   'onActionMenuInitialized', // (controller, menu)
   'onBubbleActionMenu', // (controller, items, menu); not in 8.8.15
+  'onMsgView', // (message, the one before, view): each that is shown
   'onEmailHoverOver', // (the hover card's zimlet)
   'onContactView', // (contact, elementId)
   'onShowView', // (viewId)

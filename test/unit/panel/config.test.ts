@@ -72,3 +72,11 @@ test.each([
 ])('%j is refused by name', (values, message) => {
   expect(() => parse(values as Record<string, string>)).toThrow(message);
 });
+
+test('chat domains are a list', () => {
+  expect(parse({ chatDomains: 'Example.com, example.org' }).chatDomains).toEqual([
+    'example.com',
+    'example.org',
+  ]);
+  expect(() => parse({ chatDomains: 'bob@example.com' })).toThrow(/^chatDomains must be domains/);
+});

@@ -139,14 +139,16 @@ function sampleAppointment(): ZmAppt {
 }
 
 let controller: ZmCalViewController | undefined;
-const getCalController = (): ZmCalViewController =>
-  (controller ??= new ZmCalViewController(sampleAppointment()));
+/** The application's program comes when its controller is asked for. */
+function getCalController(): ZmCalViewController {
+  Object.assign(globals, { ZmAppt, ZmCalBaseItem });
+  return (controller ??= new ZmCalViewController(sampleAppointment()));
+}
 
 export function showCalendar(): void {
   pushView(getCalController().view);
 }
 
 export function installCalendar(): void {
-  Object.assign(globals, { ZmAppt, ZmCalBaseItem });
   registerMethod('GetCalController', getCalController);
 }

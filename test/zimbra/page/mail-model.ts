@@ -83,7 +83,11 @@ export class ZmMailMsg {
   fill(): void {
     const { from, address, to = [], cc = [] } = this.sample;
     this._loaded = true;
-    this.#addresses = this.#vectors({ FROM: [[address, from]], TO: [[this.#me], ...to], CC: cc });
+    this.#addresses = this.#vectors({
+      FROM: [[address, from]],
+      TO: [[this.#me], ...to.filter(([one]) => one !== this.#me)],
+      CC: cc,
+    });
   }
 
   #vectors(

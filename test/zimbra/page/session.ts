@@ -71,6 +71,7 @@ export function installSession({ info, isChildWindow, isOffline, ...rest }: Page
     IS_EXTERNAL: attrs.zimbraIsExternalVirtualAccount === 'TRUE',
     IDLE_SESSION_TIMEOUT: idleTimeout,
     ZIMLETS: info.zimlets.zimlet,
+    MAIL_ALIASES: [],
     MAIL_ENABLED: true,
     CONTACTS_ENABLED: true,
     CALENDAR_ENABLED: true,

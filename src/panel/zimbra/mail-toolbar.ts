@@ -1,0 +1,56 @@
+/**
+ * The toolbars of the mail list and of a mail's own view: a button, and in "Actions", where Zimbra
+ * has what one does with a mail less often. Zimbra enables all buttons when one mail is chosen, so
+ * what is not for this mail is hidden. 10.1, 8.8.15; 8.6 read only.
+ */
+import { addButton, addEntry, type Entry, type Toolbar } from './controls.ts';
+import type { Hooks } from './hooks.ts';
+import { type Mail, type MailController, mailOf, type MailMessage, messageAt } from './message.ts';
+
+const BUTTON = 'CONVERSE_CHAT';
+
+interface ToolbarController extends MailController {
+  readonly _toolbar?: Readonly<Record<string, Toolbar | undefined>>;
+}
+
+/** ZmMailMsgView; one of several in a conversation is a capsule. */
+interface MessageView {
+  readonly _controller?: ToolbarController;
+  readonly isZmMailMsgCapsuleView?: boolean;
+}
+
+export interface MailToolbarParts {
+  readonly label: string;
+  readonly tooltip: string;
+  everyone(message: MailMessage): Entry | undefined;
+  /** Whether there is somebody on it to chat with. */
+  isFor(mail: Mail): boolean;
+}
+
+export function addToMailToolbar(hooks: Hooks, parts: MailToolbarParts): void {
+  const { label: text, tooltip } = parts;
+  const entryAt = (controller: ToolbarController): Entry | undefined => {
+    const message = messageAt(controller);
+    return message && parts.everyone(message);
+  };
+  hooks.on(
+    'initializeToolbar',
+    (_app: unknown, toolbar: Toolbar, controller: ToolbarController) => {
+      if (!controller._getLoadedMsg) return;
+      addButton(toolbar, BUTTON, { text, tooltip }, () => entryAt(controller)?.act());
+      const actions = toolbar.getActionsMenu?.();
+      if (actions) addEntry(actions, BUTTON, () => entryAt(controller));
+    },
+  );
+  hooks.on(
+    'onMsgView',
+    (message: Parameters<typeof mailOf>[0], _old: unknown, view: MessageView) => {
+      const isFor = parts.isFor(mailOf(message));
+      // Another mail of the same conversation may have somebody.
+      if (!isFor && view.isZmMailMsgCapsuleView) return;
+      for (const toolbar of Object.values(view._controller?._toolbar ?? {})) {
+        toolbar?.getOp(BUTTON)?.setVisible(isFor);
+      }
+    },
+  );
+}

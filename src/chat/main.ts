@@ -33,7 +33,8 @@ function report(line: string): void {
 panel.receive((message) => {
   switch (message.type) {
     case 'start':
-      document.documentElement.lang = message.settings.locale.replace(/_/g, '-');
+      // Of the words, which need not be the webmail's: it has languages that the chat has not.
+      document.documentElement.lang = message.settings.texts['converse_language'] ?? 'en';
       wear(document, message.settings.theme);
       panel.send({ type: 'state', state: { name: 'connecting' } });
       try {

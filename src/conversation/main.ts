@@ -77,13 +77,11 @@ const load = (): Promise<ConverseGlobal> =>
   }));
 
 async function start(settings: ConversationSettings): Promise<ConversePrivate> {
-  document.documentElement.lang = settings.locale.replace(/_/g, '-');
   const { texts } = settings;
-  const words = clockFor(document.documentElement.lang, settings.clock);
-  const [converse, ours] = await Promise.all([
-    load(),
-    converseWords(texts['converse_language'] ?? 'en'),
-  ]);
+  const language = texts['converse_language'] ?? 'en';
+  document.documentElement.lang = language;
+  const words = clockFor(settings.locale.replace(/_/g, '-'), settings.clock);
+  const [converse, ours] = await Promise.all([load(), converseWords(language)]);
   writeTimes(converse.env.dayjs, words);
   tellInFull(document, words);
   atMidnight(() => current?.ui.trigger('change'));

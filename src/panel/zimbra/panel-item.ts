@@ -5,23 +5,25 @@
  */
 import type { Hooks } from './hooks.ts';
 
-/** As in the definition. */
-const MENU = {
-  AVAILABLE: 'available',
-  AWAY: 'away',
-  BUSY: 'busy',
-  OPEN: 'open',
-  PREFERENCES: 'preferences',
-  HELP: 'help',
-  TEST: 'test',
-} as const;
-export type ItemAct = (typeof MENU)[keyof typeof MENU];
+export type ItemAct = 'available' | 'away' | 'busy' | 'open' | 'preferences' | 'help' | 'test';
+
+/** By the ids of the definition. */
+const MENU: ReadonlyMap<string, ItemAct> = new Map([
+  ['AVAILABLE', 'available'],
+  ['AWAY', 'away'],
+  ['BUSY', 'busy'],
+  ['OPEN', 'open'],
+  ['PREFERENCES', 'preferences'],
+  ['HELP', 'help'],
+  ['TEST', 'test'],
+]);
 
 /** A click opens, and so does a double click, which would else edit what is kept for the user. */
 export function addPanelItem(hooks: Hooks, act: (what: ItemAct) => void): void {
   hooks.on('singleClicked', () => act('open'));
   hooks.on('doubleClicked', () => act('open'));
   hooks.on('menuItemSelected', (id: string) => {
-    if (id in MENU) act(MENU[id as keyof typeof MENU]);
+    const what = MENU.get(id);
+    if (what) act(what);
   });
 }

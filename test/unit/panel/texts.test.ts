@@ -13,7 +13,7 @@ test("each text is one of the panel's own, or the frame gets it", () => {
   expect(
     own.filter(
       (key) =>
-        !/^converse_(chat|open|close|widen|narrow|retry|leave_unsent|(more|people|state|trouble|unread)_\w+)$/.test(
+        !/^converse_(chat|open|close|widen|narrow|retry|leave_unsent|(more|people|pref|state|trouble|unread)_\w+)$/.test(
           key,
         ),
     ),

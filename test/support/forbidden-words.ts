@@ -41,6 +41,11 @@ const FORBIDDEN = [
   /\bzak\u0142ad(k|ek)/i,
   /\bm\u00edstnost/i,
   /z\u00e1lo\u017e(k|ek)/i,
+  // A server and a chat room, in the other languages
+  /\bservidor|\bserwer|\bszerver|\bkiszolg\u00e1l\u00f3|\bsunucu/i,
+  /\u0441\u0435\u0440\u0432\u0435\u0440|\u03b4\u03b9\u03b1\u03ba\u03bf\u03bc\u03b9\u03c3\u03c4/i,
+  /\u30b5\u30fc\u30d0|\u670d\u52a1\u5668|\u0627\u0644\u062e\u0627\u062f\u0645|\u05e9\u05e8\u05ea/,
+  /\bchatr(?:aum|\u00e4um)|\bchatruimte|\bsala de chat|\bsohbet odas/i,
   // An address as the protocol writes it
   /\\27|\\20/,
   /@conference\./i,

@@ -37,7 +37,8 @@ export class TalkerToken {
 
   /** Only for the tab that holds the lock: it could wipe out what a thief has just written. */
   drop(): void {
-    if (!this.isMine()) return;
+    // Where it is gone already, a log-out in another tab has taken it; the rest goes as well.
+    if (this.#written.some((store) => ![this.#tab, null].includes(this.#holder(store)))) return;
     for (const store of this.#written) {
       try {
         store.removeItem(this.#key);
@@ -49,10 +50,15 @@ export class TalkerToken {
   }
 
   #isIn(store: TokenStore): boolean {
+    return this.#holder(store) === this.#tab;
+  }
+
+  /** What cannot be read says nothing against this tab. */
+  #holder(store: TokenStore): string | null {
     try {
-      return store.getItem(this.#key) === this.#tab;
+      return store.getItem(this.#key);
     } catch {
-      return true;
+      return this.#tab;
     }
   }
 }

@@ -40,6 +40,17 @@ test.each([
   expect([newer.getItem(KEY), older.getItem(KEY)]).toEqual([null, null]);
 });
 
+test('what a log-out in another tab has left is dropped as well', () => {
+  const token = new TalkerToken([() => cookies, () => localStorage], KEY, 'mine');
+  for (const cleared of [cookies, localStorage]) {
+    token.take();
+    cleared.removeItem(KEY);
+    expect(token.isMine()).toBe(false);
+    token.drop();
+    expect([cookies.getItem(KEY), localStorage.getItem(KEY)]).toEqual([null, null]);
+  }
+});
+
 test('a store that throws, or keeps nothing, says nothing against a tab', () => {
   const forgetful: TokenStore = { getItem: () => null, setItem: () => 0, removeItem: () => 0 };
   const alone = new TalkerToken([throwing, () => forgetful], KEY, 'mine');

@@ -166,7 +166,7 @@ describe('the rest', () => {
     await alice.page.bringToFront();
     await alice.message('On Thursday.').hover();
     await alice.act('On Thursday.', 'Copy text');
-    await alice.conversation.getByText('Copied', { exact: true }).waitFor();
+    await alice.conversation.locator('.zc-say', { hasText: 'Copied' }).waitFor();
     expect(await alice.page.evaluate(() => navigator.clipboard.readText())).toBe('On Thursday.');
   });
 
@@ -180,7 +180,7 @@ describe('the rest', () => {
     await dialog.getByLabel('Add a comment').fill('As Bob says.');
     await alice.answer('Forward');
     await dialog.waitFor({ state: 'detached' });
-    await alice.conversation.getByText('Sent to Carol Danvers', { exact: true }).waitFor();
+    await alice.conversation.locator('.zc-say', { hasText: 'Sent to Carol Danvers' }).waitFor();
     await carol.openConversation('alice');
     await carol.reads('As Bob says.');
     const [first, second] = (await carol.texts()).slice(-2);

@@ -103,6 +103,7 @@ export class Chat {
       settings,
       kept: this.#kept,
       questions: parts.questions,
+      send: parts.send,
       engine: () => this.#engine,
       host: () => this.#host,
       open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
@@ -267,7 +268,7 @@ export class Chat {
   /** Makes a group of the people of these mail addresses, and opens it. */
   newGroup(name: string, addresses: readonly string[]): void {
     const people = addresses.map((address) => this.#jidOf(address));
-    this.#want(() => this.#dialogs.desk((desk) => desk.make(name, people)));
+    this.#want(() => this.#dialogs.desk((desk) => desk.makeOf(name, people)));
   }
 
   /** How the person of this mail address is. */

@@ -16,6 +16,7 @@ export { openForward } from './forward/forward.ts';
 export { forwardTextsFrom } from './forward/forward-texts.ts';
 export { GroupDesk } from './groups/group-desk.ts';
 export { ListActs } from './list/list-acts.ts';
+export { openByMail } from './mail/by-mail.ts';
 export { openRowMenu } from './list/row-menu.ts';
 export { GroupHands } from './rooms/group-hands.ts';
 export { openContext } from './search/context.ts';

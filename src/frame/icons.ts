@@ -4,6 +4,8 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 export const icon = (path: SVGTemplateResult): TemplateResult =>
   html`<svg class="zc-icon" viewBox="0 0 16 16" aria-hidden="true">${path}</svg>`;
 export const SEARCH = svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`;
+export const LETTER = svg`<path d="M2 4h12v8.5H2zM2 4.500l6 4.500 6-4.500"/>`;
+export const CALENDAR = svg`<path d="M2.500 4h11v9.500h-11zM2.500 7h11M5.500 2.500v3M10.500 2.500v3"/>`;
 export const CROSS = svg`<path d="m4 4 8 8m0-8-8 8"/>`;
 export const DOWN = svg`<path d="m4 6 4 4 4-4"/>`;
 export const BACK = svg`<path d="M13 8H3m4.500-4.500L3 8l4.500 4.500"/>`;

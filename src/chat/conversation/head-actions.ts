@@ -1,6 +1,17 @@
 /** What can be done with the open conversation, in the order of its menu. */
 import type { TemplateResult } from 'lit';
-import { BLOCKED, CAMERA, CLOCK, icon, MUTED, PIN, SEARCH } from '../../frame/icons.ts';
+import {
+  BLOCKED,
+  CALENDAR,
+  CAMERA,
+  CLOCK,
+  FORWARD,
+  icon,
+  LETTER,
+  MUTED,
+  PIN,
+  SEARCH,
+} from '../../frame/icons.ts';
 import { groupMenuItems } from '../groups/group-menu.ts';
 import type { RowChange } from '../list/list-model.ts';
 import type { ListTexts } from '../list/list-texts.ts';
@@ -29,6 +40,13 @@ export interface HeadActionParts {
   /** Where the administrator has said where meetings are. */
   readonly meet: ((facts: HeadFacts) => void) | undefined;
 }
+
+/** The webmail does these. */
+const OF_THE_WEBMAIL = [
+  { id: 'write', picture: LETTER },
+  { id: 'appointment', picture: CALENDAR },
+  { id: 'by_mail', picture: FORWARD },
+] as const;
 
 export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly HeadAction[] {
   const { peer, isGroup, pinned, muted, blocked, mayBlock, ended } = facts;
@@ -76,6 +94,12 @@ export function headActions(facts: HeadFacts, parts: HeadActionParts): readonly 
       ...(!muted && { hint: texts.mute_hint }),
       run: () => choose(peer, muted ? 'unmute' : 'mute'),
     },
+    ...(ended ? [] : OF_THE_WEBMAIL).map(({ id, picture }) => ({
+      id,
+      label: texts[id],
+      icon: icon(picture),
+      run: () => choose(peer, id),
+    })),
     ...(mayBlock
       ? [
           {

@@ -11,7 +11,7 @@ import type { GroupAct } from './group-menu.ts';
 import { askToDelete, askToLeave, openRename } from './group-questions.ts';
 import { type GroupTexts, groupTextsFrom } from './group-texts.ts';
 import type { GroupView } from './group-view.ts';
-import { openNewGroup } from './new-group.ts';
+import { LONGEST_NAME, openNewGroup } from './new-group.ts';
 import { openPeopleOfGroup } from './people-of-group.ts';
 
 export interface GroupDeskParts {
@@ -57,6 +57,15 @@ export class GroupDesk {
     const { room, complete } = await hands.make(name, people);
     open(room, true);
     if (!complete) this.tell({ id: room, text: put(this.#texts.not_complete, name) });
+  }
+
+  /** The same out of the webmail, where no dialog says that it did not work. */
+  async makeOf(subject: string, people: readonly string[]): Promise<void> {
+    try {
+      await this.make(subject.slice(0, LONGEST_NAME), people);
+    } catch {
+      this.tell({ id: subject, text: this.#texts.not_made });
+    }
   }
 
   async act(room: string, act: GroupAct): Promise<void> {

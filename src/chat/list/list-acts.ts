@@ -1,7 +1,9 @@
 /** What the user wants of a row or of himself, where it needs a question first or a place to go. */
 import { type Clock, clockFor } from '../../frame/when.ts';
 import { put } from '../../shared/texts.ts';
+import type { ToPanel } from '../../shared/panel-chat.ts';
 import type { WebmailClock } from '../../shared/webmail-clock.ts';
+import { Addresses } from '../directory/addresses.ts';
 import type { Engine } from '../engine.ts';
 import type { Kept } from '../page/kept.ts';
 import { openRemindDialog } from '../reminders/remind-dialog.ts';
@@ -25,6 +27,10 @@ export interface ListActsParts {
   readonly kept: Kept;
   /** While this tab talks. */
   readonly engine: () => Engine | undefined;
+  /** The user. */
+  readonly me: { readonly email: string; readonly name: string };
+  /** To the panel. */
+  readonly send: (message: ToPanel) => void;
   /** Opens a conversation, and shows a message of it: its id in the archive. */
   readonly open: (peer: string, isGroup: boolean, message?: string) => void;
   readonly report: (line: string) => void;
@@ -59,7 +65,10 @@ export class ListActs {
       this.remind({ peer, isGroup, id: '', text });
     } else if (change === 'block') await this.#block(peer);
     else if (change === 'search') await this.search(peer, isGroup);
-    else if (change === 'unblock') {
+    else if (change === 'by_mail') await this.#byMail(peer, isGroup);
+    else if (change === 'write' || change === 'appointment') {
+      await this.#done(this.#reach(peer, isGroup, change));
+    } else if (change === 'unblock') {
       await this.#done(engine.blocking.unblock(peer));
       engine.presences.tell(); // he was told that the user had gone
     }
@@ -99,6 +108,43 @@ export class ListActs {
       message,
       clock: this.#clock,
       onChosen,
+    });
+  }
+
+  /** A mail or an appointment with him, or with all of the group. */
+  async #reach(peer: string, isGroup: boolean, how: 'write' | 'appointment'): Promise<void> {
+    const { engine, me, send } = this.#parts;
+    const talking = engine();
+    if (!talking) return;
+    const own = talking.line.bareJid;
+    const addresses = new Addresses(me.email, own);
+    const members = isGroup ? await (await talking.groups.hands()).members(peer) : [{ jid: peer }];
+    const people = members
+      .filter(({ jid }) => jid !== own)
+      .map(({ jid }) => addresses.addressOf(jid));
+    const subject = isGroup ? { subject: talking.nameOf(peer, true) } : {};
+    send(
+      how === 'write'
+        ? { type: 'write', to: people, ...subject }
+        : { type: 'meet', with: people, ...subject },
+    );
+  }
+
+  /** What was said, as a mail. */
+  async #byMail(peer: string, isGroup: boolean): Promise<void> {
+    const { document, message, engine, me, send } = this.#parts;
+    const { openByMail } = await fetchLater();
+    const talking = engine();
+    if (!talking) return;
+    openByMail(document, {
+      peer,
+      isGroup,
+      search: talking.searchParts,
+      message,
+      clock: this.#clock,
+      myName: me.name,
+      nameInGroup: (nick) => talking.nameInGroup(peer, nick),
+      write: (subject, body) => send({ type: 'write', to: [], subject, body }),
     });
   }
 

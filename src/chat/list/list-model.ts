@@ -57,6 +57,9 @@ export interface ConversationRow {
 }
 
 /** What the user makes of a conversation. */
+/** A mail or an appointment with him or with all of the group; what was said, as a mail. */
+export type WebmailAct = 'write' | 'appointment' | 'by_mail';
+
 export type RowChange =
   | GroupAct
   | 'pin'
@@ -70,6 +73,7 @@ export type RowChange =
   | 'remind'
   /** For what was said in it. */
   | 'search'
+  | WebmailAct
   | 'block'
   | 'unblock';
 

@@ -3,7 +3,7 @@ import { AWAY, BLOCKED, CLOCK, icon, MUTED, PIN, UNREAD } from '../../frame/icon
 import { type MenuItem, type MenuPlace, openMenu } from '../../frame/menu.ts';
 import { put } from '../../shared/texts.ts';
 import { type GroupAct, groupMenuItems } from '../groups/group-menu.ts';
-import type { ConversationRow, RowChange } from './list-model.ts';
+import type { ConversationRow, RowChange, WebmailAct } from './list-model.ts';
 import type { ListTexts } from './list-texts.ts';
 
 export async function openRowMenu(
@@ -20,7 +20,7 @@ type RowItem = MenuItem & { readonly id: RowChange };
 
 export function rowItems(row: ConversationRow, texts: ListTexts): RowItem[] {
   const item = (
-    id: Exclude<RowChange, GroupAct>,
+    id: Exclude<RowChange, GroupAct | WebmailAct>,
     path: Parameters<typeof icon>[0],
     more: Partial<MenuItem> = {},
   ) => ({

@@ -45,6 +45,9 @@ export function choiceFor(
       return { unread: true };
     case 'remind':
     case 'search':
+    case 'write':
+    case 'appointment':
+    case 'by_mail':
     case 'block':
     case 'unblock':
     case 'people':

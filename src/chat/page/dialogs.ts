@@ -2,7 +2,7 @@
  * Whatever opens over the list and the conversation. All of it is fetched when the first of it is
  * wanted; what cannot be fetched then, for want of a line, is fetched when it is wanted again.
  */
-import type { ChatSettings, ChatState } from '../../shared/panel-chat.ts';
+import type { ChatSettings, ChatState, ToPanel } from '../../shared/panel-chat.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
 import type { ConversationHost } from '../conversation/host.ts';
 import type { Engine } from '../engine.ts';
@@ -25,6 +25,8 @@ export interface DialogsParts {
   readonly host: () => ConversationHost | undefined;
   /** Opens a conversation, and shows a message of it: its id in the archive. */
   readonly open: (peer: string, isGroup: boolean, message?: string) => void;
+  /** To the panel. */
+  readonly send: (message: ToPanel) => void;
   /** Whether the page is before the user's eyes. */
   readonly isVisible: () => boolean;
   readonly report: (line: string) => void;
@@ -41,7 +43,7 @@ export class Dialogs {
 
   /** About a conversation, or about the user himself. */
   acts(what: (acts: ListActs) => unknown): void {
-    const { document, settings, kept, engine, open, report } = this.#parts;
+    const { document, settings, kept, engine, open, send, report } = this.#parts;
     this.#with(({ ListActs }) => {
       const message = (key: string): string | undefined => settings.texts[key];
       const locale = settings.locale.replace(/_/g, '-');
@@ -54,6 +56,8 @@ export class Dialogs {
         kept,
         engine,
         open,
+        me: { email: settings.email, name: settings.displayName ?? settings.email },
+        send,
         report,
       });
       return what(this.#acts);

@@ -53,6 +53,9 @@ beforeEach(async () => {
   await head.updateComplete;
 });
 
+/** In the webmail. */
+const WEBMAIL = ['write', 'appointment', 'by_mail'];
+
 describe('the head of a conversation', () => {
   test('says who it is with, and what that one is doing', async () => {
     expect(head.querySelector('h1')?.textContent.trim()).toBe('Bob Martin');
@@ -132,14 +135,22 @@ describe('the head of a conversation', () => {
       headActions(now, { texts, listTexts: LIST, roleIn: () => role, choose, meet: vi.fn() }).map(
         ({ id }) => id,
       );
-    expect(ids(BOB)).toEqual(['meet', 'search', 'pin', 'mute_hour', 'mute', 'block']);
-    expect(ids({ ...BOB, blocked: true })).toEqual(['search', 'pin', 'mute_hour', 'mute', 'block']);
+    expect(ids(BOB)).toEqual(['meet', 'search', 'pin', 'mute_hour', 'mute', ...WEBMAIL, 'block']);
+    expect(ids({ ...BOB, blocked: true })).toEqual([
+      'search',
+      'pin',
+      'mute_hour',
+      'mute',
+      ...WEBMAIL,
+      'block',
+    ]);
     expect(ids({ ...BOB, mayBlock: false })).toEqual([
       'meet',
       'search',
       'pin',
       'mute_hour',
       'mute',
+      ...WEBMAIL,
     ]);
     expect(ids({ ...GROUP, mayBlock: false })).toEqual([
       'meet',
@@ -147,6 +158,7 @@ describe('the head of a conversation', () => {
       'pin',
       'mute_hour',
       'mute',
+      ...WEBMAIL,
       'people',
       'leave',
     ]);
@@ -157,6 +169,7 @@ describe('the head of a conversation', () => {
       'pin',
       'mute_hour',
       'mute',
+      ...WEBMAIL,
       'people',
       'rename',
       'leave',

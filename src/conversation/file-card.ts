@@ -173,17 +173,17 @@ export class FileCard extends LitElement {
     const gone = this.found?.state === 'gone';
     const size = this.#size ?? (gone ? undefined : this.#said.size);
     const facts = gone
-      ? word('gone')
+      ? [word('gone')]
       : [
           ending || word('type'),
-          size === undefined ? undefined : sizeInWords(size, around?.locale ?? 'en'),
-        ]
-          .filter(Boolean)
-          .join(' \u00b7 ');
+          ...(size === undefined ? [] : [sizeInWords(size, around?.locale ?? 'en')]),
+        ];
+    // Each for itself: "PDF" and "3 kB" may be of two directions.
+    const shown = facts.map((fact, at) => html`${at > 0 ? ' \u00b7 ' : nothing}<bdi>${fact}</bdi>`);
     const words = html`<span class="zc-file-icon">${icon(OF_KIND[kind])}</span>
       <span class="zc-file-words">
         <b dir="auto">${file.name}</b>
-        <small>${facts}</small>
+        <small>${shown}</small>
       </span>`;
     if (gone) return html`<span class="zc-file-card zc-gone">${words}</span>`;
     return html`<a
@@ -191,7 +191,7 @@ export class FileCard extends LitElement {
       href=${file.url}
       download=${file.name}
       title=${word('download')}
-      aria-label=${`${word('download')}: ${file.name}, ${facts}`}
+      aria-label=${`${word('download')}: ${file.name}, ${facts.join(' \u00b7 ')}`}
       >${words}<span class="zc-file-act">${icon(DOWNLOAD)}</span></a
     >`;
   }

@@ -2,7 +2,13 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
 export const icon = (path: SVGTemplateResult): TemplateResult =>
-  html`<svg class="zc-icon" viewBox="0 0 16 16" aria-hidden="true">${path}</svg>`;
+  html`<svg
+    class=${`zc-icon${POINTING.has(path) ? ' zc-points' : ''}`}
+    viewBox="0 0 16 16"
+    aria-hidden="true"
+  >
+    ${path}
+  </svg>`;
 export const SEARCH = svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`;
 export const LETTER = svg`<path d="M2 4h12v8.5H2zM2 4.500l6 4.500 6-4.500"/>`;
 export const CALENDAR = svg`<path d="M2.500 4h11v9.500h-11zM2.500 7h11M5.500 2.500v3M10.500 2.500v3"/>`;
@@ -36,3 +42,6 @@ export const BELL = svg`<path d="M4 11V7a4 4 0 0 1 8 0v4M2.800 11h10.400M7 13.5h
 export const CHECKS = svg`<path d="m1.5 8.5 3 3L10 5M8 11l.5.5L14.5 5"/>`;
 export const BLOCKED = svg`<circle cx="8" cy="8" r="6"/><path d="m3.8 3.8 8.4 8.4"/>`;
 export const UNREAD = svg`<path d="M2.5 4h7M2.5 4v8.5h11V8M2.5 4.5 8 9l2.5-2"/><circle cx="12.8" cy="4.2" r="1.7" fill="currentColor"/>`;
+
+/** Those that point to where one reads to or comes from: mirrored in a page from right to left. */
+const POINTING: ReadonlySet<SVGTemplateResult> = new Set([BACK, FORWARD, LEAVE, REPLY, SEND]);

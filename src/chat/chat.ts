@@ -23,7 +23,7 @@ import { deleteOutbox, openOutboxStore, type OutboxStore } from './outbox/outbox
 import { Dialogs } from './page/dialogs.ts';
 import { createFace, type Face } from './page/face.ts';
 import type { PanelQuestions } from './page/ask-panel.ts';
-import { clearKept, keptFor, type Kept } from './page/kept.ts';
+import { clearKept, keptFor, type Kept, openInTab } from './page/kept.ts';
 import { jidFromEmail } from './sign-in/jid.ts';
 import { LoginGate } from './sign-in/login-gate.ts';
 import { fetchToken, type TokenAnswer } from './sign-in/token.ts';
@@ -63,6 +63,7 @@ export class Chat {
   readonly #jid: string;
   readonly #name: string;
   readonly #kept: Kept;
+  readonly #openBefore: ReturnType<typeof openInTab>;
   readonly #face: Face;
   readonly #dialogs: Dialogs;
   readonly #bell: Bell;
@@ -83,6 +84,8 @@ export class Chat {
   /** What the user has asked for before this tab could do it. */
   #wanted: (() => void) | undefined;
   #panelOpen = false;
+  /** This tab has just begun to talk: what was open in it before opens again. */
+  #begins = false;
   #ended = false;
   /** Something did not come that only a new page can fetch again. */
   #isBroken = false;
@@ -98,6 +101,7 @@ export class Chat {
     this.#preferences = settings.preferences;
     this.#name = settings.displayName ?? nameFromJid(this.#jid);
     this.#kept = keptFor(this.#jid, () => window.localStorage);
+    this.#openBefore = openInTab(this.#jid, () => window.sessionStorage);
     this.#dialogs = new Dialogs({
       document,
       settings,
@@ -197,6 +201,7 @@ export class Chat {
     if (open) {
       this.#face.appear();
       this.#prepare();
+      this.#reopen();
     } else this.#disuse = setTimeout(() => this.#retire(), DISUSE_MS);
     if (open && this.#mirrored?.open === false) this.#talker.claim();
     this.#sight();
@@ -401,6 +406,8 @@ export class Chat {
     engine.line.start();
     this.#wanted?.();
     this.#wanted = undefined;
+    this.#begins = true;
+    this.#reopen();
   }
 
   #silence(): void {
@@ -522,17 +529,27 @@ export class Chat {
       .catch((error: unknown) => this.#parts.report(`no head yet: ${String(error)}`));
   }
 
-  #open(peer: string, isGroup: boolean, message?: string): void {
+  /** After a reload, or in a window of its own: without taking the focus from anything. */
+  #reopen(): void {
+    if (!this.#begins || !this.#panelOpen) return;
+    this.#begins = false;
+    const before = this.#openBefore.get();
+    if (!before || this.#face.current !== undefined) return;
+    this.#open(before.peer, before.isGroup, undefined, false);
+  }
+
+  #open(peer: string, isGroup: boolean, message?: string, focus = true): void {
     const engine = this.#engine;
     if (!engine) return;
     this.#face.current = peer;
+    this.#openBefore.set({ peer, isGroup });
     this.#face.head.open = { peer, isGroup };
     this.#prepare();
     this.#hostFor(engine)
       .then((host) => {
         if (!host || this.#face.current !== peer) return; // something else is wanted by now
         host.open(peer, isGroup);
-        host.focus();
+        if (focus) host.focus();
         if (message !== undefined) host.showMessage(message);
       })
       .catch((error: unknown) => this.#conversationFailed(String(error)));
@@ -589,6 +606,7 @@ export class Chat {
 
   #back(): void {
     this.#host?.hide();
+    this.#openBefore.set(undefined);
     this.#face.current = undefined;
     this.#face.focus();
   }

@@ -83,6 +83,40 @@ export function keptFor(account: string, storage: () => Storage): Kept {
   };
 }
 
+/** Which conversation is open in this tab, for a reload of it. */
+export interface OpenInTab {
+  readonly peer: string;
+  readonly isGroup: boolean;
+}
+
+/** `storage` is the tab's own, which a log-out clears too. */
+export function openInTab(
+  account: string,
+  storage: () => Storage,
+): { get(): OpenInTab | undefined; set(open: OpenInTab | undefined): void } {
+  const key = `${PREFIX}open:${account}`;
+  return {
+    get: () => {
+      try {
+        const found = JSON.parse(storage().getItem(key) ?? '{}') as Partial<OpenInTab>;
+        return typeof found.peer === 'string' && found.peer !== ''
+          ? { peer: found.peer, isGroup: found.isGroup === true }
+          : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    set: (open) => {
+      try {
+        if (open) storage().setItem(key, JSON.stringify(open));
+        else storage().removeItem(key);
+      } catch {
+        // A reload then shows the list.
+      }
+    },
+  };
+}
+
 /** Takes away everything that this program has put into a storage; or that others but one have. */
 export function clearKept(storage: () => Storage, isKept: (key: string) => boolean): void {
   try {

@@ -6,10 +6,14 @@ import { stropheParts } from './strophe-parts.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * `panel`: a classic script in the webmail's page. `panel-more`: a module in the same page. `chat`: a module in the frame's own page.
+ * `panel`: a classic script in the webmail's page. `panel-more`: a module in the same page.
+ * `window`: a classic script in the page of a window of the chat's own. `chat`: a module in the frame's own page.
  * `conversation`: a module in the page of the frame inside that, with Converse.
  */
-export type BrowserBundle = 'panel' | 'panel-more' | 'chat' | 'conversation';
+export type BrowserBundle = 'panel' | 'panel-more' | 'window' | 'chat' | 'conversation';
+
+/** Scripts and no modules. */
+const CLASSIC: readonly BrowserBundle[] = ['panel', 'window'];
 
 const LIT = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'].map(
   (name) => `node_modules/${name}/`,
@@ -19,6 +23,7 @@ const LIT = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'].map(
 const MAY_CONTAIN: Readonly<Record<BrowserBundle, readonly string[]>> = {
   panel: ['zimlet/colours.css'],
   'panel-more': [],
+  window: ['zimlet/colours.css'],
   chat: ['src/frame/', 'parts:strophe.js', 'left-out:', 'node_modules/strophe.js/', ...LIT],
   conversation: ['src/frame/', ...LIT],
 };
@@ -27,6 +32,7 @@ const MAY_CONTAIN: Readonly<Record<BrowserBundle, readonly string[]>> = {
 const ENTRIES: Readonly<Record<BrowserBundle, readonly [folder: string, file: string]>> = {
   panel: ['src/panel/', 'main.ts'],
   'panel-more': ['src/panel/', 'more.ts'],
+  window: ['src/panel/', 'window.ts'],
   chat: ['src/chat/', 'main.ts'],
   conversation: ['src/conversation/', 'main.ts'],
 };
@@ -54,12 +60,12 @@ export async function bundleBrowser(bundle: BrowserBundle, constants: Constants)
     entryPoints: { [bundle]: folder + file },
     outdir: 'dist',
     chunkNames: `${bundle}-[name]-[hash]`,
-    splitting: bundle !== 'panel',
+    splitting: !CLASSIC.includes(bundle),
     write: false,
     bundle: true,
     minify: true,
     charset: 'ascii',
-    format: bundle === 'panel' ? 'iife' : 'esm',
+    format: CLASSIC.includes(bundle) ? 'iife' : 'esm',
     target: ['chrome99', 'firefox104', 'safari15.4'],
     loader: { '.css': 'text' },
     plugins: [stropheParts(ROOT)],

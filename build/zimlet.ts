@@ -100,10 +100,24 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   });
   add('chat.html', page);
 
-  const more = await bundleBrowser('panel-more', { __ENGLISH__: english });
+  const chatPage = `chat.html?v=${hashOf(page)}`;
+  const { entry: chatWindow } = await bundleBrowser('window', {
+    __CHAT_PAGE__: chatPage,
+    __TOKEN_JSP__: tokenJsp,
+  });
+  add('window.js', chatWindow);
+  const windowPage = render('window.html', await source('window.html'), {
+    WINDOW_HASH: hashOf(chatWindow),
+  });
+  add('window.html', windowPage);
+
+  const more = await bundleBrowser('panel-more', {
+    __ENGLISH__: english,
+    __WINDOW_PAGE__: `window.html?v=${hashOf(windowPage)}`,
+  });
   addBundle('panel-more', more);
   const { entry: panel } = await bundleBrowser('panel', {
-    __CHAT_PAGE__: `chat.html?v=${hashOf(page)}`,
+    __CHAT_PAGE__: chatPage,
     __TOKEN_JSP__: tokenJsp,
     __MORE__: `panel-more.js?v=${hashOf(more.entry)}`,
   });
@@ -127,7 +141,10 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   add('LICENSE-lit.txt', await readFile(join(ROOT, 'node_modules/lit/LICENSE')));
   add('NOTICE.txt', notice(version, converse.version, converse.folder));
 
-  assertNamedFiles(files, [definition, page, conversationPage, include].flatMap(namedIn));
+  assertNamedFiles(
+    files,
+    [definition, page, conversationPage, windowPage, include].flatMap(namedIn),
+  );
   return { files, sizes, minified: isMinified };
 }
 

@@ -8,12 +8,15 @@ import { addOwnPlaces } from './own-place.ts';
 import type { Panel } from './panel.ts';
 import { addPeople } from './people.ts';
 import { openPlaceMenu } from './place-menu.ts';
+import { addWindowSpot } from './window-spot.ts';
+import { addTabSpot } from './tab-spot.ts';
 import type { Handler } from './zimbra/globals.ts';
 import { guarded, type HookedHandler, Hooks } from './zimbra/hooks.ts';
 import { watchActivity } from './zimbra/activity.ts';
 import { countInTitle } from './zimbra/title.ts';
 
 declare const __ENGLISH__: Readonly<Record<string, string>>;
+declare const __WINDOW_PAGE__: string;
 
 /** What main.ts finds in this file. */
 export type More = typeof import('./more.ts');
@@ -24,7 +27,7 @@ export const english = __ENGLISH__;
 export interface MoreParts {
   readonly panel: Panel;
   /** Has Zimbra's globals, for src/panel/zimbra alone. */
-  readonly page: object;
+  readonly page: Window;
   readonly handler: Handler & HookedHandler;
 }
 
@@ -42,5 +45,7 @@ export function addTo(parts: MoreParts): void {
   );
   addOwnPlaces(parts, hooks);
   addPeople(parts, hooks);
+  guarded(panel.warn, 'tab', () => addTabSpot(panel, page, handler, hooks));
+  guarded(panel.warn, 'window', () => addWindowSpot(panel, page, __WINDOW_PAGE__));
   hooks.listen(handler);
 }

@@ -29,7 +29,11 @@ export class PanelMemory {
     this.#storage = storage;
     this.#properties = properties;
     this.#warn = warn;
-    this.#now = rememberedFrom(this.#inTab() ?? properties.read(NAME));
+    const kept = rememberedFrom(properties.read(NAME));
+    const inTab = this.#inTab();
+    this.#now = inTab === undefined ? kept : rememberedFrom(inTab);
+    // A reload came before Zimbra had it.
+    if (textOf(this.#now) !== textOf(kept)) this.#keepSoon();
   }
 
   get now(): Remembered {
@@ -46,6 +50,10 @@ export class PanelMemory {
     } catch {
       // A full or forbidden storage costs no more than what happens before Zimbra has it.
     }
+    this.#keepSoon();
+  }
+
+  #keepSoon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.keep(), QUIET_MS);
   }

@@ -29,8 +29,8 @@ export interface PanelParts {
   readonly tokenJsp: string;
   /** Sees to it that the rest of the program is there, which has the menu of places. */
   readonly fetchMore: () => Promise<void>;
-  /** All of this page is the chat's. */
-  readonly isOwnWindow?: boolean;
+  /** Somebody has logged out, or the session has ended. */
+  readonly onEnded?: () => void;
 }
 
 /** What the rest of the program finds of the panel once it runs. */
@@ -168,6 +168,8 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   }
 
   function shown(isOpen: boolean): void {
+    // What is hidden loses it.
+    const hadFocus = document.activeElement === view.host;
     if (isOpen) look();
     memory.change({ open: isOpen });
     show({ open: isOpen });
@@ -177,7 +179,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     if (isOpen) {
       view.frame.focus();
       chat.send({ type: 'focus' });
-    } else view.focusLauncher();
+    } else if (hadFocus) view.focusLauncher();
   }
 
   function prefer(change: Partial<Preferences>): void {
@@ -211,7 +213,9 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
       case 'ready':
         return onReady();
       case 'state':
-        return show({ state: message.state });
+        show({ state: message.state });
+        if ('trouble' in message.state && message.state.trouble === 'signed_out') parts.onEnded?.();
+        return;
       case 'unread':
         unread.count = message.count;
         return show({ unread: message.count });

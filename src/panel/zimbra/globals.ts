@@ -20,6 +20,7 @@ export interface AppCtxt {
   getRootTabGroup?(): { addMember?(member: HTMLElement): void } | undefined;
   getAppViewMgr?(): { fitAll?(): void } | undefined;
   getApp?(name: 'Contacts'): ContactsApp | null | undefined;
+  getApp?(name: string): object | null | undefined;
 }
 
 /** ZmContactsApp; gives a contact only when it has been looked up before. */

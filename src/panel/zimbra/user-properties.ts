@@ -7,7 +7,12 @@ import type { Handler } from './globals.ts';
 import type { Soap } from './soap.ts';
 import type { Properties } from './webmail.ts';
 
-export const propertiesOf = (handler: Handler, zimlet: string, soap: Soap): Properties => ({
+/** `handler`: nothing, where there is no client that would save later. */
+export const propertiesOf = (
+  handler: Partial<Handler>,
+  zimlet: string,
+  soap: Soap,
+): Properties => ({
   read: (name) => handler.getUserProperty?.(name) || undefined,
   write: async (name, value) => {
     handler.setUserProperty?.(name, value, false);

@@ -36,6 +36,13 @@ test('a reload comes sooner, and finds it in the tab', () => {
   expect(kept).toEqual({});
 });
 
+test('what a reload has cut off is written after it', async () => {
+  sessionStorage.setItem('com_zimbra_converse.panel', 'open=true&column=500');
+  memory();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(kept['panel']).toContain('column=500');
+});
+
 test('a log-out sends what is not kept yet, and leaves nothing in the tab', async () => {
   const here = memory();
   here.change({ width: 500 });

@@ -1,0 +1,94 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { type AppTab, appTabOf } from '../../../../src/panel/zimbra/app-tab.ts';
+import { type HookedHandler, Hooks } from '../../../../src/panel/zimbra/hooks.ts';
+
+/** ZmAppChooser, ZmZimbraMail and ZmZimletApp in small, as both versions have them. */
+function webmail() {
+  const row = new Map<string, { text: string; setText: (text: string) => void }>();
+  const button = (text: string) => {
+    const made = { text, setText: (now: string) => (made.text = now) };
+    return made;
+  };
+  const chooser = {
+    addButton: (name: string, { text }: { text: string }) => row.set(name, button(text)),
+    removeButton: (name: string) => row.delete(name),
+    getButton: (name: string) => row.get(name),
+  };
+  let active = 'Mail';
+  const handler: HookedHandler & { createApp?: (label: string) => string } = {
+    createApp: (label) => {
+      row.set('chat_1', button(label));
+      return 'chat_1';
+    },
+  };
+  const controller = {
+    getActiveApp: () => active,
+    getAppChooser: () => chooser,
+    activateApp: (name: string) => {
+      const before = active;
+      active = name;
+      for (const each of [before, name]) handler.live?.('appActive', [each, each === name]);
+      handler.live?.('onShowView', [name]);
+    },
+  };
+  const view = document.createElement('div');
+  view.getBoundingClientRect = () => ({ left: 7, top: 107, width: 1270, height: 690 }) as DOMRect;
+  const app = { getController: () => ({ getView: () => ({ getHtmlElement: () => view }) }) };
+  const appCtxt = { getAppController: () => controller, getApp: () => app };
+  return { row, controller, handler, page: { appCtxt } };
+}
+
+describe('a tab', () => {
+  const onFront = vi.fn();
+  let world: ReturnType<typeof webmail>;
+  let tab: AppTab;
+  beforeEach(() => {
+    onFront.mockClear();
+    world = webmail();
+    const hooks = new Hooks(vi.fn());
+    tab = appTabOf(world.page, world.handler, hooks, 'Chat', onFront)!;
+    hooks.listen(world.handler);
+  });
+  const texts = (): string[] => [...world.row.values()].map(({ text }) => text);
+
+  test('is in the row once it is wanted, and says what it is told', () => {
+    tab.text = 'Chat (2)';
+    expect(texts()).toEqual([]);
+    tab.add();
+    tab.add();
+    expect(texts()).toEqual(['Chat (2)']);
+    tab.text = 'Chat (3)';
+    expect(texts()).toEqual(['Chat (3)']);
+  });
+
+  test('tells when it comes to the front and goes, and where it is then', () => {
+    tab.add();
+    expect(tab.area()).toBeUndefined();
+    world.controller.activateApp('Calendar');
+    tab.toFront();
+    expect(onFront.mock.calls).toEqual([[true]]);
+    expect(tab.area()).toEqual({ left: 7, top: 107, width: 1270, height: 690 });
+    tab.toBack();
+    expect(world.controller.getActiveApp()).toBe('Calendar');
+    expect(onFront.mock.calls).toEqual([[true], [false]]);
+  });
+
+  test('goes out of the row without a word more, and comes back into it', () => {
+    tab.add();
+    tab.toFront();
+    onFront.mockClear();
+    tab.remove();
+    expect(texts()).toEqual([]);
+    expect(world.controller.getActiveApp()).toBe('Mail');
+    expect(onFront).not.toHaveBeenCalled();
+    tab.add();
+    expect(texts()).toEqual(['Chat']);
+  });
+});
+
+test('a webmail without such tabs has none', () => {
+  const { page } = webmail();
+  expect(appTabOf(page, {}, new Hooks(vi.fn()), 'Chat', vi.fn())).toBeUndefined();
+  expect(appTabOf({}, {}, new Hooks(vi.fn()), 'Chat', vi.fn())).toBeUndefined();
+});

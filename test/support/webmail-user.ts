@@ -134,7 +134,8 @@ export class WebmailUser {
 
   /** Lets the open panel be wide, or as it was before. */
   async widen(): Promise<void> {
-    await this.choosePlace('Make chat wider');
+    await this.panel.locator('.places').click();
+    await this.panel.locator('.menu .apart').click(); // in whatever language
   }
 
   /** Opens the conversation with a colleague, or a group by its name, from the list. */

@@ -25,18 +25,24 @@ interface MenuController extends MailController {
 }
 
 export function addToMailMenus(hooks: Hooks, parts: MailMenuParts): void {
-  const add = (controller: MenuController, menu: Menu): void => {
+  const add = (controller: MenuController, menu: Menu, isOfSender: boolean): void => {
     // Each is put at the top: the last one is the first.
     addEntry(menu, 'CONVERSE_EVERYONE', () => {
       const message = messageAt(controller);
       return message && parts.everyone(message);
     });
     addEntry(menu, 'CONVERSE_CHAT', () => {
-      const address = controller._actionEv?.address;
+      // The event is one for all menus of the list: in that of a message, the address on it is of
+      // whoever was clicked before.
+      const address = isOfSender ? controller._actionEv?.address : undefined;
       const sender = address === undefined ? messageAt(controller)?.sender : personOf(address);
       return sender && parts.sender(sender);
     });
   };
-  hooks.on('onActionMenuInitialized', add);
-  hooks.on('onParticipantActionMenuInitialized', add);
+  hooks.on('onActionMenuInitialized', (controller: MenuController, menu: Menu) =>
+    add(controller, menu, false),
+  );
+  hooks.on('onParticipantActionMenuInitialized', (controller: MenuController, menu: Menu) =>
+    add(controller, menu, true),
+  );
 }

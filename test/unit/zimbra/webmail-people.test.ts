@@ -163,6 +163,9 @@ describe.each(VERSIONS)('menus, %s', (version) => {
     }
     expect(await page.evaluate('__picked')).toContain('library@example.test');
     expect(await count(page, 'onParticipantActionMenuInitialized')).toBe(1);
+    // The event is one and the same: in the menu of another message the address is an old one.
+    await page.click('.Row:nth-child(2) .RowSubject', { button: 'right' });
+    expect(await page.evaluate(`appCtxt.getCurrentController()._actionEv.address`)).toBeTruthy();
   });
 
   it('of a message: told each time, so that an item comes twice unless one looks', async () => {

@@ -98,8 +98,9 @@ export abstract class ZmListController extends ZmBaseController {
     this._actionMenu ??= new ZmActionMenu(this._menuOps());
   }
 
+  /** A list has one event for all that is done with it: what was put on it before is there still. */
   _listActionListener(event: ActionEvent): void {
-    this._actionEv = event;
+    this._actionEv = Object.assign(this._actionEv ?? event, event);
     this._resetOperations(this.getActionMenu(), this.getSelection().length);
   }
 }
@@ -145,8 +146,8 @@ export abstract class ZmMailListController extends ZmListController {
     const address = message.getAddress(AjxEmailAddress.FROM);
     const onSender = event.field === 'fr' && address !== null;
     const menu = onSender ? this._initializeParticipantActionMenu() : this.getActionMenu();
-    // Only the sender's menu has an address.
-    if (onSender) event.address = address;
+    // For the sender's menu alone; a message's menu still has that of an earlier one.
+    if (onSender && this._actionEv) this._actionEv.address = address;
     this._resetOperations(menu, this.getSelection().length);
     notifyZimlets('onMailActionMenuResetOperations', [this, menu]);
     menu.popup(0, event.docX, event.docY);

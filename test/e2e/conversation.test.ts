@@ -102,7 +102,7 @@ test('who has scrolled up is told how many are new, and led to them', async () =
   await down.and(alice.conversation.getByRole('button', { name: '2 new messages' })).waitFor();
   await down.click();
   await down.waitFor({ state: 'hidden' });
-  await alice.badge.waitFor({ state: 'hidden' });
+  await alice.counts(0);
   expect(await history.evaluate((element) => Math.abs(element.scrollTop))).toBeLessThan(2);
 });
 

@@ -53,7 +53,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await counts(bob, '1');
     await bob.openConversation('The move');
     await bob.reads('Who brings boxes?');
-    await bob.badge.waitFor({ state: 'hidden' });
+    await bob.counts(0);
     await bob.send('I do');
     await alice.reads('I do');
     expect(await alice.texts()).toEqual(['Who brings boxes?', 'I do']);
@@ -94,7 +94,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     await elsewhere.reads('new for alice');
     await elsewhere.reads('away 2');
     // Read there, read here.
-    await alice.badge.waitFor({ state: 'hidden' });
+    await alice.counts(0);
     await elsewhere.close();
   });
 

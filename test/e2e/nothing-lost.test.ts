@@ -229,29 +229,27 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
-    const counts = (user: WebmailUser, count: string) =>
-      user.badge.filter({ hasText: new RegExp(`^${count}$`) }).waitFor();
-    await counts(alice, '3');
+    await alice.counts(3);
     await alice.rowSaying(now('absent 3')).waitFor();
     const elsewhere = await WebmailUser.logIn(browser, stack.url, 'alice');
     await elsewhere.sees('online');
-    await counts(elsewhere, '3');
+    await elsewhere.counts(3);
     await elsewhere.openConversation('bob');
     await elsewhere.reads(now('absent 3'));
-    await alice.badge.waitFor({ state: 'hidden' });
+    await alice.counts(0);
     // Read while this browser was away: still read when it is back.
     line.cut();
     await alice.sees('offline');
     await writeFast(stack, 'bob', 'alice', [now('absent 4'), now('absent 5')]);
     await elsewhere.reads(now('absent 5'));
-    await elsewhere.badge.waitFor({ state: 'hidden' });
+    await elsewhere.counts(0);
     await new Promise((resolve) => setTimeout(resolve, 1_000)); // the mark is on its way
     await elsewhere.close();
     line.mend();
     await alice.networkIsBack();
     await alice.sees('online');
     await alice.rowSaying(now('absent 5')).waitFor();
-    await alice.badge.waitFor({ state: 'hidden' });
+    await alice.counts(0);
     await alice.openConversation('bob');
   });
 
@@ -320,7 +318,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
       (await rows.texts('alice')).includes(now('after all')),
     );
     await alice.networkIsBack();
-    await alice.badge.waitFor();
+    await alice.counts('some');
     await carol.close();
   });
 });

@@ -64,7 +64,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     // Read in one, read in all.
     await three.openConversation('bob');
     await three.reads('to all tabs');
-    for (const tab of [one, two, three]) await tab.badge.waitFor({ state: 'hidden' });
+    for (const tab of [one, two, three]) await tab.counts(0);
     expect(await sessionsOf('alice')).toHaveLength(1);
   });
 

@@ -121,6 +121,14 @@ export class WebmailUser {
     await this.panel.locator('.state:visible', { hasText: word }).waitFor({ timeout: within });
   }
 
+  /** Waits until so many messages are unread, on the launcher, which an open panel hides. */
+  async counts(count: number | 'some'): Promise<void> {
+    await waitFor(`${String(count)} unread messages`, async () => {
+      const text = await this.badge.textContent();
+      return count === 'some' ? Number(text) > 0 : text === String(count);
+    });
+  }
+
   async openPanel(): Promise<void> {
     if ((await this.launcher.getAttribute('aria-expanded')) === 'false')
       await this.launcher.click();

@@ -69,6 +69,8 @@ export interface Panel {
   ask<K extends keyof ChatQuestions>(
     question: QuestionOf<ChatQuestions, K>,
   ): Promise<AnswerOf<ChatQuestions, K>>;
+  /** Has it done by whoever has said `on`. */
+  wish(message: Wish): void;
   /** Does what the chat wants of the webmail; one for each type of message. */
   on<T extends Wish['type']>(type: T, act: (message: Extract<Wish, { type: T }>) => void): void;
 }
@@ -109,6 +111,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   const chat = linkToChat(window, view.frame);
   const questions = new Asking<ChatQuestions>(sendWhenReady);
   const wishes = new Map<Wish['type'], (message: Wish) => void>();
+  const wish = (message: Wish): void => wishes.get(message.type)?.(message);
   /** What was said before the chat could hear it. */
   let unheard: ToChat[] | undefined = [];
 
@@ -235,7 +238,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         return open();
       case 'write':
       case 'meet':
-        return wishes.get(message.type)?.(message);
+        return wish(message);
       case 'answered':
         return questions.answered(message.id, message.answer);
       case 'not-answered':
@@ -343,6 +346,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     onPlaces: (act) => (openPlaces = act),
     send: sendWhenReady,
     ask: (question) => questions.ask(question),
+    wish,
     on: (type, act) => wishes.set(type, act as (message: Wish) => void),
   };
   if (!config) show({ state: { name: 'paused', trouble: 'settings' } });

@@ -1,7 +1,7 @@
 /** The chat in a window of its own, which the webmail opens and which goes on without it. */
 import { type ToPanel, unwrap } from '../shared/panel-chat.ts';
 import { preferencesText } from '../shared/preferences.ts';
-import type { Panel } from './panel.ts';
+import type { Panel, Wish } from './panel.ts';
 import { handOver, whileHanded } from './zimbra/hand-over.ts';
 
 /** The user is doing something there, which the webmail does not see. */
@@ -13,8 +13,9 @@ export const activityOf = (email: string): BroadcastChannel | undefined => {
   }
 };
 
-/** What the window says to the webmail that has opened it. */
+/** What the window says to the webmail that has opened it: another place, or what it cannot do. */
 export type PlaceChosen = Extract<ToPanel, { type: 'prefer' }>;
+export type FromWindow = PlaceChosen | Wish;
 
 const TARGET = 'com_zimbra_converse';
 const FEATURES = 'popup,width=860,height=640';
@@ -46,14 +47,18 @@ export function addWindowSpot(panel: Panel, page: Window, file: string): void {
 
   const activity = activityOf(webmail.email);
   if (activity) activity.onmessage = () => webmail.reportActivity();
-  // In the window another place has been chosen, and this is the webmail that has opened it.
+  // This is the webmail that has opened the window.
   page.addEventListener('message', ({ origin, source, data }: MessageEvent<unknown>) => {
     if (origin !== page.location.origin || source === panel.view.frame.contentWindow) return;
-    const { type, change } = (unwrap(data) ?? {}) as Partial<PlaceChosen>;
-    if (type !== 'prefer' || !change?.place) return;
-    opened = undefined;
-    panel.choosePlace(change.place);
-    panel.open();
+    const message = unwrap(data) as FromWindow | undefined;
+    if (message?.type === 'write' || message?.type === 'meet') {
+      page.focus();
+      panel.wish(message);
+    } else if (message?.type === 'prefer' && message.change.place) {
+      opened = undefined;
+      panel.choosePlace(message.change.place);
+      panel.open();
+    }
   });
   panel.addSpot('window', {
     open,

@@ -1,6 +1,6 @@
 /** The program of the window of the chat's own: the panel, over all of it, without a webmail around it. */
 import { openPlaceMenu } from './place-menu.ts';
-import { startPanel } from './panel.ts';
+import { startPanel, type Wish } from './panel.ts';
 import css from './window.css';
 import { activityOf, type PlaceChosen } from './window-spot.ts';
 import { wrap } from '../shared/panel-chat.ts';
@@ -10,6 +10,9 @@ import { windowWebmail } from './zimbra/window-webmail.ts';
 /** Filled in by the build. */
 declare const __CHAT_PAGE__: string;
 declare const __TOKEN_JSP__: string;
+
+/** Characters. */
+const LONGEST_IN_ADDRESS = 2_000;
 
 const handed = handedTo(sessionStorage);
 if (handed) {
@@ -45,6 +48,13 @@ if (handed) {
       return false;
     },
   });
+  for (const type of ['write', 'meet'] as const) {
+    panel.on(type, (wish) => {
+      const there = webmail();
+      if (there) there.postMessage(wrap(wish), location.origin);
+      else window.open(webmailFor(wish));
+    });
+  }
   panel.settle();
   panel.open();
   // The way back leads into the webmail that has opened it.
@@ -60,6 +70,16 @@ if (handed) {
 function webmail(): Window | undefined {
   const { opener } = window as { opener: Window | null };
   return opener?.closed === false ? opener : undefined;
+}
+
+/** The webmail anew, as it begins when somebody follows a link to write a mail. */
+function webmailFor(wish: Wish): string {
+  if (wish.type === 'meet') return '/?app=calendar';
+  const { to, subject = '', body = '' } = wish;
+  const fields = new URLSearchParams({ view: 'compose', to: to.join(','), subject });
+  // A longer address would not be taken.
+  if (body.length < LONGEST_IN_ADDRESS) fields.set('body', body);
+  return `/?${fields}`;
 }
 
 /** There was a log-out: nothing of what was said stays on the screen. */

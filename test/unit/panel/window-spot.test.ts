@@ -12,10 +12,12 @@ const panel = {
   open: vi.fn(),
   addSpot: vi.fn(),
 };
-vi.spyOn(window, 'focus').mockImplementation(() => undefined);
+const focused = vi.spyOn(window, 'focus').mockImplementation(() => undefined);
 
 function say(message: FromWindow, origin = window.location.origin): void {
-  window.dispatchEvent(new MessageEvent('message', { data: wrap(message), origin }));
+  window.dispatchEvent(
+    new MessageEvent('message', { data: wrap(message), origin, source: window }),
+  );
 }
 
 addWindowSpot(panel as unknown as Panel, window, 'window.html');
@@ -28,7 +30,7 @@ test('a mail and an appointment that are wanted in the window are begun in the w
     [{ type: 'write', to: ['bob@example.com'], subject: 'Plan' }],
     [{ type: 'meet', with: ['bob@example.com'] }],
   ]);
-  expect(window.focus).toHaveBeenCalledTimes(2);
+  expect(focused).toHaveBeenCalledTimes(2);
   expect(panel.choosePlace).not.toHaveBeenCalled();
 });
 

@@ -9,6 +9,7 @@ import { addSearchStyle } from '../search/search-style.ts';
 import { searchTextsFrom } from '../search/search-texts.ts';
 import type { Dialog } from '../ui/dialog.ts';
 import { openForm } from '../ui/form-dialog.ts';
+import css from './by-mail.css';
 import { mailText } from './mail-text.ts';
 
 const ENGLISH = {
@@ -36,6 +37,7 @@ export interface ByMailParts {
 export function openByMail(document: Document, parts: ByMailParts): Dialog {
   const { peer, isGroup, search, message, clock, myName, nameInGroup, write } = parts;
   addSearchStyle(document);
+  addStyle(document);
   const texts = textsFrom(ENGLISH, 'converse_chat_', message);
   const searchTexts = searchTextsFrom(message);
   const cancel = message('converse_group_cancel') ?? 'Cancel';
@@ -107,11 +109,11 @@ export function openByMail(document: Document, parts: ByMailParts): Dialog {
       ${state === 'failed' ? html`<p class="zc-failed" role="alert">${searchTexts.failed}</p>` : nothing}
       ${
         said.length > 0
-          ? html`<label class="zc-check"
+          ? html`<label class="zc-pick zc-pick-all"
               >${box(
                 said.map(({ id }) => id),
                 left.size === 0,
-              )} <span>${texts.by_mail_all}</span></label
+              )}<span>${texts.by_mail_all}</span></label
             >`
           : nothing
       }
@@ -119,12 +121,15 @@ export function openByMail(document: Document, parts: ByMailParts): Dialog {
         ${said.map(
           (each) =>
             html`<li ?data-mine=${each.mine}>
-              <label
-                ><small
-                  >${box([each.id], !left.has(each.id))}<b dir="auto">${nameOf(each)}</b
-                  ><span>${clock.long(each.time)}</span></small
-                ><span dir="auto">${each.text}</span></label
-              >
+              <label class="zc-pick">
+                ${box([each.id], !left.has(each.id))}
+                <span>
+                  <small
+                    ><b dir="auto">${nameOf(each)}</b><span>${clock.long(each.time)}</span></small
+                  >
+                  <span class="zc-pick-text" dir="auto">${each.text}</span>
+                </span>
+              </label>
             </li>`,
         )}
       </ul>
@@ -132,4 +137,12 @@ export function openByMail(document: Document, parts: ByMailParts): Dialog {
   });
   void read();
   return dialog;
+}
+
+function addStyle(document: Document): void {
+  if (document.getElementById('zc-by-mail-style')) return;
+  const style = document.createElement('style');
+  style.id = 'zc-by-mail-style';
+  style.textContent = css;
+  document.head.append(style);
 }

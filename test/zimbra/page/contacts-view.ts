@@ -29,7 +29,7 @@ class ZmContactListController extends ZmListController {
     event: Parameters<ZmListController['_listActionListener']>[0],
   ): void {
     super._listActionListener(event);
-    event.contact = event.item;
+    if (this._actionEv) this._actionEv.contact = event.item;
     this.getActionMenu().popup(0, event.docX, event.docY);
   }
 }

@@ -4,7 +4,7 @@ import { BELL, icon } from '../../frame/icons.ts';
 import type { ListTexts } from './list-texts.ts';
 
 export const noticeOffer = (texts: ListTexts, answer: (accept: boolean) => void): TemplateResult =>
-  html`<div class="zc-notice zc-offer">
+  html`<div class="zc-notice">
     ${icon(BELL)}
     <div>
       <p>${texts.offer}</p>

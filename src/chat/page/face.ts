@@ -1,4 +1,5 @@
 /** The frame's page: the list, the place of the conversation, and what may lie over both. */
+import { hasFocusAround } from '../../browser/frame-focus.ts';
 import type { ChatSettings } from '../../shared/panel-chat.ts';
 import type { ListModel, RowChange } from '../list/list-model.ts';
 import type { SearchParts } from '../search/message-search.ts';
@@ -191,7 +192,10 @@ export function createFace(document: Document, settings: ChatSettings, actions: 
     },
     showFailure: () => (failure.hidden = false),
     focus: () => {
-      if (elsewhere.hidden) void appear().then(() => list.isConnected && list.focusFirst());
+      if (elsewhere.hidden)
+        void appear().then(() => {
+          if (list.isConnected && hasFocusAround(window)) list.focusFirst();
+        });
       else here.focus();
     },
   };

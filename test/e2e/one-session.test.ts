@@ -176,7 +176,7 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
     );
     const keys = (await stored(alice)).map((item) => item.slice(0, item.indexOf('=')));
     expect(
-      keys.filter((key) => !/^(csrfToken|com_zimbra_converse\.(panel|talker:.*))$/.test(key)),
+      keys.filter((key) => !/^(csrfToken|com_zimbra_converse\.(panel|(open|talker):.*))$/.test(key)),
     ).toEqual([]);
   });
 });

@@ -225,6 +225,8 @@ export class ConversationList extends LitElement {
         [this.stop, this.current].find((key) => key !== undefined && keys.includes(key)) ?? keys[0],
     };
     this.#later = shown.later;
+    // What scrolls and has nothing in it to go to is gone to itself.
+    const stop = keys.length === 0 ? 0 : nothing;
     return html`
       <h1 class="zc-spoken">${texts.title}</h1>
       <div class="zc-me">
@@ -288,6 +290,7 @@ export class ConversationList extends LitElement {
       <nav
         aria-label=${texts.conversations}
         aria-busy=${!loaded || shown.asking}
+        tabindex=${stop}
         @click=${this.#click}
         @contextmenu=${this.#menuKey}
         @keydown=${this.#rowKey}

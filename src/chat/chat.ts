@@ -154,10 +154,9 @@ export class Chat {
     );
     whenLaterIsLost((error) => this.#failed(error));
     // Whoever used this browser before and only closed it has left something behind.
-    clearKept(
-      () => window.localStorage,
-      (key) => !key.includes(':') || key.endsWith(`:${this.#jid}`),
-    );
+    for (const storage of [() => window.localStorage, () => window.sessionStorage]) {
+      clearKept(storage, (key) => !key.includes(':') || key.endsWith(`:${this.#jid}`));
+    }
     this.#store = this.#openStore();
     this.#talker.start();
     this.#face = createFace(document, settings, {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');
   for (const user of [alice, bob]) {
     await user.openPanel();
-    await user.panel.getByLabel('Make chat wider').click();
+    await user.widen();
   }
   await bob.openConversation('alice');
   await bob.send('The desk is by the window');

@@ -96,7 +96,7 @@ describe('starts', () => {
       .locator('[title="Insérer des émojis"], [title*="fichier"]')
       .first()
       .waitFor();
-    expect(await bob.chat.locator('html').getAttribute('lang')).toBe('fr-CA');
+    expect(await bob.chat.locator('html').getAttribute('lang')).toBe('fr');
     expect(bob.record.requests.some((url) => url.includes('/chunkjs/locales/fr-LC'))).toBe(true);
     expect(bob.record.complaints).toEqual([]);
     await bob.close();

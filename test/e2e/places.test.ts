@@ -169,7 +169,7 @@ describe('a window of its own', () => {
     await alice.sees('online');
     await alice.openConversation('bob');
   });
-  afterAll(() => alice.close());
+  afterAll(() => alice.context.close());
 
   const open = async (): Promise<Page> => {
     const [page] = await Promise.all([

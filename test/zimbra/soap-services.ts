@@ -98,6 +98,11 @@ export class AccountServices {
     return answers;
   }
 
+  /** What all accounts have chosen in their zimlets. */
+  forgetProperties(): void {
+    this.#properties.clear();
+  }
+
   propertiesOf(account: Account): readonly ZimletProperty[] {
     return this.#properties.get(account.id) ?? [];
   }

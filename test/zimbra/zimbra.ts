@@ -86,6 +86,8 @@ export interface Zimbra {
   setStatus(email: string, status: AccountStatus): void;
   /** What setUserProperty(…, save) has left on the server. */
   userProperties(email: string): readonly ZimletProperty[];
+  /** Of all accounts, as if nobody had ever chosen anything. */
+  forgetUserProperties(): void;
   /** Every SOAP, login and JSP request so far, without secrets. */
   requests: readonly ZimbraRequest[];
   /** A link that works once and opens the account's webmail as the administrator ("View mail"). */
@@ -260,6 +262,7 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
       directory.mustFind(email).status = status;
     },
     userProperties: (email) => services.propertiesOf(directory.mustFind(email)),
+    forgetUserProperties: () => services.forgetProperties(),
     viewMailUrl(email) {
       if (viewMailPath === undefined) throw new Error('there is no webmail with soapOnly');
       return url + viewMailPath(email);

@@ -10,7 +10,9 @@ export function openPlaceMenu(panel: Panel, button: HTMLElement): void {
   const root = button.getRootNode() as ShadowRoot;
   const open = root.querySelector('.menu');
   if (open) {
-    button.focus(); // which closes it
+    button.focus();
+    button.setAttribute('aria-expanded', 'false');
+    open.remove();
     return;
   }
   const { ownerDocument: document } = button;
@@ -51,12 +53,11 @@ export function openPlaceMenu(panel: Panel, button: HTMLElement): void {
   menu.append(style, ...items);
 
   function close(back: boolean): void {
-    // Which takes the focus out of it, and so closes it.
+    // Which takes the focus out of it, and so closes it; but not in a window that is not in front.
     if (back) button.focus();
-    else if (menu.isConnected) {
-      button.setAttribute('aria-expanded', 'false');
-      menu.remove();
-    }
+    if (!menu.isConnected) return;
+    button.setAttribute('aria-expanded', 'false');
+    menu.remove();
   }
   menu.addEventListener('keydown', (event) => {
     if (LEAVING.includes(event.key)) close(true);

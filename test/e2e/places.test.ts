@@ -215,7 +215,7 @@ describe('a window of its own', () => {
     const conversation = popup
       .frameLocator('#com_zimbra_converse_panel iframe')
       .frameLocator('iframe.zc-conversation');
-    await conversation.locator('.chat-msg__text', { hasText: 'still here' }).waitFor();
+    await conversation.locator('.chat-msg__text', { hasText: 'still here' }).last().waitFor();
   });
 
   test('ends when somebody logs out, and keeps nothing', async () => {

@@ -34,7 +34,7 @@ export function assertZimletVersion(version: string): void {
 
 /** The include must be ES3 and ASCII, or no zimlet of any user works. */
 export function assertIncludable(name: string, source: string): void {
-  // eslint-disable-next-line no-control-regex -- the range is ASCII itself
+  // oxlint-disable-next-line no-control-regex -- the range is ASCII itself
   const foreign = /[^\x00-\x7f]/.exec(source);
   if (foreign)
     throw new Error(`${name}: ${JSON.stringify(foreign[0])} is not ASCII; write it as \\u`);

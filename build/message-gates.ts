@@ -34,7 +34,7 @@ export function assertMessages(
   english: Messages,
   language: string,
 ): void {
-  // eslint-disable-next-line no-control-regex -- the range is ASCII itself
+  // oxlint-disable-next-line no-control-regex -- the range is ASCII itself
   if (/[^\x00-\x7f]/.test(source)) throw new Error(`${name} must be ASCII with \\u escapes`);
   const keys = Object.keys(messages);
   const odd = keys.find((key) => !/^converse_[a-z_]+$/.test(key));

@@ -52,7 +52,7 @@ export function watchComposer(parts: ComposerParts): void {
       const textarea = composer(event.target);
       if (!textarea) return;
       // The Enter that ends a composition of an input method; Converse would send.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- 229 is all that some tell
+      // oxlint-disable-next-line typescript/no-deprecated -- 229 is all that some tell
       if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
       else if (event.key === 'Escape' && !isChoosing(document) && parts.leave()) stop(event);
       else if (event.key === 'Enter' && !event.shiftKey && !mayBeSent(textarea)) stop(event);

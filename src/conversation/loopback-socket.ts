@@ -26,7 +26,7 @@ export function installLoopback(window: Window, send: (xml: string) => void): Lo
     onclose: ((event: { code: number }) => void) | null = null;
 
     constructor() {
-      // eslint-disable-next-line @typescript-eslint/no-this-alias -- one at a time is open
+      // oxlint-disable-next-line typescript/no-this-alias -- one at a time is open
       open = this;
       queueMicrotask(() => {
         if (open !== this) return; // closed meanwhile

@@ -11,7 +11,7 @@ export async function copyText(window: Window, text: string): Promise<void> {
   document.body.append(field);
   field.focus(); // not every browser does by selecting
   field.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without TLS
+  // oxlint-disable-next-line typescript/no-deprecated -- the only way without TLS
   const done = document.execCommand('copy');
   field.remove();
   if (before instanceof HTMLElement) before.focus();

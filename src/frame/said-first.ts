@@ -16,7 +16,7 @@ export interface SaidFirst {
 const NAME_LETTERS = 80;
 const ADDRESS_LETTERS = 320;
 /** They end a line, or turn the direction of what stands around the name. */
-// eslint-disable-next-line no-control-regex -- these are the ones
+// oxlint-disable-next-line no-control-regex -- these are the ones
 const MARKS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 

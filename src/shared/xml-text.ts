@@ -1,5 +1,5 @@
 /** What no XML 1.0 text may hold, halves of a character too; one of them ends the whole stream. */
-// eslint-disable-next-line no-control-regex -- these are the ones
+// oxlint-disable-next-line no-control-regex -- these are the ones
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/gu;
 
 /** With the sign for what cannot be shown in place of what cannot be sent. */

@@ -97,7 +97,7 @@ function descriptionFileOf(zip: string, byName: ReadonlyMap<string, ZipEntry>): 
 }
 
 function checkEntryName(name: string): void {
-  // eslint-disable-next-line no-control-regex -- control characters are what Zimbra looks for
+  // oxlint-disable-next-line no-control-regex -- control characters are what Zimbra looks for
   if (/\.\.\/|[\u0000-\u001f\u007f]/.test(name)) throw new Error(`invalid zimlet entry: ${name}`);
   if (name.startsWith('/')) throw new Error(`invalid absolute path: ${name}`);
 }

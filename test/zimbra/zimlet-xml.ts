@@ -22,7 +22,7 @@ const parser = new XMLParser({
 
 /** Throws when the text is not well-formed or its root element has another name. */
 export function parseZimletXml(xml: string, root: 'zimlet' | 'zimletConfig'): XmlElement {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the successor is another package
+  // oxlint-disable-next-line typescript/no-deprecated -- the successor is another package
   const nodes = parser.parse(xml, true) as readonly Node[];
   const top = nodes.find((node) => root in node);
   if (top === undefined) throw new Error(`the root element is not <${root}>`);

@@ -21,7 +21,7 @@ export function addToContactMenu(
   /** Of somebody with several addresses, the first that has one is taken. */
   entryFor: (person: Person) => Entry | undefined,
 ): void {
-  const wrapped = new WeakSet<object>();
+  const wrapped = new WeakSet();
   const entryOf = (contact: ZmContact | undefined): Entry | undefined => {
     const name = contact?.getFullName?.() ?? '';
     for (const address of contact?.getEmails?.() ?? []) {

@@ -51,7 +51,7 @@ export type CardState = 'available' | 'away' | 'busy' | 'unavailable';
 export function addToCard(page: object, handler: object, hooks: Hooks, parts: CardParts): void {
   const { EmailToolTipSlide, AjxCallback }: CardGlobals = page;
   /** The card of one person is filled once, also when several calls come late. */
-  const filled = new WeakSet<object>();
+  const filled = new WeakSet();
   /** Whom Zimbra has asked about last: an answer about another one would be shown as his. */
   let asked = '';
 

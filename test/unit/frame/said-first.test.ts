@@ -52,7 +52,7 @@ describe('who has said it first', () => {
         const said = saidFirstIn(forwarded({ name, jid }));
         if (!said) return;
         expect(Array.from(said.name).length).toBeLessThanOrEqual(80);
-        // eslint-disable-next-line no-control-regex -- these are the ones
+        // oxlint-disable-next-line no-control-regex -- these are the ones
         expect(said.name).not.toMatch(/[\u0000-\u001f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
         expect(said.name.trim()).not.toBe('');
         expect(said.jid).not.toContain('/');

@@ -16,7 +16,7 @@ function include(surroundings: Record<string, unknown>): Handler {
     get: (target, name) =>
       name === Symbol.unscopables ? undefined : target[String(name)] ?? undefined,
   });
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the script is ours
+  // oxlint-disable-next-line typescript/no-implied-eval -- the script is ours
   const run = new Function(
     'page',
     `with (page) { ${source}; return com_zimbra_converse_HandlerObject; }`,

@@ -70,7 +70,7 @@ export function installKeyboard({ keys, run }: Shortcuts): void {
     return action !== undefined && act(action) ? consume(event) : true;
   };
   document.onkeyup = () => true;
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the real one still has it
+  // oxlint-disable-next-line typescript/no-deprecated -- the real one still has it
   document.onkeypress = () => true;
 }
 

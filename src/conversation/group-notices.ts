@@ -14,7 +14,8 @@ type Texts = Readonly<Record<string, string>>;
 export function tellOfGroups({ api, exports }: ConversePrivate, me: string, texts: Texts): void {
   const { prototype } = exports.MUC;
   const original = Object.getOwnPropertyDescriptor(prototype, 'createMessage')?.value as
-    ((this: unknown, attributes: Attributes, options?: object) => Promise<unknown>) | undefined;
+    | ((this: unknown, attributes: Attributes, options?: object) => Promise<unknown>)
+    | undefined;
   // Inherited, where Converse has no better one for groups.
   const create = original ?? Reflect.get(prototype, 'createMessage');
   prototype.createMessage = function (attributes, options) {

@@ -2,7 +2,8 @@ import { UnknownError } from './unknown-error.ts';
 
 /** A SOAP answer in JSON: what was asked for, or Zimbra's word for why not. */
 export type SoapAnswer =
-  { kind: 'response'; element: JsonObject } | { kind: 'fault'; code: string };
+  | { kind: 'response'; element: JsonObject }
+  | { kind: 'fault'; code: string };
 
 /** What a login answer says, in the shapes that Zimbra 8.6 to 10.1 give it. */
 export interface LoginAnswer {

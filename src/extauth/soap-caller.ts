@@ -5,7 +5,12 @@ import { UnknownError } from './unknown-error.ts';
 
 /** What is asked of Zimbra, for metrics and for people. */
 export type SoapCallName =
-  'verify-token' | 'verify-password' | 'end-session' | 'probe' | 'admin-login' | 'get-account';
+  | 'verify-token'
+  | 'verify-password'
+  | 'end-session'
+  | 'probe'
+  | 'admin-login'
+  | 'get-account';
 
 /** One finished call. */
 export interface SoapCallReport {

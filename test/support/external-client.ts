@@ -50,8 +50,7 @@ export class ExternalClient {
     this.#process.stdin?.on('error', () => (this.#ended = true));
     createInterface({ input: this.#process.stdout! }).on('line', (line) => {
       const { event, ...what } = JSON.parse(line) as Record<string, unknown>;
-      if (event === 'message')
-        this.messages.push(what as never); // external-client.py writes these
+      if (event === 'message') this.messages.push(what as never); // external-client.py writes these
       else this.#answers.push(what);
     });
   }

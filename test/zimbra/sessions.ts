@@ -113,4 +113,5 @@ export class Sessions {
 }
 
 export type CookieSession =
-  { account: Account; token: TokenFields; refused?: undefined } | { refused: string };
+  | { account: Account; token: TokenFields; refused?: undefined }
+  | { refused: string };

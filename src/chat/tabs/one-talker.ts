@@ -279,8 +279,7 @@ export class OneTalker<Mirror> {
         break;
       case 'here':
         if (this.#state !== 'following') break;
-        if (this.#claiming)
-          this.#post({ type: 'claim', from: this.#parts.tab }); // to a new talker
+        if (this.#claiming) this.#post({ type: 'claim', from: this.#parts.tab }); // to a new talker
         else if (this.#visible) this.#after(LOOK_EVERY_MS, () => this.#ask());
         break;
       case 'claim':

@@ -144,7 +144,8 @@ export class MessageBar {
       danger: act === 'delete',
     }));
     const chosen = (await openMenu(document, place ?? more, texts('acts'), items)) as
-      Act | undefined;
+      | Act
+      | undefined;
     this.#isHeld = false;
     more.setAttribute('aria-expanded', 'false');
     if (chosen) await this.#act(chosen, message, more);

@@ -94,7 +94,8 @@ function what(original: Message, texts: ActTexts): { name: string; text: string 
 /** `> Bob:\n> the text`, as Converse and others write it (XEP-0461). */
 export function quotedIn(message: Message): { name: string; text: string } {
   const fallback = message.get('fallback') as
-    Readonly<Record<string, { start: number; end: number } | null>> | undefined;
+    | Readonly<Record<string, { start: number; end: number } | null>>
+    | undefined;
   const range = fallback?.['urn:xmpp:reply:0'];
   const quoted = range
     ? Array.from(textOf(message, 'body')).slice(range.start, range.end).join('')

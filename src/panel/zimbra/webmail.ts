@@ -66,4 +66,9 @@ export interface Webmail {
 
 /** Why chat has no business in this page. */
 export type NotHere =
-  'not-zimbra' | 'child-window' | 'delegated' | 'external-account' | 'offline' | 'no-account';
+  | 'not-zimbra'
+  | 'child-window'
+  | 'delegated'
+  | 'external-account'
+  | 'offline'
+  | 'no-account';

@@ -31,7 +31,8 @@ class ZmAppt {
 /** ZmCalItemComposeController: its toolbar is told of each time that the view is shown. */
 abstract class ZmCalItemComposeController extends ZmBaseController {
   _composeView:
-    { _calItem: ZmAppt; getAttendees?: (kind: Kind) => AjxVector<ZmContact> } | undefined;
+    | { _calItem: ZmAppt; getAttendees?: (kind: Kind) => AjxVector<ZmContact> }
+    | undefined;
   protected readonly view: View;
   protected readonly body: HTMLElement;
 

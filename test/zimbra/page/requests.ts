@@ -54,9 +54,11 @@ export async function send(
     throw exception('NETWORK_ERROR', String(error));
   }
   const envelope = (await response.json().catch(() => undefined)) as
-    { Body?: Record<string, Loose> } | undefined;
+    | { Body?: Record<string, Loose> }
+    | undefined;
   const fault = envelope?.Body?.['Fault'] as
-    { Reason: { Text: string }; Detail: { Error: { Code: string } } } | undefined;
+    | { Reason: { Text: string }; Detail: { Error: { Code: string } } }
+    | undefined;
   if (fault) throw exception(fault.Detail.Error.Code, fault.Reason.Text);
   const answer = envelope?.Body?.[name.replace(/Request$/, 'Response')];
   if (!answer) throw exception('service.INVALID_RESPONSE', `HTTP ${response.status}`);

@@ -1,4 +1,5 @@
 /** What happens to the frame's page as a page: being seen, being used, being left. */
+import { atMostEvery } from '../browser/at-most-every.ts';
 
 /** Activity is told at most once in this time; the webmail's idle timer counts in minutes. */
 const ACTIVITY_EVERY_MS = 10_000;
@@ -25,13 +26,7 @@ export function followVisibility(document: Document): (visible: boolean) => void
 
 /** Tells when the user does something here, which the webmail's own idle timer cannot see. */
 export function watchActivity(document: Document, onActivity: () => void): void {
-  let last = -Infinity;
-  const tell = (): void => {
-    const now = Date.now();
-    if (now - last < ACTIVITY_EVERY_MS) return;
-    last = now;
-    onActivity();
-  };
+  const tell = atMostEvery(ACTIVITY_EVERY_MS, onActivity);
   for (const type of ['keydown', 'mousedown', 'wheel', 'touchstart']) {
     document.addEventListener(type, tell, { capture: true, passive: true });
   }

@@ -5,6 +5,7 @@
 import { put, textsFrom } from '../shared/texts.ts';
 import { Colleagues } from './colleagues.ts';
 import type { MoreParts } from './more.ts';
+import { matterOf } from './subject.ts';
 import { addToAddressMenu } from './zimbra/address-menu.ts';
 import { addToAppointmentToolbar } from './zimbra/appointment-toolbar.ts';
 import { compose } from './zimbra/compose.ts';
@@ -35,9 +36,6 @@ const STATES: Readonly<Record<string, CardState>> = {
   offline: 'unavailable',
 };
 
-/** `Re:` and `Fwd:`, as mail programs of several languages write them. */
-const REPLY = /^((re|fwd?|aw|wg|tr|rv|sv)\s*(\[\d+\])?\s*:\s*)+/i;
-
 export function addPeople({ panel, page, handler }: MoreParts, hooks: Hooks): void {
   const { warn, config } = panel;
   const message = (key: string): string | undefined => panel.messages[key];
@@ -54,7 +52,7 @@ export function addPeople({ panel, page, handler }: MoreParts, hooks: Hooks): vo
     else if (others.length === 0) talk(first.address);
     else {
       panel.open();
-      const name = subject.replace(REPLY, '').trim() || texts.unnamed;
+      const name = matterOf(subject) || texts.unnamed;
       const addresses = [first, ...others].map(({ address }) => address);
       panel.send({ type: 'new-group', name, addresses });
     }

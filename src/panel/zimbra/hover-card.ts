@@ -52,6 +52,8 @@ export function addToCard(page: object, handler: object, hooks: Hooks, parts: Ca
   const { EmailToolTipSlide, AjxCallback }: CardGlobals = page;
   /** The card of one person is filled once, also when several calls come late. */
   const filled = new WeakSet();
+  /** Zimbra keeps whoever subscribes for good: once is enough. */
+  const subscribed = new WeakSet();
   /** Whom Zimbra has asked about last: an answer about another one would be shown as his. */
   let asked = '';
 
@@ -68,7 +70,8 @@ export function addToCard(page: object, handler: object, hooks: Hooks, parts: Ca
 
   hooks.on('onEmailHoverOver', (zimlet: CardZimlet) => {
     const { slideShow, emailAddress } = zimlet;
-    zimlet.addSubscriberZimlet(handler, false, { presenceCallback });
+    if (!subscribed.has(zimlet)) zimlet.addSubscriberZimlet(handler, false, { presenceCallback });
+    subscribed.add(zimlet);
     const chat = emailAddress === undefined ? undefined : parts.chatWith(emailAddress);
     if (!chat || !slideShow || filled.has(slideShow) || !EmailToolTipSlide || !AjxCallback) return;
     filled.add(slideShow);

@@ -8,7 +8,7 @@ import type { PresenceNow } from '../shared/chat-questions.ts';
 import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
 import type { Preferences } from '../shared/preferences.ts';
 import type { Theme } from '../shared/theme.ts';
-import type { ConversationHost } from './conversation/host.ts';
+import { Stage } from './conversation/stage.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { Bell } from './notice/bell.ts';
 import { isOffered } from './notice/offer.ts';
@@ -30,7 +30,7 @@ import { fetchToken, type TokenAnswer } from './sign-in/token.ts';
 import { browserParts } from './tabs/browser-parts.ts';
 import { OneTalker } from './tabs/one-talker.ts';
 import { nameFromJid } from './model/people.ts';
-import { fetchLater, whenLaterIsLost } from './fetch-later.ts';
+import { whenLaterIsLost } from './fetch-later.ts';
 
 export interface ChatParts {
   readonly settings: ChatSettings;
@@ -63,29 +63,23 @@ export class Chat {
   readonly #jid: string;
   readonly #name: string;
   readonly #kept: Kept;
-  readonly #openBefore: ReturnType<typeof openInTab>;
   readonly #face: Face;
   readonly #dialogs: Dialogs;
+  readonly #stage: Stage;
   readonly #bell: Bell;
   readonly #whereabouts: Whereabouts;
   readonly #talker: OneTalker<Mirror>;
   /** Opened, and without what others have left. */
   readonly #store: Promise<OutboxStore>;
   #engine: Engine | undefined;
-  #host: ConversationHost | undefined;
-  /** Milliseconds that the server's clock is ahead of this machine's. */
-  #ahead = 0;
   #gate: LoginGate | undefined;
   #state: ChatState = { name: 'connecting' };
   /** What another tab has told, while this one does not talk. */
   #mirrored: Mirror | undefined;
-  #theme: Theme;
   #preferences: Preferences;
   /** What the user has asked for before this tab could do it. */
   #wanted: (() => void) | undefined;
   #panelOpen = false;
-  /** This tab has just begun to talk: what was open in it before opens again. */
-  #begins = false;
   #ended = false;
   /** Something did not come that only a new page can fetch again. */
   #isBroken = false;
@@ -97,11 +91,9 @@ export class Chat {
     const { settings, window } = parts;
     const { document } = window;
     this.#jid = jidFromEmail(settings.email, settings.xmppDomain).toLowerCase();
-    this.#theme = settings.theme;
     this.#preferences = settings.preferences;
     this.#name = settings.displayName ?? nameFromJid(this.#jid);
     this.#kept = keptFor(this.#jid, () => window.localStorage);
-    this.#openBefore = openInTab(this.#jid, () => window.sessionStorage);
     this.#dialogs = new Dialogs({
       document,
       settings,
@@ -109,8 +101,8 @@ export class Chat {
       questions: parts.questions,
       send: parts.send,
       engine: () => this.#engine,
-      host: () => this.#host,
-      open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
+      host: () => this.#stage.host,
+      open: (peer, isGroup, message) => this.#stage.open(peer, isGroup, message),
       isVisible: () => this.#isVisible,
       report: parts.report,
     });
@@ -124,7 +116,7 @@ export class Chat {
       onNews: () => parts.send({ type: 'news' }),
       onFollowed: (peer, isGroup) => {
         parts.send({ type: 'show' });
-        this.#want(() => this.#open(peer, isGroup));
+        this.#want(() => this.#stage.open(peer, isGroup));
       },
       report: parts.report,
     });
@@ -160,7 +152,7 @@ export class Chat {
     this.#store = this.#openStore();
     this.#talker.start();
     this.#face = createFace(document, settings, {
-      open: (peer, isGroup, message) => this.#open(peer, isGroup, message),
+      open: (peer, isGroup, message) => this.#stage.open(peer, isGroup, message),
       status: (status) => this.#setStatus(status),
       tells: (tells) => this.#change(preferring(tells)),
       offered: (accept) => void this.#offered(accept),
@@ -170,10 +162,29 @@ export class Chat {
       statusText: (clear) =>
         this.#dialogs.acts((acts) => (clear ? acts.sayOfMe('') : acts.statusText())),
       answer: (peer, accept) => this.#engine?.friendship.answer(peer, accept),
-      files: (files) => void this.#host?.files(files),
+      files: (files) => void this.#stage.host?.files(files),
       useHere: () => this.#talker.claim(),
-      back: () => this.#back(),
+      back: () => this.#stage.back(),
       failed: (error) => this.#failed(error),
+    });
+    this.#stage = new Stage({
+      settings,
+      document,
+      conversationUrl: parts.conversationUrl,
+      nick: this.#name,
+      drafts: this.#kept.drafts,
+      openBefore: openInTab(this.#jid, () => window.sessionStorage),
+      face: this.#face,
+      dialogs: this.#dialogs,
+      engine: () => this.#engine,
+      tells: () => tellsOf(this.#preferences),
+      choose: (peer, change) => this.#choose(peer, change),
+      onActivity: () => {
+        parts.send({ type: 'activity' });
+        this.alive();
+      },
+      send: parts.send,
+      report: parts.report,
     });
     this.#face.tells = tellsOf(settings.preferences);
     this.#offer();
@@ -199,9 +210,9 @@ export class Chat {
     clearTimeout(this.#disuse);
     if (open) {
       this.#face.appear();
-      this.#prepare();
-      this.#reopen();
-    } else this.#disuse = setTimeout(() => this.#retire(), DISUSE_MS);
+      this.#stage.prepare();
+      this.#stage.reopen();
+    } else this.#disuse = setTimeout(() => this.#stage.retire(), DISUSE_MS);
     if (open && this.#mirrored?.open === false) this.#talker.claim();
     this.#sight();
     this.#publish();
@@ -209,8 +220,7 @@ export class Chat {
 
   /** The webmail looks different now. */
   wear(theme: Theme): void {
-    this.#theme = theme;
-    if (this.#host) this.#host.theme = theme;
+    this.#stage.theme = theme;
   }
 
   /** The user has chosen something. */
@@ -249,7 +259,7 @@ export class Chat {
 
   /** Opens the conversation with the person of this mail address. */
   talk(address: string): void {
-    this.#want(() => this.#open(this.#jidOf(address), false));
+    this.#want(() => this.#stage.open(this.#jidOf(address), false));
   }
 
   /** How the user wants to be seen, said outside of the list. */
@@ -296,20 +306,12 @@ export class Chat {
   /** The user has opened the panel, or comes back to it: chat is wanted here. */
   focus(): void {
     if (!this.#talker.talks) this.#talker.claim();
-    if (this.#face.current !== undefined) this.#host?.focus();
-    else this.#face.focus();
+    this.#stage.focus();
   }
 
-  /**
-   * Escape: from the conversation to the list, and to the row that it has there. False when the next
-   * step leads out of the chat.
-   */
+  /** Escape, one step. False when the next one leads out of the chat. */
   stepBack(): boolean {
-    const face = this.#face;
-    if (face.current === undefined || face.isInList) return false;
-    if (face.isBeside) face.focus();
-    else this.#back();
-    return true;
+    return this.#stage.stepBack();
   }
 
   retry(): void {
@@ -377,19 +379,16 @@ export class Chat {
       ask: questions.ask.bind(questions),
       report,
       onChange: () => this.#publish(),
-      onOutgoing: (entry, state, progress) => this.#host?.outgoing(entry, state, progress),
+      onOutgoing: (entry, state, progress) => this.#stage.host?.outgoing(entry, state, progress),
       onGroupEnded: (room, name, how) => {
         // The open conversation says so itself.
         if (this.#face.current !== room) {
           this.#dialogs.desk((desk) => desk.ended(room, name, how));
         }
       },
-      onGroupOver: (room) => this.#host?.forget(room),
+      onGroupOver: (room) => this.#stage.host?.forget(room),
       onInvitation: (invitation) => this.#dialogs.desk((desk) => desk.invited(invitation)),
-      onClock: (ahead) => {
-        this.#ahead = ahead;
-        this.#host?.clock(ahead);
-      },
+      onClock: (ahead) => this.#stage.clock(ahead),
       tells: () => tellsOf(this.#preferences),
       onNews: (happening) => this.#bell.take(happening),
     });
@@ -400,13 +399,12 @@ export class Chat {
     this.#whereabouts.start();
     this.#face.model = engine.conversations;
     this.#face.search = engine.searchParts;
-    if (this.#panelOpen) this.#prepare();
+    if (this.#panelOpen) this.#stage.prepare();
     this.#sight();
     engine.line.start();
     this.#wanted?.();
     this.#wanted = undefined;
-    this.#begins = true;
-    this.#reopen();
+    this.#stage.begin(this.#panelOpen);
   }
 
   #silence(): void {
@@ -418,14 +416,12 @@ export class Chat {
   #forgetEngine(): void {
     this.#bell.silence();
     this.#whereabouts.stop();
-    this.#host?.retire();
-    this.#host = undefined;
+    this.#stage.forget();
     this.#engine?.reminders.stop();
     this.#engine = undefined;
     this.#gate = undefined;
     this.#face.model = undefined;
     this.#face.search = undefined;
-    this.#face.current = undefined;
   }
 
   async #end(): Promise<void> {
@@ -496,118 +492,12 @@ export class Chat {
   #sight(): void {
     this.#talker.visible(!this.#parts.window.document.hidden);
     const visible = this.#isVisible;
-    if (this.#host) this.#host.visible = visible;
+    this.#stage.visible = visible;
     if (this.#engine) this.#engine.visible = visible;
   }
 
   get #isVisible(): boolean {
     return this.#panelOpen && !this.#parts.window.document.hidden;
-  }
-
-  /** What a conversation needs, on its way before there is one. */
-  #prepare(): void {
-    const { settings } = this.#parts;
-    const { head } = this.#face;
-    const engine = this.#engine;
-    if (!engine) return;
-    this.#hostFor(engine)
-      .then((host) => host?.prepare())
-      .catch((error: unknown) => this.#parts.report(`no conversations yet: ${String(error)}`));
-    if (head.source?.events === engine.conversations) return;
-    void fetchLater()
-      .then(({ fillHead }) => {
-        if (this.#engine !== engine) return;
-        fillHead(
-          head,
-          engine,
-          settings,
-          (peer, change) => this.#choose(peer, change),
-          (peer, note) => this.#host?.note(peer, note),
-        );
-      })
-      .catch((error: unknown) => this.#parts.report(`no head yet: ${String(error)}`));
-  }
-
-  /** After a reload, or in a window of its own: without taking the focus from anything. */
-  #reopen(): void {
-    if (!this.#begins || !this.#panelOpen) return;
-    this.#begins = false;
-    const before = this.#openBefore.get();
-    if (!before || this.#face.current !== undefined) return;
-    this.#open(before.peer, before.isGroup, undefined, false);
-  }
-
-  #open(peer: string, isGroup: boolean, message?: string, focus = true): void {
-    const engine = this.#engine;
-    if (!engine) return;
-    this.#face.current = peer;
-    this.#openBefore.set({ peer, isGroup });
-    this.#face.head.open = { peer, isGroup };
-    this.#prepare();
-    this.#hostFor(engine)
-      .then((host) => {
-        if (!host || this.#face.current !== peer) return; // something else is wanted by now
-        host.open(peer, isGroup);
-        if (focus) host.focus();
-        if (message !== undefined) host.showMessage(message);
-      })
-      .catch((error: unknown) => this.#conversationFailed(String(error)));
-  }
-
-  /** What draws conversations is fetched with the first panel. undefined: another tab talks by now. */
-  async #hostFor(engine: Engine): Promise<ConversationHost | undefined> {
-    if (this.#host) return this.#host;
-    const { ConversationHost, messageDialogs } = await fetchLater();
-    if (this.#engine !== engine) return undefined;
-    const { settings, window, conversationUrl, send, report } = this.#parts;
-    this.#host ??= new ConversationHost({
-      engine,
-      place: this.#face.conversationPlace,
-      url: conversationUrl,
-      title: settings.texts['converse_chat_conversation'] ?? '',
-      nick: this.#name,
-      locale: settings.locale,
-      webmailClock: settings.clock,
-      debug: settings.debug,
-      texts: settings.texts,
-      theme: this.#theme,
-      drafts: this.#kept.drafts,
-      tells: () => tellsOf(this.#preferences),
-      onUnblock: (peer) => this.#choose(peer, 'unblock'),
-      onBack: () => this.#back(),
-      onActivity: () => {
-        send({ type: 'activity' });
-        this.alive();
-      },
-      onLeave: () => {
-        if (!this.stepBack()) send({ type: 'leave' });
-      },
-      onNotShown: (peer, isGroup, id) =>
-        this.#dialogs.acts((acts) => acts.context(peer, isGroup, id)),
-      onView: (pictures, at) => this.#dialogs.view(pictures, at),
-      hasBriefcase: settings.hasBriefcase === true,
-      onKeep: (file) => this.#dialogs.keep(file),
-      onPick: () => this.#dialogs.pick(),
-      onFailed: (detail) => this.#conversationFailed(detail),
-      ...messageDialogs({
-        document: window.document,
-        texts: settings.texts,
-        engine,
-        say: (text) => this.#host?.say(text, true),
-      }),
-      onRemind: (about) => this.#dialogs.acts((acts) => acts.remind(about)),
-      report,
-    });
-    this.#host.clock(this.#ahead);
-    this.#sight();
-    return this.#host;
-  }
-
-  #back(): void {
-    this.#host?.hide();
-    this.#openBefore.set(undefined);
-    this.#face.current = undefined;
-    this.#face.focus();
   }
 
   #choose(peer: string, change: RowChange): void {
@@ -623,17 +513,5 @@ export class Chat {
   #setStatus(status: Status): void {
     this.#kept.status = status;
     this.#engine?.presences.setStatus(status, this.#kept.statusText);
-  }
-
-  #retire(): void {
-    this.#host?.retire();
-    this.#face.current = undefined;
-  }
-
-  #conversationFailed(detail: string): void {
-    this.#parts.report(`the conversation did not open: ${detail}`);
-    this.#host?.retire();
-    this.#face.current = undefined;
-    this.#face.showFailure();
   }
 }

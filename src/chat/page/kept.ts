@@ -89,11 +89,13 @@ export interface OpenInTab {
   readonly isGroup: boolean;
 }
 
+export interface OpenBefore {
+  get(): OpenInTab | undefined;
+  set(open: OpenInTab | undefined): void;
+}
+
 /** `storage` is the tab's own, which a log-out clears too. */
-export function openInTab(
-  account: string,
-  storage: () => Storage,
-): { get(): OpenInTab | undefined; set(open: OpenInTab | undefined): void } {
+export function openInTab(account: string, storage: () => Storage): OpenBefore {
   const key = `${PREFIX}open:${account}`;
   return {
     get: () => {

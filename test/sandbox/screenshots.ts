@@ -81,6 +81,7 @@ async function past(
   await alice.openConversation('Bob Martin');
   await alice.send('Good morning Bob! Did you see the second floor plan?');
   await bob.openConversation('Alice Liddell');
+  await bob.widen(); // where there is room for it, the reactions stand beside the message
   await bob.reads('Good morning Bob!');
   await bob.send('Yes. Two small rooms for calls, at last.');
   await alice.reads('Two small rooms');

@@ -12,7 +12,7 @@ import { ask } from '../ui/dialog.ts';
 import { tell } from '../ui/tell.ts';
 import { type ActTexts, actTextsFrom } from './act-texts.ts';
 import type { RowChange } from './list-model.ts';
-import type { ReminderAct } from './list.ts';
+import type { ReminderAct } from './list-events.ts';
 import { openStatusText } from './status-text.ts';
 import { fetchLater } from '../fetch-later.ts';
 

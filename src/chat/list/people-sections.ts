@@ -5,6 +5,7 @@ import { put } from '../../shared/texts.ts';
 import type { PersonRow, RequestRow } from './list-model.ts';
 import type { ListTexts } from './list-texts.ts';
 import { avatar, personRow, type Scene } from './rows.ts';
+import type { Shown } from './shown.ts';
 
 export const peopleSection = (
   id: string,
@@ -22,6 +23,15 @@ export const peopleSection = (
             (row) => personRow(row, scene),
           )}
         </ul>`;
+
+/** What is not known of the people, and how many more there are. */
+export const peopleHints = (shown: Shown, texts: ListTexts, locale: string): TemplateResult =>
+  html`${shown.unsure ? html`<p class="zc-hint" role="status">${texts.unsure}</p>` : nothing}
+  ${
+    shown.more > 0
+      ? html`<p class="zc-hint">${put(texts.more, shown.more.toLocaleString(locale))}</p>`
+      : nothing
+  }`;
 
 /** People from outside, each with an answer to give. */
 export const requestsSection = (

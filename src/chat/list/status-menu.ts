@@ -1,11 +1,18 @@
 import { html, LitElement, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { put } from '../../shared/texts.ts';
 import type { Because } from '../presence/shown.ts';
+import { say } from './list-events.ts';
 import type { Presence } from './list-model.ts';
 import { type ListTexts, listTextsFrom } from './list-texts.ts';
 import { CHECK, CROSS, DOWN, icon, PENCIL } from '../../frame/icons.ts';
 import { dot, presenceText } from './rows.ts';
 import type { Tells } from '../own/tells.ts';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zc-status-menu': StatusMenu;
+  }
+}
 
 /** What one may say of oneself. */
 export const STATUSES = ['available', 'away', 'busy'] as const;
@@ -117,8 +124,7 @@ export class StatusMenu extends LitElement {
       tabindex="-1"
       @click=${() => {
         this.#hide();
-        const detail = { clear };
-        this.dispatchEvent(new CustomEvent('zc-status-text', { bubbles: true, detail }));
+        say(this, 'zc-status-text', { clear });
       }}
     >
       ${icon(path)}<span>${label}</span>
@@ -142,13 +148,12 @@ export class StatusMenu extends LitElement {
 
   #tell(tells: Tells): void {
     this.tells = tells;
-    this.dispatchEvent(new CustomEvent('zc-tells', { bubbles: true, detail: { tells } }));
+    say(this, 'zc-tells', { tells });
   }
 
   #choose(choice: Status): void {
     this.#hide();
-    const detail = { status: choice };
-    this.dispatchEvent(new CustomEvent('zc-status', { bubbles: true, detail }));
+    say(this, 'zc-status', { status: choice });
   }
 
   #show(index: number): void {

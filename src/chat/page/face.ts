@@ -4,7 +4,7 @@ import type { ChatSettings } from '../../shared/panel-chat.ts';
 import type { ListModel, RowChange } from '../list/list-model.ts';
 import type { SearchParts } from '../search/message-search.ts';
 import type { ConversationHead } from '../conversation/header.ts';
-import type { ReminderAct } from '../list/list.ts';
+import type { ReminderAct } from '../list/list-events.ts';
 import type { Status } from '../list/status-menu.ts';
 import type { Tells } from '../own/tells.ts';
 

@@ -100,3 +100,22 @@ describe('the webmail’s own week', () => {
     expect(clockFor('ar', { firstDay: 0, firstWorkday: 0 }).firstWorkday).toBe(0);
   });
 });
+
+describe('the short time', () => {
+  const now = new Date(2026, 10, 25, 15, 0).getTime();
+  type Hour = [year: number, month: number, day: number, hour: number];
+  const at = (locale: string, date: Hour): string =>
+    clockFor(locale).short(new Date(...date).getTime(), now);
+  test.each<[string, Hour, string]>([
+    ['fr', [2026, 10, 25, 0], '00:00'],
+    ['fr', [2026, 10, 24, 23], 'Hier'],
+    ['fr', [2026, 10, 23, 23], 'lun.'],
+    ['fr', [2026, 10, 23, 0], 'lun.'],
+    ['fr', [2026, 10, 22, 23], '22 nov.'],
+    ['fr', [2025, 11, 31, 23], '31/12/2025'],
+    ['de', [2026, 10, 24, 9], 'Gestern'],
+    ['en-GB', [2026, 10, 26, 9], '09:00'], // from a clock that goes before ours
+  ])('in %s %j is %s', (locale, date, text) => {
+    expect(at(locale, date)).toBe(text);
+  });
+});

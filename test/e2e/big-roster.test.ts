@@ -106,6 +106,13 @@ describe.each(['websocket', 'bosh'] as const)('over %s', (way) => {
     });
   });
 
+  // Before the search, which reads on for as long as somebody waits for what it finds.
+  test('the first look into 20,000 messages reads a page or two', () => {
+    const pages = sentOf(/<query[^>]*(urn:xmpp:mam:2)/g).length;
+    expect(pages).toBeGreaterThan(0);
+    expect(pages).toBeLessThan(3);
+  });
+
   test('a search finds each of the 2,000', async () => {
     const search = alice.chat.locator('zc-list input[type=search]');
     await search.fill('son 1999');
@@ -141,10 +148,6 @@ describe.each(['websocket', 'bosh'] as const)('over %s', (way) => {
     const seen = (number: number): boolean => number <= CONVERSATIONS + 30 || number === 1999;
     expect(asked.filter((number) => !seen(number))).toEqual([]);
     expect(sentOf(/(vcard-temp)/g).length).toBeLessThan(100);
-  });
-
-  test('the first look into 20,000 messages reads a page or two', () => {
-    expect(sentOf(/<query[^>]*(urn:xmpp:mam:2)/g).length).toBeLessThan(6);
   });
 
   test('no body is above what the server takes, whatever is sent at once', async () => {

@@ -80,12 +80,12 @@ describe.each(BROWSERS)('in %s', (name, launch) => {
       Object.defineProperty(window, 'WebSocket', { value: Silent });
     });
     await alice.logInAs('alice');
-    await alice.launcher.waitFor();
+    await alice.launcher.waitFor({ state: 'attached' });
     const since = Date.now();
     await alice.sees('online');
     const first = Date.now() - since;
     await alice.page.reload();
-    await alice.launcher.waitFor();
+    await alice.launcher.waitFor({ state: 'attached' });
     const again = Date.now();
     await alice.sees('online');
     const second = Date.now() - again;

@@ -114,9 +114,9 @@ export class Chat {
       isSeen: (peer) => this.#isVisible && this.#face.current === peer,
       isQuiet: () => this.#kept.status === 'busy',
       onNews: () => parts.send({ type: 'news' }),
-      onFollowed: (peer, isGroup) => {
+      onFollowed: (peer, isGroup, message) => {
         parts.send({ type: 'show' });
-        this.#want(() => this.#stage.open(peer, isGroup));
+        this.#want(() => this.#stage.open(peer, isGroup, message));
       },
       report: parts.report,
     });
@@ -389,8 +389,9 @@ export class Chat {
       onGroupOver: (room) => this.#stage.host?.forget(room),
       onInvitation: (invitation) => this.#dialogs.desk((desk) => desk.invited(invitation)),
       onClock: (ahead) => this.#stage.clock(ahead),
+      draft: (peer) => this.#kept.drafts.get(peer),
       tells: () => tellsOf(this.#preferences),
-      onNews: (happening) => this.#bell.take(happening),
+      onNews: (news) => this.#bell.take(news),
     });
     // Another tab was quicker, or this one has begun to talk anew.
     if (!this.#talker.talks || this.#gate !== gate) return;

@@ -18,7 +18,8 @@ import type { RowChange } from './list/list-model.ts';
 import { Acknowledgements } from './model/acknowledgements.ts';
 import { Arrivals } from './model/arrivals.ts';
 import { Conversations } from './model/conversations.ts';
-import type { Happening, Perspective } from './model/happening.ts';
+import type { Perspective } from './model/happening.ts';
+import type { News } from './notice/news.ts';
 import { Friendship } from './model/friendship.ts';
 import { People } from './model/people.ts';
 import { Presences } from './model/presences.ts';
@@ -60,10 +61,12 @@ export interface EngineParts {
   readonly onGroupOver: (room: string) => void;
   /** Milliseconds that the server's clock is ahead of this machine's. */
   readonly onClock: (ahead: number) => void;
+  /** What the user has begun to write, by whom it is for. */
+  readonly draft: (peer: string) => string;
   /** What others are told of what the user does. */
   readonly tells: () => Tells;
   /** It happens now, or did while the line was away for a moment. */
-  readonly onNews: (happening: Happening) => void;
+  readonly onNews: (news: News) => void;
 }
 
 /** Makes the engine, with what an earlier page of this browser has left unsent. */
@@ -169,6 +172,7 @@ export class Engine {
         unreachable: this.outbox.cameBack(peer),
       }),
       reminders: () => this.reminders.rows,
+      draft: parts.draft,
       directory: this.#who,
       nameInGroup: (room, nick) => this.nameInGroup(room, nick),
       requests: () => this.friendship.requests,
@@ -224,7 +228,12 @@ export class Engine {
       choices: this.#choices,
       nameOf: (peer, isGroup) => this.nameOf(peer, isGroup),
       presenceOf: (peer) => this.#people.presence(peer),
-      onDue: () => this.conversations.changed(),
+      onDue: (due) => {
+        this.conversations.changed();
+        for (const { id, peer, isGroup, message, text } of due) {
+          parts.onNews({ kind: 'due', id, peer, isGroup, message, text });
+        }
+      },
     });
     this.groups = new Groups({
       line,
@@ -356,8 +365,12 @@ export class Engine {
     if (visible) this.conversations.changed();
   }
 
-  /** Pins, mutes or puts away a conversation, on all devices; false: it is another change. */
+  /** Pins, mutes, puts away or marks a conversation, on all devices; false: it is another change. */
   choose(peer: string, change: RowChange): boolean {
+    if (change === 'read') {
+      this.reading.markRead(peer);
+      return true;
+    }
     const choice = choiceFor(change, this.conversations.get(peer)?.newestId);
     if (choice) this.#choices.choose(peer, choice);
     return choice !== undefined;

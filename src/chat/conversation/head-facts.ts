@@ -25,6 +25,8 @@ export interface HeadFacts {
   readonly people: readonly string[];
   /** Names of those who are writing now. */
   readonly typing: readonly string[];
+  /** So much is unread in other conversations. */
+  readonly beside: number;
   readonly pinned: boolean;
   readonly muted: boolean;
   /** The user has blocked this person. */
@@ -78,6 +80,7 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
     people: [...(room?.occupants.keys() ?? [])].filter((nick) => nick !== room?.nick),
     // In a group people go by their names already.
     typing: typing.of(peer).map((who) => (isGroup ? who : people.nameOf(who))),
+    beside: conversations.unreadBeside(peer),
     pinned,
     muted,
     blocked: blocking.has(peer),

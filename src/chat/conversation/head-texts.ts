@@ -26,6 +26,8 @@ const OF_THE_LIST = {
   mute_hour: 'Mute for an hour',
   unmute: 'Unmute',
   muted: 'Muted',
+  unread_one: '1 unread message',
+  unread_other: '{0} unread messages',
   block: 'Block\u2026',
   unblock: 'Unblock',
   blocked: 'Blocked',

@@ -71,7 +71,10 @@ export class ConversationHead extends LitElement {
     const { open, source, texts } = this;
     const facts = (this.#facts = open && source?.facts(open.peer, open.isGroup));
     if (!facts) return nothing;
-    const { name, isGroup, muted, presence, peer, online } = facts;
+    const { name, isGroup, muted, presence, peer, online, beside } = facts;
+    const unread = beside > 99 ? '99+' : String(beside);
+    const back =
+      beside > 0 ? `${texts.back}: ${counted(texts, 'unread', beside, unread)}` : texts.back;
     const typing = typingWords(facts, texts);
     const actions = this.actionsOf(facts);
     // Whoever points at a group's name wants to know who is in it; the keyboard has the button.
@@ -80,11 +83,11 @@ export class ConversationHead extends LitElement {
       <button
         type="button"
         class="zc-back"
-        aria-label=${texts.back}
-        title=${texts.back}
+        aria-label=${back}
+        title=${back}
         @click=${() => this.dispatchEvent(new CustomEvent('zc-back', { bubbles: true }))}
       >
-        ${icon(BACK)}
+        ${icon(BACK)}${beside > 0 ? html`<span class="zc-badge">${unread}</span>` : nothing}
       </button>
       ${avatar(name, peer, isGroup ? 'group' : online ? presence : 'offline', undefined, facts.photo)}
       <div class="zc-words ${people ? 'zc-leads' : ''}" @click=${people?.run}>

@@ -29,6 +29,8 @@ export interface ConversationRow {
   /** URL of a picture. */
   readonly photo?: string;
   readonly last?: LastLine;
+  /** What the user has begun to write. */
+  readonly draft?: string;
   readonly unread: number;
   /** One of the unread messages calls the user by his name. */
   readonly mentioned?: boolean;
@@ -70,6 +72,7 @@ export type RowChange =
   | 'put_away'
   | 'take_out'
   | 'unread'
+  | 'read'
   | 'remind'
   /** For what was said in it. */
   | 'search'

@@ -49,6 +49,8 @@ export type ListText =
   | 'put_away_hint'
   | 'take_out'
   | 'unread'
+  | 'read'
+  | 'draft'
   | 'marked_unread'
   | 'is_new'
   | 'added_you'
@@ -137,6 +139,8 @@ export const ENGLISH: Readonly<Record<ListText, string>> = {
   put_away_hint: 'Comes back with the next message',
   take_out: 'Unarchive',
   unread: 'Mark as unread',
+  read: 'Mark as read',
+  draft: 'Draft: {0}',
   marked_unread: 'Marked as unread',
   is_new: 'New',
   added_you: '{0} added you',

@@ -1,5 +1,5 @@
 /** What can be done with a conversation, as a menu. */
-import { AWAY, BLOCKED, CLOCK, icon, MUTED, PIN, UNREAD } from '../../frame/icons.ts';
+import { AWAY, BLOCKED, CHECK, CLOCK, icon, MUTED, PIN, UNREAD } from '../../frame/icons.ts';
 import { type MenuItem, type MenuPlace, openMenu } from '../../frame/menu.ts';
 import { put } from '../../shared/texts.ts';
 import { type GroupAct, groupMenuItems } from '../groups/group-menu.ts';
@@ -36,7 +36,7 @@ export function rowItems(row: ConversationRow, texts: ListTexts): RowItem[] {
       ? [item('unmute', MUTED)]
       : [item('mute_hour', CLOCK), item('mute', MUTED, { hint: texts.mute_hint })]),
     row.putAway ? item('take_out', AWAY) : item('put_away', AWAY, { hint: texts.put_away_hint }),
-    ...(!isUnread && row.last ? [item('unread', UNREAD)] : []),
+    ...(isUnread ? [item('read', CHECK)] : row.last ? [item('unread', UNREAD)] : []),
     item('remind', CLOCK),
     ...(row.isGroup
       ? groupMenuItems(row.role, texts)

@@ -70,8 +70,13 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
   const { texts, clock, now } = scene;
   const { last, outgoing } = row;
   const kind = row.isGroup ? texts.group : presenceText(row, texts);
+  const draft = draftOf(row, scene);
   const line =
-    row.typing === undefined ? last && whoSaid(row, last, texts) : writing(row.typing, texts);
+    row.typing !== undefined
+      ? writing(row.typing, texts)
+      : draft
+        ? put(texts.draft, oneLine(draft))
+        : last && whoSaid(row, last, texts);
   return button(
     row,
     row.isGroup,
@@ -90,7 +95,7 @@ export function conversationRow(row: ConversationRow, scene: Scene): TemplateRes
         <span class="zc-pair">
           <span
             class="zc-last ${row.typing === undefined ? '' : 'zc-typing'} ${
-              last?.deleted ? 'zc-deleted' : ''
+              draft ? 'zc-draft' : last?.deleted ? 'zc-deleted' : ''
             }"
             dir="auto"
             >${line ?? kind}</span
@@ -179,6 +184,13 @@ const mark = (name: string, path: SVGTemplateResult, label: string): TemplateRes
     >${icon(path)}</span
   >`;
 
+/** Not of the one that is open, where it can be seen; what has come counts more. */
+const draftOf = ({ key, draft, unread }: ConversationRow, { current }: Scene): string =>
+  draft && key !== current && unread === 0 ? draft : '';
+
+const oneLine = (text: string): string =>
+  text.slice(0, SHOWN_CHARACTERS).replace(/\s+/g, ' ').trim();
+
 function whoSaid(row: ConversationRow, last: LastLine, texts: ListTexts): string {
   if (last.added) return put(texts.added_you, last.sender ?? '');
   const said = last.deleted
@@ -187,7 +199,7 @@ function whoSaid(row: ConversationRow, last: LastLine, texts: ListTexts): string
       ? texts.photo
       : last.file === 'voice'
         ? texts.voice
-        : last.text.slice(0, SHOWN_CHARACTERS).replace(/\s+/g, ' ').trim();
+        : oneLine(last.text);
   if (last.mine && !last.deleted) return put(texts.you, said);
   return row.isGroup && last.sender ? `${last.sender}: ${said}` : said;
 }

@@ -22,6 +22,7 @@ import {
   type Perspective,
   unwrapCarbon,
 } from './happening.ts';
+import type { News } from '../notice/news.ts';
 import type { Reading } from './reading.ts';
 import type { Typing } from './typing.ts';
 
@@ -42,7 +43,7 @@ export interface ArrivalsParts {
   /** Milliseconds that the server's clock is ahead of this machine's. */
   readonly onClock: (ahead: number) => void;
   /** It happens now, or did while the line was away for a moment. */
-  readonly onNews: (happening: Happening) => void;
+  readonly onNews: (news: News) => void;
 }
 
 /** What the line has missed for longer is no news: after a night there would be too much of it. */
@@ -98,7 +99,7 @@ export class Arrivals {
       const from = bareOf(message.getAttribute('from') ?? me.bareJid);
       const mine = isMine(message, me);
       const isGroup = message.getAttribute('type') === 'groupchat';
-      if (isGroup) this.#inGroup(message, id);
+      if (isGroup) this.#inGroup(message, id, !isLive);
       const peer = mine && !isGroup ? bareOf(message.getAttribute('to')) : from;
       if (mine) this.#arrived(message);
       inner()?.archived(message, id, stamp, peer, mine);
@@ -140,7 +141,7 @@ export class Arrivals {
     const mine = isMine(inside, me);
     if (room && mine) this.#arrived(inside);
     if (inside === message) acknowledgements.came(message);
-    if (rooms.get(from)) this.#inGroup(inside, id);
+    if (rooms.get(from)) this.#inGroup(inside, id, isDelayed);
     const to = bareOf(inside.getAttribute('to') ?? me.bareJid);
     const peer = room ? from : from === me.bareJid ? to : from;
     const sender = room ? resourceOf(inside.getAttribute('from')) : from;
@@ -162,8 +163,8 @@ export class Arrivals {
   }
 
   /** What people do to a group is told in it, and is no message. */
-  #inGroup(message: Element, id: string | undefined): void {
-    const { me, groups, conversations } = this.#parts;
+  #inGroup(message: Element, id: string | undefined, isDelayed: boolean): void {
+    const { me, groups, conversations, onNews } = this.#parts;
     groups.take(message, id);
     const notice = noticeIn(message);
     const time = timeOfId(id);
@@ -172,7 +173,11 @@ export class Arrivals {
     const room = bareOf(from);
     conversations.touch(room, time);
     if (notice.deed === 'added' && notice.people.some(({ jid }) => jid === me.bareJid)) {
-      conversations.takenIn(room, { id, by: resourceOf(from), time });
+      const by = resourceOf(from);
+      if (!conversations.takenIn(room, { id, by, time })) return;
+      if (this.#isNow(time, isDelayed)) {
+        onNews({ kind: 'added', peer: room, isGroup: true, sender: by });
+      }
     }
   }
 
@@ -184,9 +189,13 @@ export class Arrivals {
       return;
     }
     if (!conversations.take(happening)) return;
-    const age = Date.now() + this.#ahead - happening.time;
-    const isMissed = happening.time > this.#since && age < NEWS_MS;
-    if (!isDelayed || isMissed) onNews(happening);
+    if (this.#isNow(happening.time, isDelayed)) onNews(happening);
+  }
+
+  /** Whether it happens now, or did while the line was away for a moment. */
+  #isNow(time: number, isDelayed: boolean): boolean {
+    const age = Date.now() + this.#ahead - time;
+    return !isDelayed || (time > this.#since && age < NEWS_MS);
   }
 
   #arrived(message: Element): void {

@@ -38,6 +38,8 @@ export interface ConversationsParts {
     readonly unreachable: boolean;
   };
   readonly reminders: () => ReminderRows;
+  /** What the user has begun to write; empty: nothing. */
+  readonly draft?: (peer: string) => string;
   readonly directory?: PeopleSource;
   /** What somebody of a group is called, by his name in it. */
   readonly nameInGroup?: (room: string, nick: string) => string;
@@ -181,8 +183,14 @@ export class Conversations extends EventTarget implements ListModel {
 
   /** What the launcher counts: unread messages, and reminders whose time has come. */
   get unread(): number {
+    return this.unreadBeside(undefined);
+  }
+
+  /** The same without what is unread of this conversation. */
+  unreadBeside(open: string | undefined): number {
     let count = this.#parts.reminders().due.length;
     for (const { peer, unread, mentions, isNew } of this.#all.values()) {
+      if (peer === open) continue;
       const choice = this.#parts.choice(peer);
       // Who calls the user by his name wants him, in a group that he has muted too.
       count += choice.muted ? mentions : unread || Number(choice.unread || isNew);
@@ -251,9 +259,11 @@ export class Conversations extends EventTarget implements ListModel {
     this.changed();
   }
 
-  /** Somebody has taken the user into a group. */
-  takenIn(peer: string, added: Added): void {
-    if (this.#all.get(peer)?.takeIn(added)) this.changed();
+  /** Somebody has taken the user into a group. False when that was known. */
+  takenIn(peer: string, added: Added): boolean {
+    const isNews = this.#all.get(peer)?.takeIn(added) === true;
+    if (isNews) this.changed();
+    return isNews;
   }
 
   person(jid: string): PersonRow {
@@ -345,6 +355,7 @@ export class Conversations extends EventTarget implements ListModel {
     const { typing, blocked, unreachable } = standing(peer);
     const statusText = isGroup ? '' : people.statusText(peer);
     const onItsWay = outgoing(peer);
+    const draft = this.#parts.draft?.(peer);
     return {
       key: peer,
       name,
@@ -356,6 +367,7 @@ export class Conversations extends EventTarget implements ListModel {
       ...(isGroup ? photo !== undefined && { photo } : this.#photo(peer)),
       ...(role && { role }),
       ...(last && { last }),
+      ...(draft && { draft }),
       ...(onItsWay && { outgoing: onItsWay }),
       ...(pinned && { pinned }),
       ...(muted && { muted }),

@@ -32,9 +32,8 @@ export class Reading {
 
   /** The conversation that is on the screen now; undefined: the list. */
   show(peer: string | undefined): void {
-    const { choices } = this.#parts;
     this.#current = peer;
-    if (peer !== undefined && choices.of(peer).unread) choices.choose(peer, { unread: false });
+    if (peer !== undefined) this.#unmark(peer);
     this.look();
   }
 
@@ -50,8 +49,22 @@ export class Reading {
 
   /** Something may have come that he reads as it comes. */
   look(): void {
-    const peer = this.#current;
-    if (peer === undefined || !this.#seen) return;
+    if (this.#current !== undefined && this.#seen) this.#read(this.#current);
+  }
+
+  /** The user says that he has read it, without looking. */
+  markRead(peer: string): void {
+    this.#unmark(peer);
+    this.#read(peer);
+  }
+
+  /** What he wanted to read again he has read. */
+  #unmark(peer: string): void {
+    const { choices } = this.#parts;
+    if (choices.of(peer).unread) choices.choose(peer, { unread: false });
+  }
+
+  #read(peer: string): void {
     const { me, conversations, marks, acknowledgements, tells } = this.#parts;
     const conversation = conversations.get(peer);
     const id = conversation?.newestId;

@@ -4,7 +4,7 @@
  */
 import type { Preferences } from '../../shared/preferences.ts';
 import type { Engine } from '../engine.ts';
-import type { Happening } from '../model/happening.ts';
+import type { News, Telling } from './news.ts';
 import type { NoticeParts, Notices } from './notices.ts';
 import { isWorthTelling } from './worth.ts';
 
@@ -32,32 +32,35 @@ export class Bell {
   }
 
   /** Something has happened now, or while the line was away for a moment. */
-  take(happening: Happening): void {
-    if (happening.kind === 'deletion') this.#then((notices) => notices.deleted(happening));
-    if (happening.kind !== 'message') return;
+  take(news: News): void {
+    if (news.kind === 'deletion') this.#then((notices) => notices.deleted(news));
+    if (!isTelling(news)) return;
     const { engine, preferences, isSeen, isQuiet, onNews } = this.#parts;
-    const { peer, mine, mentioned = false } = happening;
+    const { kind, peer } = news;
     const choices = engine()?.known.choices;
     if (!choices) return;
+    const { mine, mentioned = false } = kind === 'message' ? news : { mine: false };
     const { muted } = choices.of(peer);
-    if (!isWorthTelling({ mine, mentioned, muted, seen: isSeen(peer), quiet: isQuiet() })) return;
+    // A reminder stands in the list, and not in the conversation that it is about.
+    const seen = kind !== 'due' && isSeen(peer);
+    if (!isWorthTelling({ mine, mentioned, muted, seen, quiet: isQuiet() })) return;
     onNews();
     const { notices, noticeText, sound } = preferences();
     if (!notices && !sound) return;
     const era = this.#era;
     this.#fetch((all) => {
       const now = engine();
-      // Read meanwhile, here or on another device.
-      if (!now || era !== this.#era || isRead(now, peer)) return;
-      if (notices) all.show(happening, now, noticeText);
+      // Read or done meanwhile, here or on another device.
+      if (!now || era !== this.#era || isOver(now, news)) return;
+      if (notices) all.show(news, now, noticeText);
       if (sound) all.sound();
     });
   }
 
-  /** Something may have been read: its notice goes. */
+  /** Something may have been read, or done: its notice goes. */
   look(): void {
     const engine = this.#parts.engine();
-    if (engine) this.#then((notices) => notices.drop((peer) => isRead(engine, peer)));
+    if (engine) this.#then((notices) => notices.drop((told) => isOver(engine, told)));
   }
 
   /** This tab does not talk any more. */
@@ -80,5 +83,13 @@ export class Bell {
   }
 }
 
-const isRead = ({ conversations }: Engine, peer: string): boolean =>
-  (conversations.get(peer)?.unread ?? 0) === 0;
+const isTelling = (news: News): news is Telling =>
+  news.kind === 'message' || news.kind === 'added' || news.kind === 'due';
+
+/** There is nothing any more of which the user would have to be told. */
+function isOver({ conversations, reminders }: Engine, told: Telling): boolean {
+  if (told.kind === 'due') return !reminders.isDue(told.id);
+  const conversation = conversations.get(told.peer);
+  if (told.kind === 'added') return conversation?.isNew !== true;
+  return (conversation?.unread ?? 0) === 0;
+}

@@ -4,8 +4,10 @@ import { type Message, type Texts, textsFrom } from '../../shared/texts.ts';
 export const ENGLISH = {
   in_group: '{0} in {1}',
   message: 'New message',
+  /** `{0}`: with whom, or in which group. */
+  reminder: 'Reminder: {0}',
 };
-const OF_THE_LIST = { photo: 'Photo', voice: 'Voice message' };
+const OF_THE_LIST = { photo: 'Photo', voice: 'Voice message', added_you: '{0} added you' };
 
 export type NoticeTexts = Texts<keyof typeof ENGLISH | keyof typeof OF_THE_LIST>;
 

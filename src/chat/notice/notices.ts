@@ -1,10 +1,12 @@
 /**
- * Notices on the desktop, one for each conversation at a time, and the sound with them. A chunk of
+ * Notices on the desktop, one for each conversation and each reminder at a time, and the sound with them. A chunk of
  * its own. The browser has been asked for them before, in the preferences or the list, or shows none.
  */
 import { noticePermission } from '../../browser/notice-permission.ts';
 import type { SharedFile } from '../../shared/shared-file.ts';
+import { put } from '../../shared/texts.ts';
 import type { Happening } from '../model/happening.ts';
+import type { NewMessage, Telling } from './news.ts';
 import { type NoticeTexts, noticeTextsFrom } from './notice-texts.ts';
 import { Sound } from './sound.ts';
 
@@ -12,8 +14,8 @@ export interface NoticeParts {
   readonly window: Window & Partial<Pick<typeof globalThis, 'Notification' | 'AudioContext'>>;
   /** By the names of the message files. */
   readonly message: (key: string) => string | undefined;
-  /** The user has clicked on it. */
-  readonly onFollowed: (peer: string, isGroup: boolean) => void;
+  /** The user has clicked on it. `message`: the one that it is about, by its id in the archive. */
+  readonly onFollowed: (peer: string, isGroup: boolean, message?: string) => void;
 }
 
 /** What is called how. */
@@ -23,7 +25,6 @@ export interface Names {
   readonly conversations: { photoOf(jid: string): string | undefined };
 }
 
-export type NewMessage = Extract<Happening, { kind: 'message' }>;
 type Deletion = Extract<Happening, { kind: 'deletion' }>;
 
 /** Letters that a notice can show, with some to spare. */
@@ -31,6 +32,7 @@ const LONGEST = 200;
 
 interface Shown {
   readonly notification: Notification;
+  readonly told: Telling;
   /** What its message is referred to by. */
   readonly ids: readonly (string | undefined)[];
 }
@@ -47,18 +49,19 @@ export class Notices {
     this.#sound = new Sound(parts.window);
   }
 
-  show(message: NewMessage, names: Names, withText: boolean): void {
+  show(told: Telling, names: Names, withText: boolean): void {
     const { window, onFollowed } = this.#parts;
     const { Notification } = window;
     if (!Notification || noticePermission(window) !== 'granted') return;
-    const { peer, isGroup, id, senderIds } = message;
+    const { kind, peer, isGroup } = told;
+    const key = keyOf(told);
     const icon = isGroup ? undefined : names.conversations.photoOf(peer);
     let notification: Notification;
     try {
-      notification = new Notification(this.#title(message, names), {
-        body: withText ? shortened(this.#text(message)) : this.#texts.message,
+      notification = new Notification(this.#title(told, names), {
+        body: this.#body(told, names, withText),
         // In the place of the one before of the same conversation.
-        tag: `com_zimbra_converse:${peer}`,
+        tag: `com_zimbra_converse:${key}`,
         renotify: true,
         // The system's own sound would come whether or not the user wants one.
         silent: true,
@@ -67,16 +70,18 @@ export class Notices {
     } catch {
       return; // Chrome on Android has notices for service workers only
     }
-    this.#shown.set(peer, { notification, ids: [id, ...senderIds] });
+    const ids = kind === 'message' ? [told.id, ...told.senderIds] : [];
+    this.#shown.set(key, { notification, told, ids });
     notification.onclick = () => {
       // Only here the browser lets a page bring its window to the front.
       window.parent.focus();
       window.focus();
-      this.#close(peer);
-      onFollowed(peer, isGroup);
+      this.#close(key);
+      const message = kind === 'due' ? told.message : '';
+      onFollowed(peer, isGroup, message || undefined);
     };
     notification.onclose = () => {
-      if (this.#shown.get(peer)?.notification === notification) this.#shown.delete(peer);
+      if (this.#shown.get(key)?.notification === notification) this.#shown.delete(key);
     };
   }
 
@@ -90,20 +95,30 @@ export class Notices {
   }
 
   /** Takes back those of which this is true. */
-  drop(isOver: (peer: string) => boolean): void {
-    for (const peer of [...this.#shown.keys()]) if (isOver(peer)) this.#close(peer);
+  drop(isOver: (told: Telling) => boolean): void {
+    for (const [key, { told }] of [...this.#shown]) if (isOver(told)) this.#close(key);
   }
 
-  #close(peer: string): void {
-    this.#shown.get(peer)?.notification.close();
-    this.#shown.delete(peer);
+  #close(key: string): void {
+    this.#shown.get(key)?.notification.close();
+    this.#shown.delete(key);
   }
 
-  #title({ peer, isGroup, sender }: NewMessage, names: Names): string {
+  #title(told: Telling, names: Names): string {
+    const { kind, peer, isGroup } = told;
     const name = names.nameOf(peer, isGroup);
-    if (!isGroup) return name;
-    const who = names.nameInGroup(peer, sender);
+    if (kind === 'due') return put(this.#texts.reminder, name);
+    if (!isGroup || kind === 'added') return name;
+    const who = names.nameInGroup(peer, told.sender);
     return this.#texts.in_group.replace(/\{([01])\}/g, (_all, at) => (at === '0' ? who : name));
+  }
+
+  #body(told: Telling, names: Names, withText: boolean): string {
+    if (told.kind === 'added') {
+      return put(this.#texts.added_you, names.nameInGroup(told.peer, told.sender));
+    }
+    if (withText) return shortened(told.kind === 'due' ? told.text : this.#text(told));
+    return told.kind === 'due' ? '' : this.#texts.message;
   }
 
   #text({ text, file }: NewMessage): string {
@@ -115,6 +130,10 @@ export class Notices {
     return kind === 'voice' ? this.#texts.voice : name;
   }
 }
+
+/** A reminder does not take the place of what was said since. */
+const keyOf = (told: Telling): string =>
+  told.kind === 'due' ? `${told.peer} ${told.id}` : told.peer;
 
 function shortened(text: string): string {
   const letters = Array.from(text);

@@ -43,6 +43,7 @@ export function choiceFor(
       return { away: undefined };
     case 'unread':
       return { unread: true };
+    case 'read':
     case 'remind':
     case 'search':
     case 'write':

@@ -17,8 +17,8 @@ export interface RemindersParts {
   readonly choices: Choices;
   readonly nameOf: (peer: string, isGroup: boolean) => string;
   readonly presenceOf: (peer: string) => Presence;
-  /** The time of one has come. */
-  readonly onDue: () => void;
+  /** The time of these has come, while somebody is here. */
+  readonly onDue: (due: readonly Reminder[]) => void;
 }
 
 /** Above this a browser's timer goes off at once; and a machine that sleeps is late. */
@@ -27,24 +27,25 @@ const LONGEST_WAIT_MS = 3_600_000;
 export class Reminders {
   readonly #parts: RemindersParts;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whose time had come until then has been told, or came while nobody was here. */
+  #told = Date.now();
 
   constructor(parts: RemindersParts) {
     this.#parts = parts;
   }
 
-  /** What is kept has changed here or on another device. */
+  /** What is kept has changed here or on another device, or it may be time. */
   changed(): void {
     clearTimeout(this.#timer);
+    const { choices, onDue } = this.#parts;
     const now = Date.now();
-    const next = this.#parts.choices.reminders.find(({ at }) => at > now);
-    if (!next) return;
-    this.#timer = setTimeout(
-      () => {
-        this.changed();
-        if (next.at <= Date.now()) this.#parts.onDue();
-      },
-      Math.min(next.at - now, LONGEST_WAIT_MS),
-    );
+    const next = choices.reminders.find(({ at }) => at > now);
+    if (next) {
+      this.#timer = setTimeout(() => this.changed(), Math.min(next.at - now, LONGEST_WAIT_MS));
+    }
+    const due = choices.reminders.filter(({ at }) => at > this.#told && at <= now);
+    this.#told = now;
+    if (due.length > 0) onDue(due);
   }
 
   /** Nobody is here any more to be reminded. */
@@ -81,6 +82,12 @@ export class Reminders {
 
   find(id: string): Reminder | undefined {
     return this.#parts.choices.reminders.find((each) => each.id === id);
+  }
+
+  /** Its time has come, and it is not done. */
+  isDue(id: string): boolean {
+    const reminder = this.find(id);
+    return reminder !== undefined && reminder.at <= Date.now();
   }
 
   /** False when it is there no more. */

@@ -4,7 +4,7 @@ import type { InnerStream } from '../../../src/chat/conversation/inner-stream.ts
 import { createEngine, type Engine } from '../../../src/chat/engine.ts';
 import { NotAnswered } from '../../../src/browser/asking.ts';
 import { child, children } from '../../../src/chat/line/xml.ts';
-import type { Happening } from '../../../src/chat/model/happening.ts';
+import type { News } from '../../../src/chat/notice/news.ts';
 import type { LoginGate } from '../../../src/chat/sign-in/login-gate.ts';
 import type { Entry, OutboxStore } from '../../../src/chat/outbox/outbox-store.ts';
 import { type FakeSession, FakeSessions } from './support/fake-sessions.ts';
@@ -33,7 +33,7 @@ let kept: Map<number, Entry>;
 let shown: string[];
 let reports: string[];
 /** What of it is news. */
-let news: Happening[];
+let news: News[];
 let inner: Record<
   | 'takeResult'
   | 'error'
@@ -120,7 +120,8 @@ async function make(): Promise<void> {
     onInvitation: ({ room }) => shown.push(`invited to ${room}`),
     onClock: () => undefined,
     tells: () => ({ typing: true, read: true }),
-    onNews: (happening) => news.push(happening),
+    onNews: (what) => news.push(what),
+    draft: () => '',
   });
   inner = {
     takeResult: vi.fn(),
@@ -366,6 +367,19 @@ describe('live', () => {
     expect(published[0]).toContain(idOf(6));
   });
 
+  test('what the user says he has read is read, without looking, and not to be read again', async () => {
+    fake.now.say(live(5, `${BOB}/web`, 'hi'));
+    expect(engine.choose(BOB, 'read')).toBe(true);
+    expect(engine.conversations.unread).toBe(0);
+    engine.choose(BOB, 'unread');
+    expect(engine.conversations.unread).toBe(1);
+    engine.choose(BOB, 'read');
+    expect(engine.conversations.unread).toBe(0);
+    await pass(500);
+    const published = said().filter((text) => text.includes(`<publish node="${DISPLAYED}"`));
+    expect(published).toHaveLength(1);
+  });
+
   test('a colleague who wants to see whether one is there may, a stranger is not answered', () => {
     fake.now.say('<presence from="carol@example.test" type="subscribe"/>');
     expect(said().slice(-2)).toEqual([
@@ -602,7 +616,13 @@ describe('a group', () => {
     join();
     await pass(50);
     expect(last()).toMatchObject({ added: true, sender: 'Bob', time: Number(idOf(3)) / 1000 });
+    // The user is told, once, also of what was while the line was away for a moment.
+    const told = (): unknown[] => news.filter(({ kind }) => kind === 'added');
+    const aNews = { kind: 'added', peer: ROOM, isGroup: true, sender: 'Bob' };
+    expect(told()).toEqual([aNews]);
     fake.now.say(added(4, ME));
+    fake.now.say(added(4, ME));
+    expect(told()).toEqual([aNews, aNews]);
     expect(last()).toMatchObject({ added: true, time: Number(idOf(4)) / 1000 });
     engine.reading.show(ROOM);
     engine.reading.seen = true;

@@ -18,6 +18,7 @@ const BOB: HeadFacts = {
   presence: 'busy',
   people: [],
   typing: [],
+  beside: 0,
   pinned: false,
   muted: false,
   blocked: false,
@@ -65,6 +66,17 @@ describe('the head of a conversation', () => {
     );
     expect(await about({ ...BOB, online: false })).toBe('Not connected');
     expect(head.querySelector('.zc-dot')?.classList).toContain('zc-offline');
+  });
+
+  test('says at the way back how much waits in other conversations', async () => {
+    const back = (): HTMLElement => head.querySelector('.zc-back')!;
+    expect(back().getAttribute('aria-label')).toBe('Back to the conversations');
+    expect(back().textContent.trim()).toBe('');
+    await about({ ...BOB, beside: 3 });
+    expect(back().textContent.trim()).toBe('3');
+    expect(back().getAttribute('aria-label')).toBe('Back to the conversations: 3 unread messages');
+    await about({ ...BOB, beside: 120 });
+    expect(back().textContent.trim()).toBe('99+');
   });
 
   test('says who is in a group, as long as they can be named', async () => {

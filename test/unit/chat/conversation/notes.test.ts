@@ -10,6 +10,7 @@ const BOB: HeadFacts = {
   presence: 'available',
   people: [],
   typing: [],
+  beside: 0,
   pinned: false,
   muted: false,
   blocked: false,

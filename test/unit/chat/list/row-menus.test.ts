@@ -58,7 +58,7 @@ describe('the menu of a conversation', () => {
     expect(more.hasAttribute('aria-expanded')).toBe(false);
     $('[data-more=carol]').click();
     await isOpen();
-    expect(items()).toEqual(['unpin', 'unmute', 'put_away', 'remind', 'block']);
+    expect(items()).toEqual(['unpin', 'unmute', 'put_away', 'read', 'remind', 'block']);
   });
 
   test('opens where the right button was pressed, and by the menu key; not for people', async () => {

@@ -91,6 +91,21 @@ describe('rows', () => {
     expect(words(row('file'))).toContain('You: the file.x');
   });
 
+  test('show what one has begun to write, unless something has come or it is the open one', async () => {
+    model.rows = [
+      conversation('bob', 'Bob', { draft: 'As I\nsaid' }),
+      conversation('carol', 'Carol', { draft: 'x', unread: 1 }),
+      conversation('dave', 'Dave', { draft: 'y', typing: '' }),
+    ];
+    await changed();
+    const lines = (): string[] =>
+      [...list.querySelectorAll('.zc-last')].slice(0, 3).map((each) => words(each));
+    expect(lines()).toEqual(['Draft: As I said', 'Hello', 'is typing\u2026']);
+    list.current = 'bob';
+    await list.updateComplete;
+    expect(lines()[0]).toBe('Hello');
+  });
+
   test('open what they show, on a click', async () => {
     const open = vi.fn<(detail: unknown) => void>();
     document.body.addEventListener('zc-open', ({ detail }) => open(detail), { once: true });

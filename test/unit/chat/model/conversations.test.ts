@@ -63,6 +63,7 @@ describe('who is called by name', () => {
     all.take(message(1, { peer: room, isGroup: true }));
     all.take(called(2));
     expect(all.unread).toBe(2);
+    expect([all.unreadBeside(room), all.unreadBeside(BOB)]).toEqual([0, 2]);
     choices[room] = { muted: true };
     expect(all.unread).toBe(1);
     expect(all.conversations('')[0]).toMatchObject({ key: room, mentioned: true, unread: 2 });

@@ -4,6 +4,7 @@ import { Bell } from '../../../../src/chat/notice/bell.ts';
 import { isWorthTelling } from '../../../../src/chat/notice/worth.ts';
 import type { Engine } from '../../../../src/chat/engine.ts';
 import type { Happening } from '../../../../src/chat/model/happening.ts';
+import type { News } from '../../../../src/chat/notice/news.ts';
 import { STANDARD, type Preferences } from '../../../../src/shared/preferences.ts';
 
 const BOB = 'bob@example.test';
@@ -40,6 +41,8 @@ class FakeAudio {
 
 let preferences: Preferences;
 let unread: Record<string, number>;
+let isNew: boolean;
+let due: string[];
 let muted: boolean;
 let quiet: boolean;
 let seen: string | undefined;
@@ -67,7 +70,7 @@ const said = (text: string, more: Partial<Happening> = {}): Happening =>
     text,
     ...more,
   }) as Happening;
-async function take(happening: Happening): Promise<void> {
+async function take(happening: News): Promise<void> {
   bell.take(happening);
   // The chunk is fetched.
   await vi.waitFor(() => import('../../../../src/chat/notice/notices.ts'));
@@ -80,6 +83,8 @@ beforeEach(() => {
   sounds.mockClear();
   preferences = { ...STANDARD, notices: true, sound: true };
   unread = { [BOB]: 1, [ROOM]: 1 };
+  isNew = true;
+  due = ['r1'];
   muted = false;
   quiet = false;
   seen = undefined;
@@ -88,7 +93,11 @@ beforeEach(() => {
   reports = [];
   engine = {
     known: { choices: { of: () => ({ muted }) } },
-    conversations: { get: (peer: string) => ({ unread: unread[peer] ?? 0 }), photoOf: () => '/p' },
+    conversations: {
+      get: (peer: string) => ({ unread: unread[peer] ?? 0, isNew }),
+      photoOf: () => '/p',
+    },
+    reminders: { isDue: (id: string) => due.includes(id) },
     nameOf: (peer: string) => (peer === BOB ? 'Bob Martin' : 'The team'),
     nameInGroup: () => 'Carol',
   } as unknown as Engine;
@@ -102,7 +111,8 @@ beforeEach(() => {
   bell = new Bell({
     window: page,
     message: () => undefined,
-    onFollowed: (peer) => followed.push(peer),
+    onFollowed: (peer, _isGroup, message) =>
+      followed.push(message === undefined ? peer : `${peer} at ${message}`),
     engine: () => engine,
     preferences: () => preferences,
     isSeen: (peer) => peer === seen,
@@ -242,6 +252,70 @@ describe('a notice goes', () => {
     expect(followed).toEqual(['front', BOB]);
     expect(open()).toEqual(['Carol in The team: all']);
   });
+});
+
+const ADDED: News = { kind: 'added', peer: ROOM, isGroup: true, sender: 'carol' };
+const DUE: News = {
+  kind: 'due',
+  peer: BOB,
+  isGroup: false,
+  id: 'r1',
+  message: '17',
+  text: 'the plan',
+};
+describe.each([
+  [
+    'being taken into a group',
+    ADDED,
+    'The team: Carol added you',
+    ROOM,
+    (): void => void (isNew = false),
+  ],
+  [
+    'a reminder whose time has come',
+    DUE,
+    'Reminder: Bob Martin: the plan',
+    `${BOB} at 17`,
+    (): void => void (due = []),
+  ],
+] as const)('%s', (_what, news, words, place, over) => {
+  test('is told as a message is, and a click leads there', async () => {
+    await take(news);
+    expect(open()).toEqual([words]);
+    expect(sounds).toHaveBeenCalledTimes(1);
+    FakeNotification.all[0]?.onclick?.();
+    expect(followed).toEqual(['front', place]);
+  });
+
+  test('not where it is muted, nor while the user is not to be disturbed', async () => {
+    muted = true;
+    await take(news);
+    muted = false;
+    quiet = true;
+    await take(news);
+    expect(FakeNotification.all).toEqual([]);
+    expect(sounds).not.toHaveBeenCalled();
+  });
+
+  test('its notice goes when it was looked at, here or elsewhere', async () => {
+    await take(news);
+    bell.look();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(open()).toHaveLength(1);
+    over();
+    bell.look();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(open()).toEqual([]);
+  });
+});
+
+test('a reminder tells also of the conversation that is open, beside its messages, and no text', async () => {
+  seen = BOB;
+  preferences = { ...preferences, noticeText: false };
+  await take(DUE);
+  seen = undefined;
+  await take(said('hello'));
+  expect(open()).toEqual(['Reminder: Bob Martin: ', 'Bob Martin: New message']);
 });
 
 test('what was read before it could be shown is not shown', async () => {

@@ -10,17 +10,17 @@ const BOB = 'bob@example.test';
 const bob = { peer: BOB, isGroup: false, id: '17', text: 'the plan' };
 let choices: Choices;
 let reminders: Reminders;
-let due: number;
+let due: string[];
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
-  due = 0;
+  due = [];
   choices = new Choices(new FakeLine().line, () => reminders.changed());
   reminders = new Reminders({
     choices,
     nameOf: (peer, isGroup) => `${isGroup ? 'group' : 'person'} ${peer}`,
     presenceOf: () => 'away',
-    onDue: () => (due += 1),
+    onDue: (now) => due.push(...now.map(({ text, peer }) => text || peer)),
   });
 });
 afterEach(() => {
@@ -37,7 +37,7 @@ test('come when it is time, soonest first, also those of long ago', () => {
   expect(texts(reminders.rows.later)).toEqual(['the plan', '']);
   expect(reminders.due).toBe(1);
   vi.advanceTimersByTime(20 * MINUTE);
-  expect(due).toBe(1);
+  expect(due).toEqual(['the plan']);
   expect(texts(reminders.rows.due)).toEqual(['long ago', 'the plan']);
   expect(reminders.rows.due[1]).toMatchObject({
     peer: BOB,
@@ -47,8 +47,25 @@ test('come when it is time, soonest first, also those of long ago', () => {
   });
   // A long wait is cut in parts.
   vi.advanceTimersByTime(160 * MINUTE);
-  expect(due).toBe(2);
+  expect(due).toEqual(['the plan', 'r@c']);
   expect(reminders.rows.due[2]).toMatchObject({ name: 'group r@c', presence: 'offline' });
+});
+
+test('are told once each, also when something else changes in the moment when it is time', () => {
+  reminders.add({ ...bob, at: NOW + MINUTE });
+  reminders.add({ ...bob, text: 'the same minute', at: NOW + MINUTE });
+  // The timer is late: the tab is in the background, or the machine has slept.
+  vi.setSystemTime(NOW + 2 * MINUTE);
+  reminders.changed();
+  expect(due).toEqual(['the plan', 'the same minute']);
+  const { id } = reminders.rows.due[0]!;
+  expect(reminders.isDue(id)).toBe(true);
+  vi.advanceTimersByTime(5 * MINUTE);
+  expect(due).toHaveLength(2);
+  reminders.later(id, NOW + 20 * MINUTE);
+  expect(reminders.isDue(id)).toBe(false);
+  reminders.done(id);
+  expect(reminders.isDue(id)).toBe(false);
 });
 
 test('are put off, and done', () => {
@@ -75,5 +92,5 @@ test('remind nobody any more when chat ends here', () => {
   reminders.add({ ...bob, at: NOW + MINUTE });
   reminders.stop();
   vi.advanceTimersByTime(2 * MINUTE);
-  expect(due).toBe(0);
+  expect(due).toEqual([]);
 });

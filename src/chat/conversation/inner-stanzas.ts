@@ -2,7 +2,6 @@
 import { NS } from '../line/namespaces.ts';
 import { children, domainOf, randomId, serialize, stanza, x } from '../line/xml.ts';
 
-const FRAMING = 'urn:ietf:params:xml:ns:xmpp-framing';
 const STREAM = 'http://etherx.jabber.org/streams';
 export const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 export const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
@@ -13,7 +12,7 @@ export function greeting(bareJid: string, isSignedIn: boolean): readonly string[
     ? x('bind', { xmlns: BIND })
     : x('mechanisms', { xmlns: SASL }, x('mechanism', {}, 'PLAIN'));
   return [
-    `<open xmlns="${FRAMING}" version="1.0" id="${randomId()}" from="${domainOf(bareJid)}"/>`,
+    `<open xmlns="${NS.FRAMING}" version="1.0" id="${randomId()}" from="${domainOf(bareJid)}"/>`,
     `<stream:features xmlns:stream="${STREAM}">${serialize(features)}</stream:features>`,
   ];
 }

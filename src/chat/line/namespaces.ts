@@ -19,6 +19,7 @@ export const NS = {
   FILE: 'urn:xmpp:file:metadata:0',
   FILE_SHARING: 'urn:xmpp:sfs:0',
   FORWARD: 'urn:xmpp:forward:0',
+  FRAMING: 'urn:ietf:params:xml:ns:xmpp-framing',
   HINTS: 'urn:xmpp:hints',
   MARKERS: 'urn:xmpp:chat-markers:0',
   ARCHIVE: 'urn:xmpp:mam:2',

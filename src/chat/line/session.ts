@@ -3,6 +3,7 @@
  * connection.
  */
 import { Strophe } from 'strophe.js';
+import { FAREWELL_MS, hangUpGently } from './hang-up.ts';
 import { sizeOf } from './xml.ts';
 
 export type Way = 'websocket' | 'bosh';
@@ -85,6 +86,7 @@ export function openSession(parts: SessionParts): Promise<Session | Ending> {
     let stands = false;
     let over = false;
     let opening: ReturnType<typeof setTimeout> | undefined;
+    let isSilent = false;
     let flushing: ReturnType<typeof setTimeout> | undefined;
 
     // Strophe waits 100 ms before it sends, at each step of the sign-in too.
@@ -158,7 +160,8 @@ export function openSession(parts: SessionParts): Promise<Session | Ending> {
       handedOver = 0;
       if (queue.length > 0) setTimeout(handOver);
     };
-    if (way === 'bosh') {
+    if (way === 'websocket') hangUpGently(connection, () => (isSilent ? 0 : FAREWELL_MS));
+    else {
       // Strophe itself gives up a request without a word as long as another one is held. The server
       // would wait for it, and take nothing that comes later.
       const transport = connection._proto as unknown as Bosh;
@@ -170,7 +173,10 @@ export function openSession(parts: SessionParts): Promise<Session | Ending> {
     }
     const giveUpAfter = (ms: number): void => {
       clearTimeout(opening);
-      opening = setTimeout(() => end('unreachable'), ms);
+      opening = setTimeout(() => {
+        isSilent = true;
+        end('unreachable');
+      }, ms);
     };
     giveUpAfter(way === 'websocket' ? openWithin : SIGN_IN_MS);
     // The first thing sent over a WebSocket is what opens the stream.

@@ -165,7 +165,8 @@ describe.each(['websocket', 'bosh'] as const)('over %s', (way) => {
     expect(endings).toEqual([]);
     if (way === 'bosh') expect(made.bodies).toHaveLength(sent);
     else expect(made[0]!.isClosed).toBe(true);
-    expect(server.received).toHaveLength(1);
+    // Of stanzas; the stream of a WebSocket is ended.
+    expect(server.received.filter((text) => !text.startsWith('<close '))).toHaveLength(1);
   });
 
   test('says goodbye when it is closed, and that is no end to tell of', async () => {
@@ -237,6 +238,37 @@ describe('a WebSocket', () => {
     );
     await soon();
     expect(endings).toEqual(['replaced']);
+  });
+
+  test.each(['close', 'drop'] as const)('is closed by the server, after a %s too', async (end) => {
+    const sockets = fakeWebSocket(server);
+    const session = await opened('websocket');
+    session[end]();
+    await soon();
+    expect(sockets[0]).toMatchObject({ isClosed: true, complaints: [] });
+    expect(server.received.map((text) => /<(\w+)/.exec(text)![1])).toEqual(
+      end === 'close' ? ['presence', 'close'] : ['close'],
+    );
+  });
+
+  test('whose server is silent at the end is closed all the same', async () => {
+    const sockets = fakeWebSocket(server, { closes: false });
+    const session = await opened('websocket');
+    vi.useFakeTimers();
+    session.drop();
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(sockets[0]!.isClosed).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sockets[0]!.isClosed).toBe(true);
+  });
+
+  test('that is of no use any more is closed when it is open', async () => {
+    const sockets = fakeWebSocket(server, { opens: false });
+    expect(await open('websocket', { password: Promise.resolve(undefined) })).toBe('no-password');
+    expect(sockets[0]!.isClosed).toBe(false);
+    sockets[0]!.open();
+    expect(sockets[0]).toMatchObject({ isClosed: true, complaints: [] });
+    expect(server.received).toEqual([]);
   });
 
   test('needs no last request', async () => {

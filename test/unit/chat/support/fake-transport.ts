@@ -48,9 +48,11 @@ const featuresFor = (isSignedIn: boolean): string =>
   '</stream:features>';
 
 /** Puts a WebSocket on the page; `opens: false`: one that a proxy swallows. */
-export function fakeWebSocket(server: Server, { opens = true } = {}) {
+export function fakeWebSocket(server: Server, { opens = true, closes = true } = {}) {
   const sockets: FakeSocket[] = [];
   class FakeSocket {
+    static readonly CONNECTING = 0;
+    static readonly OPEN = 1;
     static readonly CLOSED = 3;
     readyState = 0;
     onopen: (() => void) | null = null;
@@ -58,19 +60,31 @@ export function fakeWebSocket(server: Server, { opens = true } = {}) {
     onerror: ((event: unknown) => void) | null = null;
     onclose: ((event: { code: number; reason?: string }) => void) | null = null;
     isClosed = false;
+    /** What a browser writes on the console. */
+    readonly complaints: string[] = [];
     #signedIn = false;
 
     constructor(readonly url: string) {
       sockets.push(this);
-      // One that was closed before it was open never opens.
-      if (opens) setTimeout(() => !this.isClosed && this.onopen?.());
+      if (opens) setTimeout(() => this.open());
+    }
+    open(): void {
+      if (this.isClosed) return; // before it was open
+      this.readyState = FakeSocket.OPEN;
+      this.onopen?.();
     }
     say(text: string): void {
-      this.onmessage?.({ data: text });
+      if (this.isClosed) this.complaints.push('Data frame received after close');
+      else this.onmessage?.({ data: text });
     }
     send(text: string): void {
       const element = parse(text)!;
       setTimeout(() => {
+        if (element.localName === 'close') {
+          server.received.push(text);
+          if (closes) this.#takeClose();
+          return;
+        }
         if (element.localName === 'open') {
           this.say('<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" version="1.0" id="1"/>');
           this.say(featuresFor(this.#signedIn));
@@ -82,7 +96,21 @@ export function fakeWebSocket(server: Server, { opens = true } = {}) {
         else server.received.push(text);
       });
     }
+    /** As ejabberd does it: the closing of the socket is its own, and comes last. */
+    #takeClose(): void {
+      this.say('<presence xmlns="jabber:client" type="unavailable"/>');
+      this.say("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>");
+      setTimeout(() => {
+        if (this.isClosed) this.complaints.push('Close received after close');
+        this.isClosed = true;
+        this.readyState = FakeSocket.CLOSED;
+        this.onclose?.({ code: 1000 });
+      });
+    }
     close(): void {
+      if (this.readyState === FakeSocket.CONNECTING) {
+        this.complaints.push('WebSocket is closed before the connection is established');
+      }
       this.isClosed = true;
       this.readyState = FakeSocket.CLOSED;
     }

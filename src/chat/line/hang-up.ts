@@ -4,14 +4,18 @@
  * of both on the console that it came "after close". So the stream is ended, and the server closes the
  * WebSocket (RFC 7395, 3.6), which it does at once.
  */
-import type { Strophe } from 'strophe.js';
 import { NS } from './namespaces.ts';
 import { serialize, x } from './xml.ts';
 
 /** How long it has for that, in milliseconds; a line that is dead never does. */
 export const FAREWELL_MS = 2_000;
 
-type Connection = InstanceType<typeof Strophe.Connection>;
+/** Strophe's. */
+interface Connection {
+  readonly _proto: object;
+  send(stanza: Element): void;
+  _doDisconnect(): void;
+}
 
 /** What of Strophe's transport closes the socket. */
 interface Transport {
@@ -22,7 +26,7 @@ interface Transport {
 
 /** `farewell` tells how long the server has at the end, in milliseconds. */
 export function hangUpGently(connection: Connection, farewell: () => number): void {
-  const transport = connection._proto as unknown as Transport;
+  const transport = connection._proto as Transport;
   transport._closeSocket = () => {
     const { socket } = transport;
     transport.socket = null;

@@ -282,7 +282,7 @@ export class Chat {
   /** Makes a group of the people of these mail addresses, and opens it. */
   newGroup(name: string, addresses: readonly string[]): void {
     const people = addresses.map((address) => this.#jidOf(address));
-    this.#want(() => this.#dialogs.desk((desk) => desk.makeOf(name, people)));
+    this.#want(() => this.#dialogs.desk((desk) => desk.meet(name, people)));
   }
 
   /** How the person of this mail address is. */

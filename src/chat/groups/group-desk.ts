@@ -29,6 +29,8 @@ export class GroupDesk {
   readonly #parts: GroupDeskParts;
   readonly #texts: GroupTexts;
   #notes: Notes | undefined;
+  /** One at a time: the second time that it is asked for, the group of the first is there. */
+  #meeting: Promise<void> = Promise.resolve();
 
   constructor(parts: GroupDeskParts) {
     this.#parts = parts;
@@ -59,13 +61,38 @@ export class GroupDesk {
     if (!complete) this.tell({ id: room, text: put(this.#texts.not_complete, name) });
   }
 
-  /** The same out of the webmail, where no dialog says that it did not work. */
-  async makeOf(subject: string, people: readonly string[]): Promise<void> {
-    try {
-      await this.make(subject.slice(0, LONGEST_NAME), people);
-    } catch {
-      this.tell({ id: subject, text: this.#texts.not_made });
+  /**
+   * The same out of the webmail, where no dialog says that it did not work, and where the same mail
+   * may be asked again for those who are on it: they meet where they have met before.
+   */
+  meet(subject: string, people: readonly string[]): Promise<void> {
+    const name = subject.slice(0, LONGEST_NAME).trim();
+    this.#meeting = this.#meeting.then(async () => {
+      try {
+        const known = await this.#groupOf(name, people);
+        if (known === undefined) await this.make(name, people);
+        else this.#parts.open(known, true);
+      } catch {
+        this.tell({ id: subject, text: this.#texts.not_made });
+      }
+    });
+    return this.#meeting;
+  }
+
+  /** That has this name and nobody else in it than these people and the user. */
+  async #groupOf(name: string, people: readonly string[]): Promise<string | undefined> {
+    const engine = this.#parts.engine();
+    if (!engine) return undefined;
+    const { conversations, groups, line } = engine;
+    const wanted = new Set([line.bareJid, ...people]);
+    const hands = await groups.hands();
+    for (const group of conversations.groups) {
+      if (conversations.nameOf(group) !== name) continue;
+      const members = await hands.members(group.peer).catch(() => []);
+      const are = new Set(members.map(({ jid }) => jid));
+      if (are.size === wanted.size && [...wanted].every((jid) => are.has(jid))) return group.peer;
     }
+    return undefined;
   }
 
   async act(room: string, act: GroupAct): Promise<void> {

@@ -8,7 +8,12 @@ import type { Hooks } from './hooks.ts';
 
 /** ZmApp, ZmAppChooser and ZmZimbraMail, as far as a tab goes. */
 interface ZimletApp {
-  getController?(): { getView?(): { getHtmlElement?(): HTMLElement } };
+  getController?(): { getView?(): ZimletAppView };
+  getNewButtonProps?(): object;
+}
+interface ZimletAppView {
+  getHtmlElement?(): HTMLElement;
+  getTitle?(): string;
 }
 interface AppChooser {
   addButton(name: string, options: TabOptions): unknown;
@@ -57,7 +62,7 @@ export function appTabOf(
   label: string,
   onFront: (isFront: boolean) => void,
 ): AppTab | undefined {
-  const { appCtxt } = page as ZimbraGlobals;
+  const { appCtxt, ZmMsg } = page as ZimbraGlobals;
   const zimlet = handler as TabHandler;
   const controller = appCtxt?.getAppController?.() as Partial<AppController> | undefined;
   if (!appCtxt || !isWhole(controller) || typeof zimlet.createApp !== 'function') return undefined;
@@ -68,9 +73,28 @@ export function appTabOf(
   let before = MAIL;
   let text = label;
 
+  const appOf = (made: string): ZimletApp | null | undefined => appCtxt.getApp?.(made);
+  const viewOf = (made: string): ZimletAppView | undefined =>
+    appOf(made)?.getController?.().getView?.();
+
+  /** A zimlet's application has nothing to say there, and the button stands without words. */
+  function nothingNew(made: string): void {
+    const app = appOf(made);
+    // `hidden` is newer than 8.6.
+    if (app) app.getNewButtonProps = () => ({ text: label, disabled: true, hidden: true });
+  }
+  /** … and no title, and that of the mail stays. */
+  function entitle(made: string): void {
+    const view = viewOf(made);
+    if (!view || view.getTitle) return;
+    view.getTitle = () => [ZmMsg?.['zimbraTitle'] ?? 'Zimbra', label].join(': ');
+    appCtxt?.getAppViewMgr?.()?.updateTitle?.();
+  }
+
   hooks.on('appActive', (app: string, active: boolean) => {
     if (app !== name || !isInRow || active === isFront) return;
     isFront = active;
+    if (active) entitle(app);
     onFront(active);
   });
   hooks.on('onShowView', () => {
@@ -83,8 +107,10 @@ export function appTabOf(
       if (isInRow) return;
       isInRow = true;
       const options: TabOptions = { text, tooltip: label, index: INDEX };
-      if (name === undefined) name = zimlet.createApp?.(text, '', label, INDEX);
-      else controller.getAppChooser().addButton(name, options);
+      if (name === undefined) {
+        name = zimlet.createApp?.(text, '', label, INDEX);
+        if (name !== undefined) nothingNew(name);
+      } else controller.getAppChooser().addButton(name, options);
     },
     remove: () => {
       if (!isInRow || name === undefined) return;
@@ -116,8 +142,7 @@ export function appTabOf(
     area: () => {
       // Before that, asking for the view would make it.
       if (!isFront || name === undefined) return undefined;
-      const app = appCtxt.getApp?.(name) as ZimletApp | undefined;
-      const view = app?.getController?.().getView?.().getHtmlElement?.();
+      const view = viewOf(name)?.getHtmlElement?.();
       const { left, top, width, height } = view?.getBoundingClientRect() ?? {};
       return left !== undefined && top !== undefined && width && height
         ? { left, top, width, height }

@@ -18,7 +18,7 @@ export interface AppCtxt {
   isWebClientOffline?(): boolean;
   getAppController?(): { sendRequest?(request: SoapRequest): unknown } | undefined;
   getRootTabGroup?(): { addMember?(member: HTMLElement): void } | undefined;
-  getAppViewMgr?(): { fitAll?(): void } | undefined;
+  getAppViewMgr?(): { fitAll?(): void; updateTitle?(): void } | undefined;
   getApp?(name: 'Contacts'): ContactsApp | null | undefined;
   getApp?(name: string): object | null | undefined;
 }
@@ -47,6 +47,8 @@ export interface ZimbraGlobals {
   ZmSetting?: Readonly<Record<string, unknown>>;
   /** Texts of the language that have to do with its ways of writing. */
   I18nMsg?: Readonly<Record<string, unknown>>;
+  /** The webmail's own texts. */
+  ZmMsg?: Readonly<Record<string, string>>;
   csrfToken?: string;
   /** Flashes the page's title; there once it has had something to tell of. */
   ZmBrowserAlert?: { INSTANCE?: { altTitle?: string | null; _isLooping?: boolean } };

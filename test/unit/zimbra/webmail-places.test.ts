@@ -65,6 +65,29 @@ describe.each(VERSIONS)('in %s', (version) => {
       expect(await page.evaluate('probe.app')).toMatch(/^com_example_probe_\d+$/);
     });
 
+    it('leaves the title as it was, and the button for something new without words', async () => {
+      const page = await probe.open(HANDLER, at(version));
+      const look = (): Promise<unknown> =>
+        page.evaluate('[document.title, document.querySelector("#z_new").textContent]');
+      expect(await look()).toEqual(['Zimbra: Inbox', 'New Message']);
+      await page.click('.ZTab >> text=Chat');
+      expect(await look()).toEqual(['Zimbra: Inbox', '']);
+      await page.click('.ZTab >> text=Contacts');
+      expect(await look()).toEqual(['Zimbra: Contacts', 'New Contact']);
+      // Each of its instances may have its own of both.
+      await page.evaluate(`{
+        const app = appCtxt.getApp(probe.app);
+        app.getNewButtonProps = () => ({ text: 'Talk', hidden: true });
+        app.getController().getView().getTitle = () => 'Zimbra: Chat';
+        appCtxt.getAppController().activateApp(probe.app);
+      }`);
+      expect(await look()).toEqual(['Zimbra: Chat', 'Talk']);
+      expect(await page.locator('#z_new').isVisible()).toBe(false);
+      await page.click('.ZTab >> text=Mail');
+      expect(await look()).toEqual(['Zimbra: Inbox', 'New Message']);
+      expect(await page.locator('#z_new').isVisible()).toBe(true);
+    });
+
     it('is launched once, after it has come to the front', async () => {
       const page = await probe.open(HANDLER, at(version));
       await page.click('.ZTab >> text=Chat');

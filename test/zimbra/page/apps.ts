@@ -4,6 +4,7 @@
  */
 import { AppChooser } from './chooser.ts';
 import { globals, type Callback, type Loose } from './environment.ts';
+import { type NewButtonProps, setNewButtonProps } from './new-button.ts';
 import { sendRequest } from './requests.ts';
 import { appView, onViewShown, pushView } from './views.ts';
 import { notifyZimlets } from './zimlet-manager.ts';
@@ -13,6 +14,12 @@ export interface App {
   launch(params: Loose, callback?: Callback): void;
   activate(active: boolean): void;
 }
+
+const NEW: Readonly<Record<string, string>> = {
+  Mail: 'New Message',
+  Contacts: 'New Contact',
+  Calendar: 'New Appointment',
+};
 
 /** An application of the client's own; `show` pushes its view. */
 export class PlainApp implements App {
@@ -31,8 +38,12 @@ export class PlainApp implements App {
     this.#show();
     callback?.run();
   }
-  activate(): void {
-    // for those who have something to do then
+  getNewButtonProps(): NewButtonProps {
+    const text = NEW[this.#name] ?? 'New Message';
+    return { text, tooltip: text, disabled: !(this.#name in NEW) };
+  }
+  activate(active: boolean): void {
+    if (active) setNewButtonProps(this.getNewButtonProps());
   }
 }
 
@@ -57,6 +68,7 @@ export class AppController {
   #active: string | undefined;
 
   sendRequest = sendRequest;
+  setNewButtonProps = setNewButtonProps;
   getAppChooser = (): AppChooser => this.#chooser;
   getAppChooserButton = (id: string): unknown => this.#chooser.getButton(id);
   getActiveApp = (): string | undefined => this.#active;

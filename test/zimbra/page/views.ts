@@ -1,7 +1,7 @@
 /** ZmAppViewMgr: which view is in front, what was there before, and fitting them into the skin. */
 import { byId, make } from './dwt.ts';
 import { globals, type Loose } from './environment.ts';
-import { setTitle } from './title.ts';
+import { titleOf } from './title.ts';
 import { notifyZimlets } from './zimlet-manager.ts';
 
 export interface View {
@@ -14,6 +14,8 @@ export interface View {
   /** False: the view stays until somebody has answered (showPendingView). */
   preHide?: (force: boolean) => boolean;
   postShow?: () => void;
+  /** undefined: the page's title stays as it is. */
+  title?: () => string | undefined;
 }
 
 const stack: View[] = [];
@@ -34,6 +36,7 @@ export function installViews(appCtxt: Loose): void {
     popView,
     showPendingView,
     getCurrentViewId: () => current()?.id,
+    updateTitle,
   });
   window.addEventListener('resize', fitAll);
 }
@@ -92,6 +95,13 @@ export function fitAll(): void {
   globals['__fits'] = Number(globals['__fits'] ?? 0) + 1;
 }
 
+/** By the view in front; one that has no title leaves that of the view before. */
+function updateTitle(): void {
+  const view = current();
+  const title = view?.title ? view.title() : view && titleOf(view.app);
+  if (title !== undefined) document.title = title;
+}
+
 function mayHide(force: boolean, again: () => void): boolean {
   if (current()?.preHide?.(force) !== false) return true;
   pending = again;
@@ -107,7 +117,7 @@ function shown(view: View, isNew: boolean): void {
   // What stands on the left goes with the application.
   byId('z_side').dataset['app'] = view.app;
   fitAll();
-  setTitle(view.app);
+  updateTitle();
   onShown(view.app);
   view.postShow?.();
   notifyZimlets('onShowView', [view.id, isNew]);

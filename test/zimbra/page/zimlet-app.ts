@@ -2,6 +2,7 @@
 import type { App, AppController } from './apps.ts';
 import { make } from './dwt.ts';
 import type { Callback, Loose } from './environment.ts';
+import { type NewButtonProps, setNewButtonProps } from './new-button.ts';
 import { pushView, type View } from './views.ts';
 import { ZmZimletBase } from './zimlet-base.ts';
 
@@ -11,16 +12,29 @@ interface TabbedZimlet {
   appActive?: (app: string, active: boolean) => void;
 }
 
+interface AppView {
+  getHtmlElement(): HTMLElement;
+  getTitle?(): string;
+}
+
 let nextId = 800;
 
 export class ZimletApp implements App {
   readonly #zimlet: TabbedZimlet;
   readonly #element = make('div', { class: 'AppView' });
   readonly #view: View;
+  /** ZmZimletAppView, which has no title of its own: that of the view before stays. */
+  readonly #appView: AppView;
 
   constructor(name: string, zimlet: TabbedZimlet) {
     this.#zimlet = zimlet;
-    this.#view = { id: name, app: name, element: this.#element };
+    this.#appView = { getHtmlElement: () => this.#element };
+    this.#view = {
+      id: name,
+      app: name,
+      element: this.#element,
+      title: () => this.#appView.getTitle?.(),
+    };
   }
 
   getName = (): string => this.#view.app;
@@ -32,7 +46,11 @@ export class ZimletApp implements App {
     callback?.run();
   }
 
+  /** ZmApp's, which an application with something new has its own for. */
+  getNewButtonProps = (): NewButtonProps => ({});
+
   activate(active: boolean): void {
+    if (active) setNewButtonProps(this.getNewButtonProps());
     this.#zimlet.appActive?.(this.getName(), active);
   }
 
@@ -42,7 +60,7 @@ export class ZimletApp implements App {
   }
 
   getController(): unknown {
-    return { getView: () => ({ getHtmlElement: () => this.#element }) };
+    return { getView: () => this.#appView };
   }
 }
 

@@ -34,9 +34,22 @@ function webmail() {
   };
   const view = document.createElement('div');
   view.getBoundingClientRect = () => ({ left: 7, top: 107, width: 1270, height: 690 }) as DOMRect;
-  const app = { getController: () => ({ getView: () => ({ getHtmlElement: () => view }) }) };
-  const appCtxt = { getAppController: () => controller, getApp: () => app };
-  return { row, controller, handler, page: { appCtxt } };
+  const appView: { getHtmlElement: () => HTMLElement; getTitle?: () => string } = {
+    getHtmlElement: () => view,
+  };
+  const app: { getController: () => object; getNewButtonProps: () => object } = {
+    getController: () => ({ getView: () => appView }),
+    getNewButtonProps: () => ({}),
+  };
+  let title = 'Zimbra: Inbox';
+  const updateTitle = (): unknown => (title = appView.getTitle?.() ?? title);
+  const appCtxt = {
+    getAppController: () => controller,
+    getApp: () => app,
+    getAppViewMgr: () => ({ updateTitle }),
+  };
+  const page = { appCtxt, ZmMsg: { zimbraTitle: 'Zimbra' } };
+  return { row, controller, handler, app, title: () => title, page };
 }
 
 describe('a tab', () => {
@@ -72,6 +85,14 @@ describe('a tab', () => {
     tab.toBack();
     expect(world.controller.getActiveApp()).toBe('Calendar');
     expect(onFront.mock.calls).toEqual([[true], [false]]);
+  });
+
+  test('gives the page its title, and has nothing to offer as new', () => {
+    tab.add();
+    expect(world.app.getNewButtonProps()).toEqual({ text: 'Chat', disabled: true, hidden: true });
+    expect(world.title()).toBe('Zimbra: Inbox');
+    tab.toFront();
+    expect(world.title()).toBe('Zimbra: Chat');
   });
 
   test('goes out of the row without a word more, and comes back into it', () => {

@@ -122,7 +122,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     width: window.innerWidth,
     height: window.innerHeight,
     top: webmail.toolbarBottom(),
-    rtl: theme.rtl,
+    rtl: skin.direction === 'rtl',
   });
   const places = new Places({
     room,
@@ -142,12 +142,14 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     else chat.send(message);
   }
 
-  const wanted = (): Theme => themeFrom(webmail.skin(), preferences.current.theme);
+  let skin = webmail.skin();
+  const wanted = (): Theme => themeFrom(skin, preferences.current.theme, texts.isRtl);
   let theme = wanted();
   view.wear(theme);
 
   /** The skin may have been changed since, or what the user likes. */
   function look(): void {
+    skin = webmail.skin();
     const now = wanted();
     if (JSON.stringify(now) === JSON.stringify(theme)) return;
     theme = now;

@@ -16,6 +16,8 @@ type Key =
 
 /** All that the panel says, in the user's language. */
 export interface Texts {
+  /** The language is written from right to left. */
+  readonly isRtl: boolean;
   readonly chat: string;
   readonly open: string;
   readonly close: string;
@@ -34,6 +36,8 @@ export interface Texts {
   trouble(state: PanelState): string | undefined;
 }
 
+const RTL = /^(ar|fa|he|iw|ur)\b/;
+
 const OF_FRAME =
   /^converse_(language$|(ask|chat|group|list|notice|help|remind|search|test|trouble)_)/;
 
@@ -46,6 +50,7 @@ export function textsFrom(messages: Readonly<Record<string, string>>): Texts {
     (key) => messages[key],
   );
   return {
+    isRtl: RTL.test(messages['converse_language'] ?? ''),
     chat: text('converse_chat'),
     open: text('converse_open'),
     close: text('converse_close'),

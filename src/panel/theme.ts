@@ -33,7 +33,8 @@ const [SMALLEST, USUAL, LARGEST] = [11, 12, 16];
 /** So much of the text's colour lies over what is under the pointer. */
 const HOVER = 0.07;
 
-export function themeFrom(skin: Skin, choice: ThemeChoice = 'skin'): Theme {
+/** `isRtl`: the words are of a language that is written so. */
+export function themeFrom(skin: Skin, choice: ThemeChoice = 'skin', isRtl = false): Theme {
   const given = parseColour(skin.surface) ?? WHITE;
   const isDark = luminance(given) < DARK;
   const dark = choice === 'skin' ? isDark : choice === 'dark';
@@ -57,7 +58,7 @@ export function themeFrom(skin: Skin, choice: ThemeChoice = 'skin'): Theme {
   const accent = readable(skinAccent, behindText);
   return {
     dark,
-    rtl: skin.direction === 'rtl',
+    rtl: isRtl || skin.direction === 'rtl',
     properties: {
       ...(skin.font && { '--zc-font': skin.font }),
       '--zc-font-size': `${sizeOf(skin.fontSize)}px`,

@@ -58,7 +58,7 @@ const SKELETON = `
   <iframe referrerpolicy="same-origin" allow="microphone"></iframe>
 </section>
 <button type="button" class="launcher" aria-controls="panel">
-  ${BUBBLE}<span class="title"></span> <span class="state"></span> <span class="badge" aria-hidden="true" hidden></span>
+  <span class="row">${BUBBLE}<span class="title"></span> <span class="state"></span> <span class="badge" aria-hidden="true" hidden></span></span>
 </button>
 <div class="spoken" role="status"></div>`;
 
@@ -114,8 +114,12 @@ export function createView(document: Document, texts: Texts, actions: PanelActio
       else (panel.dataset.whole === undefined ? places : back).focus();
     },
     setDragging: (dragging) => panel.classList.toggle('dragging', dragging),
-    wear: ({ dark, properties }) => {
+    wear: ({ dark, rtl, properties }) => {
       host.dataset.theme = dark ? 'dark' : 'light';
+      // What is read, and not where it stands: the webmail has the same sides in every language.
+      for (const part of root.querySelectorAll<HTMLElement>('.bar, .notice, .row')) {
+        part.dir = rtl ? 'rtl' : 'ltr';
+      }
       for (const [name, value] of Object.entries(properties)) host.style.setProperty(name, value);
     },
     place({ rect, whole, place }) {

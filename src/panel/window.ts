@@ -1,6 +1,7 @@
 /** The program of the window of the chat's own: the panel, over all of it, without a webmail around it. */
 import { openPlaceMenu } from './place-menu.ts';
 import { startPanel, type Wish } from './panel.ts';
+import { textsFrom } from './texts.ts';
 import css from './window.css';
 import { activityOf, type PlaceChosen } from './window-spot.ts';
 import { wrap } from '../shared/panel-chat.ts';
@@ -18,7 +19,8 @@ const handed = handedTo(sessionStorage);
 if (handed) {
   document.title = handed.messages['converse_chat'] ?? document.title;
   document.documentElement.lang = handed.locale.replace(/_/g, '-');
-  document.documentElement.dir = handed.skin.direction || 'ltr';
+  const { isRtl } = textsFrom(handed.messages);
+  document.documentElement.dir = isRtl ? 'rtl' : handed.skin.direction || 'ltr';
   const activity = activityOf(handed.email);
   const panel = startPanel(
     windowWebmail(window, handed, () => activity?.postMessage('')),

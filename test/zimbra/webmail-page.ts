@@ -54,8 +54,9 @@ export function webmailPage(options: WebmailPageOptions): string {
   const locale = account.locale ?? 'en_US';
   const isOffline = account.offlineClient === true;
   const batchInfo = { info, isChildWindow, isOffline, zimbraVersion };
+  // No word of the direction: Zimbra's page is the same from left to right in Arabic and Hebrew.
   return `<!DOCTYPE html>
-<html class="user_font_size_normal user_font_system" data-skin="${escapeHtml(skin)}" lang="${escapeHtml(locale.replace('_', '-'))}" dir="${/^(ar|fa|he|iw)/.test(locale) ? 'rtl' : 'ltr'}">
+<html class="user_font_size_normal user_font_system" data-skin="${escapeHtml(skin)}" lang="${escapeHtml(locale.replace('_', '-'))}">
 <head>
 <meta charset="utf-8">
 <title>Zimbra: Inbox</title>

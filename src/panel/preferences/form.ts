@@ -73,7 +73,6 @@ export function fillForm(
   const window = document.defaultView;
   const switches = new Map<Switch, HTMLInputElement>();
   const choices = new Map<Choice, HTMLInputElement[]>();
-  const hint = make('div', { class: 'ZOptionsInfo', role: 'status' });
   const kept = (): Preferences => ({ place: placeNow(), ...preferences.current });
   let shown = kept();
 
@@ -87,16 +86,20 @@ export function fillForm(
     element.append(...children);
     return element;
   }
+  /** In Arabic too the page is from left to right, and a sentence is not. */
+  const sentence = (words: string): HTMLElement => make('bdi', {}, words);
+  const hintText = sentence('');
+  const hint = make('div', { class: 'ZOptionsInfo', role: 'status' }, hintText);
   const text = (name: string): string => messages[`converse_${name}`] ?? '';
 
   function input(type: string, name: string, label: string): [HTMLElement, HTMLInputElement] {
     const field = make('input', { type, name: `converse_${name}` }) as HTMLInputElement;
-    return [make('div', {}, make('label', {}, field, ` ${label}`)), field];
+    return [make('div', {}, make('label', {}, field, ' ', sentence(label))), field];
   }
 
   /** `by` names the fields of the row, as the label before it or the headline. */
   function row(label: string, by: string | undefined, fields: readonly Node[]): HTMLElement {
-    const name = make('td', { class: 'ZOptionsLabel' }, label);
+    const name = make('td', { class: 'ZOptionsLabel' }, sentence(label));
     name.id = `converse_pref_${(count += 1)}`;
     const field = make('td', {
       class: 'ZOptionsField',
@@ -166,7 +169,7 @@ export function fillForm(
     for (const [name, fields] of choices) {
       for (const field of fields) field.checked = field.value === shown[name];
     }
-    hint.textContent = '';
+    hintText.textContent = '';
     dependent();
   }
 
@@ -180,7 +183,7 @@ export function fillForm(
   async function allowNotices(field: HTMLInputElement): Promise<void> {
     const allowed =
       !field.checked || (window !== null && (await askForNotices(window)) === 'granted');
-    hint.textContent = allowed ? '' : text('pref_notices_denied');
+    hintText.textContent = allowed ? '' : text('pref_notices_denied');
     if (!allowed) field.checked = false;
     dependent();
   }

@@ -56,7 +56,7 @@ export function addEntry(menu: Menu, id: string, entry: () => Entry | undefined)
     } catch {
       now = undefined; // what is thrown here would keep the menu shut
     }
-    if (now) item.setText(escapeHtml(now.text));
+    if (now) item.setText(asSentence(now.text));
     item.setVisible(now !== undefined);
   };
   item.addSelectionListener(() => now?.act());
@@ -76,6 +76,9 @@ export function addButton(
   const button = toolbar.createZimletOp?.(id, params) ?? toolbar.createOp(id, params);
   button.addSelectionListener(act);
 }
+
+/** Zimbra's page is from left to right in every language: a name in a sentence changes places there. */
+const asSentence = (text: string): string => `<bdi>${escapeHtml(text)}</bdi>`;
 
 /** Dwt takes texts for HTML. */
 export const escapeHtml = (text: string): string =>

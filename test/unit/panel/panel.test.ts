@@ -118,6 +118,21 @@ beforeEach(() => {
 });
 
 describe('start', () => {
+  test('is read from right to left in such a language, in a webmail that has its sides as ever', () => {
+    messages = { converse_language: 'ar' };
+    start();
+    const said = toChat();
+    fromChat({ type: 'ready' });
+    expect(said[0]).toMatchObject({ settings: { theme: { rtl: true } } });
+    expect(['.bar', '.notice', '.row'].map((part) => find(part).dir)).toEqual([
+      'rtl',
+      'rtl',
+      'rtl',
+    ]);
+    launcher().click();
+    expect(find('.panel').style.left).toBe(`${window.innerWidth - 16 - 380}px`);
+  });
+
   test('shows the launcher, closed, and loads the chat behind it', () => {
     start();
     expect(isOpen()).toBe(false);

@@ -85,6 +85,13 @@ describe.each(LOOKS)('%s, the theme being %s', (_name, _choice, each, choice) =>
   });
 });
 
+test('it is read as its language is written, or as the webmail is', () => {
+  const [, harmony = skin('', '', '')] = SKINS[0] ?? [];
+  expect(themeFrom(harmony).rtl).toBe(false);
+  expect(themeFrom(harmony, 'skin', true).rtl).toBe(true);
+  expect(themeFrom({ ...harmony, direction: 'rtl' }).rtl).toBe(true);
+});
+
 test('the accent of a skin is taken as it is where it can be read', () => {
   expect(themeFrom(SKINS[0]?.[1] ?? skin('', '', '')).properties['--zc-accent']).toBe(
     'rgb(0, 90, 149)',

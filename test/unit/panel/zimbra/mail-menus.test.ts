@@ -53,10 +53,10 @@ test('the menu of a message is about its own sender, and not about who was click
   const ofMessage = new Menu();
   handler.live?.('onParticipantActionMenuInitialized', [controller, ofSender]);
   handler.live?.('onActionMenuInitialized', [controller, ofMessage]);
-  expect(ofSender.popup()).toEqual(['bob@example.test']);
+  expect(ofSender.popup()).toEqual(['<bdi>bob@example.test</bdi>']);
 
   selected = messageOf('eve@elsewhere.example');
-  expect(ofMessage.popup()).toEqual(['eve@elsewhere.example']);
+  expect(ofMessage.popup()).toEqual(['<bdi>eve@elsewhere.example</bdi>']);
   // Of a conversation Zimbra knows no sender.
   selected = {};
   expect(ofMessage.popup()).toEqual([]);

@@ -4,6 +4,7 @@
  */
 import type { ZimbraGlobals } from './globals.ts';
 import { guarded } from './hooks.ts';
+import { letMailsFit } from './message-width.ts';
 import type { Column } from './webmail.ts';
 
 type Warn = (line: string) => void;
@@ -20,6 +21,7 @@ export function columnOf({ skin, appCtxt }: ZimbraGlobals, warn: Warn): Column |
   const take = (width: number): void => {
     // It lays out anew only when the column appears or goes, and not for another width.
     const isShown = cell.style.display !== 'none' && cell.offsetWidth > 0;
+    letMailsFit(document);
     if (width > 0) skin.showSidebarAd?.(width);
     else skin.hideSidebarAd?.();
     if (isShown) appCtxt?.getAppViewMgr?.()?.fitAll?.();

@@ -56,6 +56,17 @@ test('makes room, also for another width, and gives it back', () => {
   expect(ours.area()).toBeUndefined();
 });
 
+test('a mail that is being read may be as narrow as there is room, before it is laid out', () => {
+  const mail = document.createElement('div');
+  mail.className = 'ZmMailMsgCapsuleView CapsuleView';
+  mail.style.cssText = 'width: 726px; height: 40px';
+  document.body.append(mail);
+  fitAll.mockImplementationOnce(() => expect(mail.style.cssText).toBe('height: 40px;'));
+  column().show(360);
+  expect(fitAll).toHaveBeenCalledTimes(1);
+  expect(warn).not.toHaveBeenCalled();
+});
+
 test('lies beside what another zimlet has there, and leaves it as it was', () => {
   container.innerHTML = '<p>weather</p>';
   skin.showSidebarAd(165);

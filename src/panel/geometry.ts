@@ -31,6 +31,8 @@ export const USUAL: Sizes = { column: 360, width: 380, height: 560, end: 16, bot
 /** What "wider" is; from 640 on the list stands beside the conversation. */
 const WIDE = 860;
 const MARGIN = 8;
+/** … where every line counts. */
+const HAIR = 2;
 /** What a conversation needs. */
 export const LEAST = { width: 300, height: 240 };
 /** From this on the webmail is usable beside a column. */
@@ -55,10 +57,12 @@ export const columnWidth = ({ column }: Sizes, { width }: Room, wide: boolean): 
 
 export function dockedRect(sizes: Sizes, room: Room, wide: boolean): Rect {
   const most = room.height - room.top - MARGIN;
-  const highest = most - HEADER - MARGIN >= ENOUGH ? most - HEADER : most;
+  const isLow = most - HEADER - MARGIN < ENOUGH;
+  const margin = isLow ? HAIR : MARGIN;
+  const highest = isLow ? room.height - room.top - margin : most - HEADER;
   const width = between(LEAST.width, wide ? WIDE : sizes.width, room.width - 2 * MARGIN);
-  const height = between(LEAST.height, sizes.height, highest - MARGIN);
-  const bottom = between(MARGIN, sizes.bottom, highest - height);
+  const height = between(LEAST.height, sizes.height, highest - margin);
+  const bottom = between(margin, sizes.bottom, highest - height);
   const end = between(MARGIN, sizes.end, room.width - width - MARGIN);
   return {
     left: room.rtl ? end : room.width - end - width,

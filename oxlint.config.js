@@ -203,6 +203,7 @@ const FOLDERS = [
   'panel',
   'chat',
   'conversation',
+  'server',
   'extauth',
   'doctor',
 ];
@@ -228,6 +229,48 @@ const mayImport = (folder, ...others) => {
   });
 };
 
+/**
+ * The rooms of a program, and into which other rooms of it each may look. README, "How it is built",
+ * says what a room is for.
+ */
+const ROOMS = {
+  extauth: {
+    verdict: [],
+    zimbra: ['verdict'],
+    wire: ['verdict'],
+    judge: ['verdict', 'zimbra', 'wire'],
+    config: ['verdict', 'wire', 'judge'],
+    engine: ['verdict', 'zimbra', 'wire', 'judge', 'config'],
+    modes: ['verdict', 'zimbra', 'wire', 'judge', 'config', 'engine'],
+  },
+  doctor: { ask: [], read: [], checks: ['ask', 'read'] },
+};
+/** Files above the rooms into which every room may look; never a composition root. */
+const FOR_ALL_ROOMS = ['log.ts', 'finding.ts', 'command-line.ts'];
+
+const roomsOf = (folder, ...others) =>
+  Object.entries(ROOMS[folder]).map(([room, open]) => {
+    const foreign = FOLDERS.filter((each) => each !== folder && !others.includes(each));
+    const closed = Object.keys(ROOMS[folder]).filter(
+      (each) => each !== room && !open.includes(each),
+    );
+    const groups = [
+      ...foreign.map((each) => `../../${each}/**`),
+      ...closed.map((each) => `../${each}/**`),
+      '../*.ts',
+      ...FOR_ALL_ROOMS.map((file) => `!../${file}`),
+    ];
+    return {
+      files: [`src/${folder}/${room}/*.ts`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          { patterns: [{ group: groups, message: 'See README, "How it is built".' }] },
+        ],
+      },
+    };
+  });
+
 export default defineConfig({
   plugins: ['typescript'],
   categories: { correctness: 'off' },
@@ -250,8 +293,11 @@ export default defineConfig({
     ...mayImport('panel', 'shared', 'browser'),
     ...mayImport('chat', 'shared', 'browser', 'frame'),
     ...mayImport('conversation', 'shared', 'browser', 'frame'),
-    ...mayImport('extauth', 'shared'),
-    ...mayImport('doctor', 'shared'),
+    ...mayImport('server', 'shared'),
+    ...mayImport('extauth', 'shared', 'server'),
+    ...mayImport('doctor', 'shared', 'server'),
+    ...roomsOf('extauth', 'shared', 'server'),
+    ...roomsOf('doctor', 'shared', 'server'),
     {
       files: ['zimlet/*.js'],
       env: { browser: true },

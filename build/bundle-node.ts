@@ -45,7 +45,12 @@ export async function bundleForNode(program: NodeProgram): Promise<void> {
     metafile: true,
     logLevel: 'silent',
   });
-  const own = [`src/${folder}/`, 'src/shared/', ...packages.map((it) => `node_modules/${it}/`)];
+  const own = [
+    `src/${folder}/`,
+    'src/shared/',
+    'src/server/',
+    ...packages.map((it) => `node_modules/${it}/`),
+  ];
   const strays = Object.keys(metafile.inputs).filter(
     (file) => !own.some((start) => file.startsWith(start)),
   );

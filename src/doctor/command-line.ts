@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isThisMachine } from './this-machine.ts';
+import { isLoopback } from '../server/loopback.ts';
 
 export interface Options {
   json: boolean;
@@ -111,7 +111,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
       throw new Error('--account needs --zimbra-url');
     }
     const { account, zimbraUrl: url } = options;
-    if (account !== undefined && url?.protocol === 'http:' && !isThisMachine(url)) {
+    if (account !== undefined && url?.protocol === 'http:' && !isLoopback(url.hostname)) {
       throw new Error('--account over http would send a password in clear: use an https address');
     }
     if (1000 * options.longPollSeconds >= options.deadlineMs) {

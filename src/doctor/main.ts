@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { AccountSession } from './account-session.ts';
-import { BoshDoor } from './bosh-door.ts';
+import { AccountSession } from './ask/account-session.ts';
+import { BoshDoor } from './ask/bosh-door.ts';
 import { boshChecks } from './checks/bosh.ts';
 import { certificateChecks } from './checks/certificates.ts';
 import { chatLoginChecks } from './checks/chat-login.ts';
@@ -14,13 +14,13 @@ import { webmailChecks } from './checks/webmail.ts';
 import { zimbraHostChecks } from './checks/zimbra-host.ts';
 import { zimletChecks } from './checks/zimlet.ts';
 import { HELP, parseCommandLine, type Options } from './command-line.ts';
-import { findEjabberd } from './ejabberd-host.ts';
+import { findEjabberd } from './read/ejabberd-host.ts';
 import { messageOf, type Check } from './finding.ts';
-import { createHttp } from './http.ts';
-import type { Outside } from './outside.ts';
+import { createHttp } from './ask/http.ts';
+import type { Outside } from './ask/outside.ts';
 import { exitStatus, jsonReport, runChecks, textReport } from './run-checks.ts';
-import { readSecret } from './secret.ts';
-import { withUsualAuthorities } from './tls-handshake.ts';
+import { readSecret } from './read/secret.ts';
+import { withUsualAuthorities } from './ask/tls-handshake.ts';
 
 /** Put in by the bundler. */
 declare const DOCTOR_VERSION: string;
@@ -49,7 +49,7 @@ function misuse(problem: string): void {
 
 async function examine(options: Options): Promise<void> {
   const outside = await openOutside(options);
-  const ejabberd = findEjabberd(options);
+  const ejabberd = findEjabberd(options.ejabberdYml);
   const all: Check[] = [
     ...(outside === undefined
       ? []

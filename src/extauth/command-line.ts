@@ -4,7 +4,7 @@ export type Invocation =
   | { mode: 'serve'; configFile: string }
   /** Without a path, the socket is the one that systemd passes. */
   | { mode: 'daemon'; configFile: string; socketPath: string | undefined }
-  | { mode: 'check'; configFile: string }
+  | { mode: 'check'; configFile: string; json: boolean }
   | { mode: 'try'; configFile: string; address: string }
   | { mode: 'help' }
   | { mode: 'version' }
@@ -12,7 +12,7 @@ export type Invocation =
   | { mode: 'misuse'; problem: string; leave: boolean };
 
 /** Never in `extauth_program`. */
-const FOR_OTHERS = ['--daemon', '--check', '--try', '--help', '--version'];
+const FOR_OTHERS = ['--daemon', '--check', '--json', '--try', '--help', '--version'];
 
 export const HELP = `Checks chat logins of ejabberd against Zimbra.
 
@@ -20,7 +20,7 @@ export const HELP = `Checks chat logins of ejabberd against Zimbra.
   zimbra-auth.mjs --daemon [--socket PATH] CONFIG.json
                                                  answer zimbra-auth-relay on a Unix socket; without
                                                  a path, on the one that systemd passes
-  zimbra-auth.mjs --check CONFIG.json            is the configuration good, does Zimbra answer
+  zimbra-auth.mjs --check [--json] CONFIG.json   is the configuration good, does Zimbra answer
   zimbra-auth.mjs --try USER@DOMAIN CONFIG.json  judge the password or the session token that is
                                                  given on standard input, and say why
   zimbra-auth.mjs --help | --version
@@ -51,6 +51,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
         daemon: { type: 'boolean' },
         socket: { type: 'string' },
         check: { type: 'boolean' },
+        json: { type: 'boolean' },
         try: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
@@ -70,7 +71,8 @@ export function parseCommandLine(args: readonly string[]): Invocation {
   }
   if (values.daemon) return { mode: 'daemon', configFile, socketPath: values.socket };
   if (values.socket !== undefined) return misuse('--socket goes with --daemon');
-  if (values.check) return { mode: 'check', configFile };
+  if (values.check) return { mode: 'check', configFile, json: values.json ?? false };
+  if (values.json) return misuse('--json goes with --check');
   if (values.try !== undefined) return { mode: 'try', configFile, address: values.try };
   return { mode: 'serve', configFile };
 }

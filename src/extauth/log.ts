@@ -1,7 +1,3 @@
-import { answerOf } from './authenticator.ts';
-import type { Decision } from './authenticator.ts';
-import { reasonOf } from './verdict.ts';
-
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 /** What lines are about. REFERENCE.md says what each one means. */
@@ -54,24 +50,6 @@ export function createLog(writeLine: (line: string) => void, now: () => number):
   };
 }
 
-/** isuser is asked for every message and typing notification to somebody offline: debug only. */
-export function logDecision(log: Log, decision: Decision, ms: number): void {
-  const { op, account, kind, verdict, from } = decision;
-  const usual = op === 'isuser' && verdict.outcome === 'accepted' ? 'debug' : 'info';
-  log.write(verdict.outcome === 'unknown' ? 'warn' : usual, 'decision', {
-    op,
-    account,
-    kind,
-    outcome: verdict.outcome,
-    reason: reasonOf(verdict),
-    detail: verdict.outcome === 'unknown' ? verdict.detail : undefined,
-    from,
-    // The one case in which the outcome does not tell what ejabberd was told.
-    answer: verdict.outcome === 'unknown' && answerOf(decision) ? 'yes' : undefined,
-    ms: Math.round(ms),
-  });
-}
-
 /** JSON keeps a line one line; what else could confuse a terminal or a log reader is escaped. */
 function encode(fields: LogFields): string {
   const json = JSON.stringify(fields, (_key, value: unknown) =>
@@ -86,3 +64,14 @@ function encode(fields: LogFields): string {
 
 const escapeCodeUnit = (unit: string): string =>
   `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/**
+ * Name and place of a bug, without its message: a message may quote the value that it is about,
+ * and here values are passwords.
+ */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return [error.name, code, ...frames.slice(0, 4).map((line) => line.trim())].join(' ').trim();
+}

@@ -1,17 +1,16 @@
 import { HELP, parseCommandLine } from './command-line.ts';
-import { ConfigError, loadConfig } from './config.ts';
-import type { Config } from './config.ts';
-import { createEngine } from './engine.ts';
-import type { Engine } from './engine.ts';
-import { passedSocket } from './listening-socket.ts';
-import { createLog } from './log.ts';
+import { ConfigError, loadConfig } from './config/config.ts';
+import type { Config } from './config/config.ts';
+import { createEngine } from './engine/engine.ts';
+import type { Engine } from './engine/engine.ts';
+import { passedSocket } from './wire/listening-socket.ts';
+import { createLog, describeError } from './log.ts';
 import type { LogEvent } from './log.ts';
-import { runCheck } from './mode-check.ts';
-import { startDaemon } from './mode-daemon.ts';
-import type { Daemon } from './mode-daemon.ts';
-import { runTry } from './mode-try.ts';
-import { describeError } from './responder.ts';
-import { serve } from './serve.ts';
+import { runCheck } from './modes/check.ts';
+import { startDaemon } from './modes/daemon.ts';
+import type { Daemon } from './modes/daemon.ts';
+import { runTry } from './modes/try.ts';
+import { serve } from './wire/serve.ts';
 
 /** Put in by the bundler. */
 declare const EXTAUTH_VERSION: string;
@@ -49,7 +48,7 @@ switch (invocation.mode) {
     break;
   case 'check':
     process.exitCode = await forPeople(invocation.configFile, 1, (config) =>
-      runCheck({ config, version: EXTAUTH_VERSION, print, clock }),
+      runCheck({ config, version: EXTAUTH_VERSION, json: invocation.json, print, clock }),
     );
     break;
   case 'try': {

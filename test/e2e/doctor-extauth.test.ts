@@ -70,6 +70,12 @@ describe('doctor names what is wrong with the authenticator', () => {
       { soapUrl: 'http://127.0.0.1:9/service/soap' },
       ['extauth-check'],
     ],
+    ['nothing: a map of domains is a good form', { domains: { [DOMAIN]: DOMAIN } }, []],
+    [
+      'a domain too many in a map',
+      { domains: { [DOMAIN]: DOMAIN, 'three.test': DOMAIN } },
+      ['extauth-domains'],
+    ],
     ['a domain too many', { domains: [DOMAIN, 'three.test'] }, ['extauth-domains']],
   ])('%s', async (_name, keys, ids) => {
     await host.writeExtauth(keys);

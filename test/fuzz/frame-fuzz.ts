@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/extauth/config.ts';
-import { createEngine } from '../../src/extauth/engine.ts';
+import { loadConfig } from '../../src/extauth/config/config.ts';
+import { createEngine } from '../../src/extauth/engine/engine.ts';
 import { createLog } from '../../src/extauth/log.ts';
-import { serve } from '../../src/extauth/serve.ts';
+import { serve } from '../../src/extauth/wire/serve.ts';
 import { encodeRequest } from '../support/frame-client.ts';
 import { passwordOf, startRushZimbra, tokenOf } from '../support/rush-zimbra.ts';
 import { DOMAIN, RequestFuzzer, type FuzzedRequest } from './fuzzed-requests.ts';

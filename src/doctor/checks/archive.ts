@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { passwordFromToken } from '../../shared/token-password.ts';
-import type { BoshSession } from '../bosh-session.ts';
+import type { BoshSession } from '../ask/bosh-session.ts';
 import {
   failed,
   messageOf,
@@ -10,8 +10,8 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
-import { escapeXml, findAll } from '../xml.ts';
+import { localPartOf, needAccount, needDomain, type Outside } from '../ask/outside.ts';
+import { escapeXml, findAll } from '../ask/xml.ts';
 
 const MEND =
   'mod_mam with "default: always" in ejabberd.yml; the database: systemctl status mariadb, df -h, ' +

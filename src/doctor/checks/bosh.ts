@@ -1,5 +1,5 @@
-import { speaksBosh } from '../bosh-door.ts';
-import type { BoshSession } from '../bosh-session.ts';
+import { speaksBosh } from '../ask/bosh-door.ts';
+import type { BoshSession } from '../ask/bosh-session.ts';
 import {
   failed,
   messageOf,
@@ -11,8 +11,8 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { httpBindUrl, needDomain, type Outside } from '../outside.ts';
-import { limitsStanzas, upgradeStatus } from '../websocket-upgrade.ts';
+import { httpBindUrl, needDomain, type Outside } from '../ask/outside.ts';
+import { limitsStanzas, upgradeStatus } from '../ask/websocket-upgrade.ts';
 
 const PROXY =
   'lead the path to ejabberd: zimbraReverseProxyXmppBosh* and zmproxyctl restart, or ' +

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Options } from '../command-line.ts';
-import type { EjabberdHost } from '../ejabberd-host.ts';
-import type { EjabberdYml } from '../ejabberd-yml.ts';
+import type { EjabberdHost } from '../read/ejabberd-host.ts';
+import type { EjabberdYml } from '../read/ejabberd-yml.ts';
 import {
   CannotTell,
   failed,
@@ -14,8 +14,8 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { filesFor } from '../file-mask.ts';
-import { runProgram, runsAs } from '../run-program.ts';
+import { filesFor } from '../read/file-mask.ts';
+import { runProgram, runsAs } from '../read/run-program.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const LEAST_DAYS = 14;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { passwordFromToken } from '../../shared/token-password.ts';
-import type { Credentials, LoginResult } from '../bosh-session.ts';
+import type { Credentials, LoginResult } from '../ask/bosh-session.ts';
 import {
   failed,
   NotApplicable,
@@ -11,7 +11,7 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
+import { localPartOf, needAccount, needDomain, type Outside } from '../ask/outside.ts';
 import { archiveCheck } from './archive.ts';
 import { serviceChecks } from './services.ts';
 

@@ -1,7 +1,7 @@
-import type { EjabberdHost } from '../ejabberd-host.ts';
-import { EjabberdYmlError, type EjabberdYml } from '../ejabberd-yml.ts';
+import type { EjabberdHost } from '../read/ejabberd-host.ts';
+import { EjabberdYmlError, type EjabberdYml } from '../read/ejabberd-yml.ts';
 import { failed, ok, type Check, type Finding } from '../finding.ts';
-import { asList, asObject, type JsonObject } from '../soap.ts';
+import { asList, asObject, type JsonObject } from '../../server/soap-json.ts';
 
 /** The longest password of SASL PLAIN that the authenticator's frame can hold, in base64. */
 const MOST_STANZA_BYTES = 87_000;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { RelayCommand } from '../extauth-command.ts';
+import type { RelayCommand } from '../read/extauth-command.ts';
 import { failed, ok, type Finding } from '../finding.ts';
-import { commandLines, runProgram } from '../run-program.ts';
+import { commandLines, runProgram } from '../read/run-program.ts';
 
 export const UNIT_NAME = 'zimbra-auth.service';
 const START_DAEMON = 'systemctl enable --now zimbra-auth.socket zimbra-auth.service';

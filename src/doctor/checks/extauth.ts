@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Options } from '../command-line.ts';
-import type { EjabberdHost } from '../ejabberd-host.ts';
+import type { EjabberdHost } from '../read/ejabberd-host.ts';
 import {
   daemonCommand,
   interpreterOf,
@@ -8,7 +8,7 @@ import {
   parseRelayCommand,
   type ExtauthCommand,
   type RelayCommand,
-} from '../extauth-command.ts';
+} from '../read/extauth-command.ts';
 import {
   CannotTell,
   failed,
@@ -19,8 +19,9 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { runProgram, runsAs, type ProgramResult } from '../run-program.ts';
-import { asList, asObject, parseJson } from '../soap.ts';
+import { runProgram, runsAs, type ProgramResult } from '../read/run-program.ts';
+import type { CheckReport } from '../../server/check-report.ts';
+import { parseJson } from '../../server/soap-json.ts';
 import { askDaemon, judgeRunning, UNIT_NAME } from './extauth-processes.ts';
 
 const LEAST_NODE = 18;
@@ -38,6 +39,11 @@ const UNIT_FOLDERS = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/sy
 interface Authenticator {
   readonly command: ExtauthCommand;
   readonly relay?: RelayCommand;
+}
+
+/** What it said of itself; no report where its configuration cannot be used. */
+interface Checked extends ProgramResult {
+  readonly report: CheckReport | undefined;
 }
 
 /** The authenticator, run the way ejabberd runs it: by ejabberd's own user. */
@@ -67,6 +73,17 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
   const daemonAnswers = (relay: RelayCommand): Promise<Finding> =>
     (daemon ??= askDaemon(relay, user));
   const askVersion = (): Promise<ProgramResult> => (answer ??= run(['--version']));
+  let check: Promise<Checked> | undefined;
+  // What it has read it says itself: its configuration has forms that only it knows.
+  const checked = (): Promise<Checked> => (check ??= ask());
+  const ask = async (): Promise<Checked> => {
+    const file = configFile();
+    const { code, stdout } = await askVersion();
+    if (code !== 0) throw new SeeCheck('extauth-program');
+    if (versionIn(stdout) !== version) throw new SeeCheck('extauth-version');
+    const result = await run(['--check', '--json', file]);
+    return { ...result, report: parseJson(result.stdout) as CheckReport | undefined };
+  };
 
   return [
     {
@@ -138,31 +155,37 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
     {
       id: 'extauth-check',
       run: async () => {
+        const { code, stderr, report } = await checked();
         const file = configFile();
-        if ((await askVersion()).code !== 0) throw new SeeCheck('extauth-program');
-        const { code, stdout, stderr } = await run(['--check', file]);
-        if (code === 0) return ok(`${file} is good and Zimbra answers`);
-        const said = shortened(
-          stderr || (stdout.split('\n').find((line) => /^Zimbra/.test(line)) ?? ''),
-        );
         const restart = `systemctl restart ${find().relay === undefined ? 'ejabberd' : UNIT_NAME}`;
-        if (code === 2) {
-          return failed(
-            `${file} is good, and Zimbra does not answer: ${said}`,
-            `mend "soapUrl" or "caFile" in ${file} and ${restart}; or let this host reach Zimbra`,
-          );
+        if (report === undefined) {
+          const said = shortened(stderr);
+          const mend = said.includes('EACCES')
+            ? `chgrp ${user} ${file}; chmod 640 ${file}; chmod a+x on the folders above it`
+            : `mend ${file}`;
+          return failed(said || `${file} cannot be used`, `${mend}; ${restart}`);
         }
-        const mend = said.includes('EACCES')
-          ? `chgrp ${user} ${file}; chmod 640 ${file}; chmod a+x on the folders above it`
-          : `mend ${file}`;
-        return failed(said || `${file} cannot be used`, `${mend}; ${restart}`);
+        const silent = report.services.find(({ problem }) => problem !== undefined);
+        if (code === 0 && silent === undefined) return ok(`${file} is good and Zimbra answers`);
+        const said = shortened(silent === undefined ? stderr : `${silent.what}: ${silent.problem}`);
+        return failed(
+          `${file} is good, and Zimbra does not answer: ${said}`,
+          `mend "soapUrl" or "caFile" in ${file} and ${restart}; or let this host reach Zimbra`,
+        );
       },
     },
-    { id: 'extauth-domains', run: () => judgeDomains(host, configFile()) },
+    {
+      id: 'extauth-domains',
+      run: async () => {
+        const { report } = await checked();
+        if (report === undefined) throw new SeeCheck('extauth-check');
+        return judgeDomains(host, configFile(), Object.keys(report.domains));
+      },
+    },
     {
       id: 'extauth-version',
       run: async () => {
-        const found = /\d+(?:\.\d+)+/.exec((await askVersion()).stdout)?.[0];
+        const found = versionIn((await askVersion()).stdout);
         if (found === undefined) throw new SeeCheck('extauth-program');
         const restart = find().relay === undefined ? 'ejabberd' : UNIT_NAME;
         return found === version
@@ -241,21 +264,11 @@ function judgeRights(files: readonly string[]): Finding {
     : failed(`others can write ${open.join(', ')}`, `chmod go-w ${open.join(' ')}`);
 }
 
-function judgeDomains(host: EjabberdHost, file: string): Finding {
+function judgeDomains(host: EjabberdHost, file: string, domains: readonly string[]): Finding {
   const hosts = host
     .config()
     .list('hosts')
     .map((name) => String(name).toLowerCase());
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new SeeCheck('extauth-check');
-  }
-  const domains = asList(asObject(parseJson(text))?.['domains']).map((name) =>
-    String(name).toLowerCase(),
-  );
-  if (domains.length === 0) throw new SeeCheck('extauth-check');
   const unserved = hosts.filter((name) => !domains.includes(name));
   const unknown = domains.filter((name) => !hosts.includes(name));
   if (unserved.length > 0) {
@@ -268,5 +281,7 @@ function judgeDomains(host: EjabberdHost, file: string): Finding {
     ? warning(`ejabberd does not serve ${unknown.join(', ')}`, 'add it to "hosts" of ejabberd.yml')
     : ok(`both serve ${hosts.join(', ')}`);
 }
+
+const versionIn = (text: string): string | undefined => /\d+(?:\.\d+)+/.exec(text)?.[0];
 
 const shortened = (text: string): string => text.trim().replace(/\s+/g, ' ').slice(0, 300);

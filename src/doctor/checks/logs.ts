@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from '../command-line.ts';
 import { CannotTell, failed, NotApplicable, ok, type Check, type Finding } from '../finding.ts';
-import { firstSecretLine } from '../secret-search.ts';
+import { firstSecretLine } from '../read/secret-search.ts';
 
 const USUAL_FOLDERS = ['/var/log/ejabberd', '/opt/ejabberd/logs', '/var/log/nginx'];
 const ZIMBRA_PROXY_LOGS = /^nginx\..*/;

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EjabberdHost } from '../ejabberd-host.ts';
-import type { EjabberdYml } from '../ejabberd-yml.ts';
+import type { EjabberdHost } from '../read/ejabberd-host.ts';
+import type { EjabberdYml } from '../read/ejabberd-yml.ts';
 import {
   CannotTell,
   failed,
@@ -12,7 +12,7 @@ import {
   type Finding,
   warning,
 } from '../finding.ts';
-import { runProgram, type ProgramResult } from '../run-program.ts';
+import { runProgram, type ProgramResult } from '../read/run-program.ts';
 
 const QUERY =
   'SELECT table_name, column_name, character_set_name, collation_name ' +

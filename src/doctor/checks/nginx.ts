@@ -10,7 +10,7 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { loadNginxConf, locationsOf, type Location } from '../nginx-conf.ts';
+import { loadNginxConf, locationsOf, type Location } from '../read/nginx-conf.ts';
 
 /** The chat asks for 59 s; the answer needs some time too. */
 const LEAST_TIMEOUT_S = 65;

@@ -11,10 +11,10 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { complainant } from '../http.ts';
-import { tlsHandshake, type Handshake } from '../tls-handshake.ts';
-import type { Outside } from '../outside.ts';
-import { isThisMachine } from '../this-machine.ts';
+import { complainant } from '../ask/http.ts';
+import { tlsHandshake, type Handshake } from '../ask/tls-handshake.ts';
+import type { Outside } from '../ask/outside.ts';
+import { isLoopback } from '../../server/loopback.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -77,7 +77,7 @@ async function resolves(url: URL): Promise<Finding> {
 
 function isEncrypted(url: URL): Finding {
   if (url.protocol === 'https:') return ok('the public address is https');
-  if (isThisMachine(url)) return ok('http, and only on this machine');
+  if (isLoopback(url.hostname)) return ok('http, and only on this machine');
   return failed(
     'the public address is http: tokens and passwords cross the network in clear',
     'zmprov ms $(zmhostname) zimbraReverseProxyMailMode https; zmproxyctl restart',

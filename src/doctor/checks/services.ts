@@ -1,7 +1,7 @@
 /** What a user finds beside conversations: groups of others, and a place for files. */
 import { randomBytes } from 'node:crypto';
 import { passwordFromToken } from '../../shared/token-password.ts';
-import type { BoshSession } from '../bosh-session.ts';
+import type { BoshSession } from '../ask/bosh-session.ts';
 import {
   failed,
   messageOf,
@@ -12,9 +12,9 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import type { HttpAnswer } from '../http.ts';
-import { localPartOf, needAccount, needDomain, type Outside } from '../outside.ts';
-import { escapeXml, findAll, type XmlElement } from '../xml.ts';
+import type { HttpAnswer } from '../ask/http.ts';
+import { localPartOf, needAccount, needDomain, type Outside } from '../ask/outside.ts';
+import { escapeXml, findAll, type XmlElement } from '../ask/xml.ts';
 
 const INFO = 'http://jabber.org/protocol/disco#info';
 const ITEMS = 'http://jabber.org/protocol/disco#items';

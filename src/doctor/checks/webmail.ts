@@ -1,5 +1,5 @@
 import { failed, ok, SeeCheck, warning, type Check, type Finding } from '../finding.ts';
-import { needAccount, ZIMLET, type Outside } from '../outside.ts';
+import { needAccount, ZIMLET, type Outside } from '../ask/outside.ts';
 
 const MOST_SKEW_MS = 30_000;
 const DEPLOY = `on a mailbox host, as zimbra: zmzimletctl deploy ${ZIMLET}.zip; zmprov fc -a zimlet`;

@@ -11,9 +11,9 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { ZIMLET } from '../outside.ts';
-import { runProgram, type ProgramOptions } from '../run-program.ts';
-import { parseAttributes, parseZimletList, type ZimletList } from '../zimbra-output.ts';
+import { ZIMLET } from '../ask/outside.ts';
+import { runProgram, type ProgramOptions } from '../read/run-program.ts';
+import { parseAttributes, parseZimletList, type ZimletList } from '../read/zimbra-output.ts';
 
 const JSP = 'zimbraZimletJspEnabled';
 const BOSH = 'zimbraReverseProxyXmppBosh';

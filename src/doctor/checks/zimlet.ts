@@ -8,8 +8,8 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { needAccount, needDomain, ZIMLET, type Outside } from '../outside.ts';
-import { parseJson, asObject } from '../soap.ts';
+import { needAccount, needDomain, ZIMLET, type Outside } from '../ask/outside.ts';
+import { parseJson, asObject } from '../../server/soap-json.ts';
 
 const GRANT = `zmzimletctl acl ${ZIMLET} default grant; zmprov fc -a zimlet`;
 const DEPLOY = `zmzimletctl deploy ${ZIMLET}.zip; zmprov fc -a zimlet; zmmailboxdctl restart`;

@@ -5,7 +5,7 @@ import {
   daemonCommand,
   parseExtauthCommand,
   parseRelayCommand,
-} from '../../../src/doctor/extauth-command.ts';
+} from '../../../src/doctor/read/extauth-command.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
 
 describe('parseExtauthCommand', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeXml, findAll, parseXml } from '../../../src/doctor/xml.ts';
+import { escapeXml, findAll, parseXml } from '../../../src/doctor/ask/xml.ts';
 
 describe('parseXml', () => {
   it('reads what ejabberd answers', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { accountOfJid, isSameAddress, normalizeDomain } from '../../../src/extauth/account.ts';
+import {
+  accountOfJid,
+  isSameAddress,
+  normalizeDomain,
+} from '../../../src/extauth/verdict/account.ts';
 
 const served = new Map([
   ['example.com', 'example.com'],

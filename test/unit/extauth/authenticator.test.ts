@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Account } from '../../../src/extauth/account.ts';
-import { answerOf, createAuthenticator } from '../../../src/extauth/authenticator.ts';
-import { parseCommand } from '../../../src/extauth/command.ts';
-import type { Credential } from '../../../src/extauth/credential-check.ts';
-import { domainDirectory } from '../../../src/extauth/directory.ts';
+import type { Account } from '../../../src/extauth/verdict/account.ts';
+import { answerOf, createAuthenticator } from '../../../src/extauth/judge/authenticator.ts';
+import { parseCommand } from '../../../src/extauth/wire/command.ts';
+import type { Credential } from '../../../src/extauth/judge/credential-check.ts';
+import { domainDirectory } from '../../../src/extauth/judge/directory.ts';
 
 /** Decides one request text; `asked` is what reached the credential check. */
 async function decide(request: string) {
@@ -83,7 +83,7 @@ describe('isuser', () => {
 
 describe('what ejabberd is told', () => {
   it('is yes for accepted alone, unless an unknown is to count as one', () => {
-    const unknown = { outcome: 'unknown', cause: 'timeout' } as const;
+    const unknown = { outcome: 'unknown', reason: 'timeout' } as const;
     expect(answerOf({ verdict: { outcome: 'accepted' } })).toBe(true);
     expect(answerOf({ verdict: { outcome: 'refused', reason: 'alias' } })).toBe(false);
     expect(

@@ -4,12 +4,12 @@ import {
   FIRST_RETRY_MS,
   LAST_RETRY_MS,
   OPENS_AFTER,
-} from '../../../src/extauth/breaker.ts';
-import { UnknownError } from '../../../src/extauth/unknown-error.ts';
-import type { UnknownCause } from '../../../src/extauth/verdict.ts';
+} from '../../../src/extauth/zimbra/breaker.ts';
+import { UnknownError } from '../../../src/extauth/verdict/unknown-error.ts';
+import type { UnknownReason } from '../../../src/extauth/verdict/verdict.ts';
 
 function start(random = 0.5) {
-  const world = { time: 0, calls: 0, probes: 0, down: undefined as UnknownCause | undefined };
+  const world = { time: 0, calls: 0, probes: 0, down: undefined as UnknownReason | undefined };
   const told: string[] = [];
   const breaker = new Breaker({
     clock: () => world.time,
@@ -26,7 +26,7 @@ function start(random = 0.5) {
     breaker
       .run(service('calls'), probe ? service('probes') : undefined)
       .catch((error: unknown) => (error as UnknownError).reason);
-  const fail = async (times: number, cause: UnknownCause = 'unreachable') => {
+  const fail = async (times: number, cause: UnknownReason = 'unreachable') => {
     world.down = cause;
     for (let i = 0; i < times; i++) await call();
   };
@@ -57,7 +57,7 @@ describe('Breaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it.each<UnknownCause>(['timeout', 'cut', 'tls', 'throttled', 'http-status', 'not-soap'])(
+  it.each<UnknownReason>(['timeout', 'cut', 'tls', 'throttled', 'http-status', 'not-soap'])(
     'opens for %s',
     async (cause) => {
       const { breaker, fail } = start();

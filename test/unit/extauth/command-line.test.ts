@@ -9,7 +9,8 @@ describe('parseCommandLine', () => {
       ['--daemon', '--socket', '/run/a.sock', 'c.json'],
       { mode: 'daemon', configFile: 'c.json', socketPath: '/run/a.sock' },
     ],
-    [['--check', 'c.json'], { mode: 'check', configFile: 'c.json' }],
+    [['--check', 'c.json'], { mode: 'check', configFile: 'c.json', json: false }],
+    [['--check', '--json', 'c.json'], { mode: 'check', configFile: 'c.json', json: true }],
     [['--try', 'a@b.c', 'c.json'], { mode: 'try', configFile: 'c.json', address: 'a@b.c' }],
     [['--help'], { mode: 'help' }],
     [['-h', '--daemon'], { mode: 'help' }],
@@ -24,6 +25,7 @@ describe('parseCommandLine', () => {
     [['a.json', 'b.json'], /more than one/],
     [['--daemon', '--check', 'c.json'], /exclude each other/],
     [['--check', '--try', 'a@b.c', 'c.json'], /exclude each other/],
+    [['--json', 'c.json'], /--json goes with --check/],
     [['--socket', '/run/a.sock', 'c.json'], /goes with --daemon/],
     [['--demon', 'c.json'], /--demon/],
     [['--daemon', 'c.json', '--socket'], /--socket/],
@@ -32,7 +34,7 @@ describe('parseCommandLine', () => {
       mode: 'misuse',
       problem: expect.stringMatching(problem) as string,
       // ejabberd starts it with a file alone, and must not see it die young.
-      leave: args.some((arg) => ['--daemon', '--check', '--try'].includes(arg)),
+      leave: args.some((arg) => ['--daemon', '--check', '--json', '--try'].includes(arg)),
     });
   });
 

@@ -2,7 +2,12 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONFIG_KEYS, ConfigError, loadConfig, parseConfig } from '../../../src/extauth/config.ts';
+import {
+  CONFIG_KEYS,
+  ConfigError,
+  loadConfig,
+  parseConfig,
+} from '../../../src/extauth/config/config.ts';
 
 const MINIMAL = { soapUrl: 'https://mail.example.com/service/soap', domains: ['example.com'] };
 const parse = (content: unknown) => parseConfig(JSON.stringify(content), 'zimbra-auth.json');

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BackgroundTasks } from '../../../src/extauth/background-tasks.ts';
-import { createCredentialCheck } from '../../../src/extauth/credential-check.ts';
-import type { Credential } from '../../../src/extauth/credential-check.ts';
-import { createSoapTransport } from '../../../src/extauth/soap-transport.ts';
-import type { SoapTransport } from '../../../src/extauth/soap-transport.ts';
-import { createZimbraClient } from '../../../src/extauth/zimbra-client.ts';
+import { BackgroundTasks } from '../../../src/extauth/judge/background-tasks.ts';
+import { createCredentialCheck } from '../../../src/extauth/judge/credential-check.ts';
+import type { Credential } from '../../../src/extauth/judge/credential-check.ts';
+import { createSoapTransport } from '../../../src/extauth/zimbra/soap-transport.ts';
+import type { SoapTransport } from '../../../src/extauth/zimbra/soap-transport.ts';
+import { createZimbraClient } from '../../../src/extauth/zimbra/client.ts';
 import { signedToken, startSoapStandIn, tokenOf } from './soap-stand-in.ts';
 import type { SoapStandIn, Trouble } from './soap-stand-in.ts';
 
@@ -196,7 +196,7 @@ describe('a password', () => {
     standIn.fault = 'service.AUTH_REQUIRED';
     expect(await withPassword('alice', 'x')).toEqual({
       outcome: 'unknown',
-      cause: 'fault',
+      reason: 'fault',
       detail: 'service.AUTH_REQUIRED',
     });
   });
@@ -204,15 +204,15 @@ describe('a password', () => {
 
 describe('Zimbra in trouble', () => {
   const troubles: [Trouble, object][] = [
-    ['slow', { cause: 'timeout' }],
-    ['cut', { cause: 'cut' }],
-    ['half', { cause: 'cut' }],
-    ['html', { cause: 'not-soap', detail: 'status 200' }],
-    ['xml', { cause: 'not-soap', detail: 'status 500' }],
-    ['503', { cause: 'throttled', detail: '503' }],
-    ['302', { cause: 'http-status', detail: '302' }],
-    ['huge', { cause: 'too-large' }],
-    ['empty', { cause: 'unexpected-answer' }],
+    ['slow', { reason: 'timeout' }],
+    ['cut', { reason: 'cut' }],
+    ['half', { reason: 'cut' }],
+    ['html', { reason: 'not-soap', detail: 'status 200' }],
+    ['xml', { reason: 'not-soap', detail: 'status 500' }],
+    ['503', { reason: 'throttled', detail: '503' }],
+    ['302', { reason: 'http-status', detail: '302' }],
+    ['huge', { reason: 'too-large' }],
+    ['empty', { reason: 'unexpected-answer' }],
   ];
   it.each(troubles)('%s: cannot tell, %j', async (trouble, expected) => {
     standIn.trouble = trouble;
@@ -228,7 +228,7 @@ describe('Zimbra in trouble', () => {
     '%s says nothing about the account',
     async (fault) => {
       standIn.fault = fault;
-      const unknown = { outcome: 'unknown', cause: 'fault', detail: fault };
+      const unknown = { outcome: 'unknown', reason: 'fault', detail: fault };
       expect(await withToken('alice', tokenOf('alice@example.com'))).toEqual(unknown);
       expect(await withPassword('alice', 'x')).toEqual(unknown);
     },
@@ -237,11 +237,11 @@ describe('Zimbra in trouble', () => {
   it('gives the log no text of a peer in place of a fault code', async () => {
     standIn.fault = 'two words\n"}';
     const verdict = await withPassword('alice', 'x');
-    expect(verdict).toEqual({ outcome: 'unknown', cause: 'fault', detail: 'without-code' });
+    expect(verdict).toEqual({ outcome: 'unknown', reason: 'fault', detail: 'without-code' });
   });
 
   it('does not accept an account whose main address it was not told', async () => {
-    const expected = { outcome: 'unknown', cause: 'unexpected-answer', detail: 'no uid' };
+    const expected = { outcome: 'unknown', reason: 'unexpected-answer', detail: 'no uid' };
     expect(await withPassword('odd', 'o')).toEqual(expected);
   });
 

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { AccountMemory } from '../../../src/extauth/account-memory.ts';
-import type { FoundAccount } from '../../../src/extauth/account-lookup.ts';
+import { AccountMemory } from '../../../src/extauth/judge/account-memory.ts';
+import type { FoundAccount } from '../../../src/extauth/zimbra/account-lookup.ts';
 import {
   createZimbraDirectory,
   DirectoryStore,
   NO_MS,
   YES_MS,
-} from '../../../src/extauth/directory.ts';
-import type { Directory } from '../../../src/extauth/directory.ts';
-import { UnknownError } from '../../../src/extauth/unknown-error.ts';
+} from '../../../src/extauth/judge/directory.ts';
+import type { Directory } from '../../../src/extauth/judge/directory.ts';
+import { UnknownError } from '../../../src/extauth/verdict/unknown-error.ts';
 
 const accountOf = (local: string) => ({ local, domain: 'example.com' });
 const ALICE = accountOf('alice');

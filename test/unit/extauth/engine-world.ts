@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseConfig } from '../../../src/extauth/config.ts';
-import type { Config } from '../../../src/extauth/config.ts';
-import { createEngine } from '../../../src/extauth/engine.ts';
-import type { Engine } from '../../../src/extauth/engine.ts';
+import { parseConfig } from '../../../src/extauth/config/config.ts';
+import type { Config } from '../../../src/extauth/config/config.ts';
+import { createEngine } from '../../../src/extauth/engine/engine.ts';
+import type { Engine } from '../../../src/extauth/engine/engine.ts';
 import { createLog } from '../../../src/extauth/log.ts';
 import { DOMAIN, type Account } from '../../zimbra/accounts.ts';
 import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';

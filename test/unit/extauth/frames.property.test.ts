@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from '../../../src/extauth/command.ts';
-import { FrameDecoder } from '../../../src/extauth/frames.ts';
+import { parseCommand } from '../../../src/extauth/wire/command.ts';
+import { FrameDecoder } from '../../../src/extauth/wire/frames.ts';
 import { encodeRequest } from '../../support/frame-client.ts';
 
 /** Most are short, as in life; some have the lengths at which a sign bit or a byte overflows. */

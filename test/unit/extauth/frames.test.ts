@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeReply, FrameDecoder } from '../../../src/extauth/frames.ts';
+import { encodeReply, FrameDecoder } from '../../../src/extauth/wire/frames.ts';
 
 // What ejabberd 23.01 writes for isuser alice@example.test and for a login.
 const ISUSER = Buffer.from('\x00\x19isuser:alice:example.test', 'latin1');

@@ -5,7 +5,7 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listenOnPath, passedSocket } from '../../../src/extauth/listening-socket.ts';
+import { listenOnPath, passedSocket } from '../../../src/extauth/wire/listening-socket.ts';
 
 let dir: string;
 let path: string;

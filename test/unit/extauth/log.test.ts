@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { createLog, EVENTS, logDecision } from '../../../src/extauth/log.ts';
+import { logDecision } from '../../../src/extauth/engine/responder.ts';
+import { createLog, EVENTS } from '../../../src/extauth/log.ts';
 
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5, 678);
 
@@ -16,7 +17,7 @@ function collect() {
 describe('a decision', () => {
   it('is one line of JSON', () => {
     const { lines, log } = collect();
-    const verdict = { outcome: 'unknown', cause: 'unreachable', detail: 'ECONNREFUSED' } as const;
+    const verdict = { outcome: 'unknown', reason: 'unreachable', detail: 'ECONNREFUSED' } as const;
     logDecision(log, { op: 'auth', account: 'a@example.com', kind: 'token', verdict }, 12.4);
     expect(lines).toEqual([
       '{"time":"2030-01-02T03:04:05.678Z","level":"warn","event":"decision","op":"auth",' +

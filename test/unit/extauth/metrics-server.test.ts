@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startMetricsServer } from '../../../src/extauth/metrics-server.ts';
-import type { MetricsServer } from '../../../src/extauth/metrics-server.ts';
+import { startMetricsServer } from '../../../src/extauth/wire/metrics-server.ts';
+import type { MetricsServer } from '../../../src/extauth/wire/metrics-server.ts';
 import { freePort } from '../../support/free-port.ts';
 
 let dir: string;

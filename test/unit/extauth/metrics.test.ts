@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Metrics } from '../../../src/extauth/metrics.ts';
+import { Metrics } from '../../../src/extauth/engine/metrics.ts';
 
 describe('the text format', () => {
   it('is the one that Prometheus reads', () => {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../src/extauth/config.ts';
-import type { Config } from '../../../src/extauth/config.ts';
-import { runCheck } from '../../../src/extauth/mode-check.ts';
-import { runTry } from '../../../src/extauth/mode-try.ts';
+import { parseConfig } from '../../../src/extauth/config/config.ts';
+import type { Config } from '../../../src/extauth/config/config.ts';
+import { runCheck } from '../../../src/extauth/modes/check.ts';
+import { runTry } from '../../../src/extauth/modes/try.ts';
 import { defaultAccounts } from '../../zimbra/accounts.ts';
 import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';
 
@@ -48,7 +48,7 @@ async function check(adminPassword?: string) {
   const lines: string[] = [];
   const parts = { version: '1.2.3', clock: () => performance.now() };
   const print = (line: string) => void lines.push(line.replace(/\d+ ms/, 'N ms'));
-  const code = await runCheck({ config: config(adminPassword), print, ...parts });
+  const code = await runCheck({ config: config(adminPassword), json: false, print, ...parts });
   return { code, lines };
 }
 
@@ -76,6 +76,36 @@ describe('--check', () => {
       'Passwords (appPasswordUrl): answers, in N ms',
       'Account lookup (adminSoapUrl): answers, in N ms',
     ]);
+  });
+
+  it('tells a program what it has read, and of each service how it does', async () => {
+    const lines: string[] = [];
+    zimbra.setAdminSoap('html');
+    const code = await runCheck({
+      config: config(),
+      version: '1.2.3',
+      json: true,
+      print: (line) => void lines.push(line),
+      clock: () => performance.now(),
+    });
+    expect(code).toBe(2);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      domains: { 'chat.example.net': 'example.test' },
+      soapUrl: zimbra.soapUrl,
+      timeoutMs: 500,
+      isuser: 'zimbra',
+      services: [
+        { what: 'Zimbra', ms: expect.any(Number) as number },
+        { what: 'Passwords (appPasswordUrl)', ms: expect.any(Number) as number },
+        {
+          what: 'Account lookup (adminSoapUrl)',
+          ms: expect.any(Number) as number,
+          problem: expect.stringContaining('not-soap') as string,
+        },
+      ],
+    });
+    expect(lines[0]).not.toContain('keys to the kingdom');
   });
 
   it('tells that accounts cannot be looked up', async () => {

@@ -4,8 +4,12 @@ import {
   ACCOUNT_WINDOW_MS,
   OVERALL_WINDOW_MS,
   PasswordBudget,
-} from '../../../src/extauth/password-budget.ts';
-import type { Attempt, AttemptEnding, Standing } from '../../../src/extauth/password-budget.ts';
+} from '../../../src/extauth/judge/password-budget.ts';
+import type {
+  Attempt,
+  AttemptEnding,
+  Standing,
+} from '../../../src/extauth/judge/password-budget.ts';
 
 function start(perAccount = 6, overall = 1000) {
   const world = { time: 1000 };

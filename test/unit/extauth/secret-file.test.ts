@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSecretFile } from '../../../src/extauth/secret-file.ts';
+import { readSecretFile } from '../../../src/extauth/config/secret-file.ts';
 
 let dir: string;
 let file: string;

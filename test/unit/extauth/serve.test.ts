@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../../src/extauth/log.ts';
-import { createResponder } from '../../../src/extauth/responder.ts';
-import { serve } from '../../../src/extauth/serve.ts';
+import { createResponder } from '../../../src/extauth/engine/responder.ts';
+import { serve } from '../../../src/extauth/wire/serve.ts';
 
 const YES = '00020001';
 const NO = '00020000';

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isTokenOfUnfinishedLogin, objectionToToken } from '../../../src/extauth/session-token.ts';
+import {
+  isTokenOfUnfinishedLogin,
+  objectionToToken,
+} from '../../../src/extauth/verdict/session-token.ts';
 import { signedToken } from './soap-stand-in.ts';
 
 // The layout of ZimbraAuthToken.getEncoded, written out: id=36:…;exp=13:1717801480214;

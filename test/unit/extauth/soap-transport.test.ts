@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSoapTransport } from '../../../src/extauth/soap-transport.ts';
+import { createSoapTransport } from '../../../src/extauth/zimbra/soap-transport.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { startSoapStandIn } from './soap-stand-in.ts';
 import type { SoapStandIn } from './soap-stand-in.ts';

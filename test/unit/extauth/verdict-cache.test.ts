@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AccountMemory } from '../../../src/extauth/account-memory.ts';
-import { createCredentialKey } from '../../../src/extauth/credential-key.ts';
-import { LruMap } from '../../../src/extauth/lru-map.ts';
-import { VerdictCache } from '../../../src/extauth/verdict-cache.ts';
+import { AccountMemory } from '../../../src/extauth/judge/account-memory.ts';
+import { createCredentialKey } from '../../../src/extauth/judge/credential-key.ts';
+import { LruMap } from '../../../src/extauth/judge/lru-map.ts';
+import { VerdictCache } from '../../../src/extauth/judge/verdict-cache.ts';
 
 const ALICE = { local: 'alice', domain: 'example.com' };
 const TIMES = { tokenMs: 30, passwordMs: 120, refusedPasswordMs: 60 };

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { describeVerdict, reasonOf, REFUSALS, UNKNOWNS } from '../../../src/extauth/verdict.ts';
+import {
+  describeVerdict,
+  reasonOf,
+  REFUSALS,
+  UNKNOWNS,
+} from '../../../src/extauth/verdict/verdict.ts';
 
 describe('describeVerdict', () => {
   it('gives the code and a sentence', () => {
@@ -9,7 +14,7 @@ describe('describeVerdict', () => {
       'refused (maintenance): the account is in maintenance',
     );
     expect(
-      describeVerdict({ outcome: 'unknown', cause: 'unreachable', detail: 'ECONNREFUSED' }),
+      describeVerdict({ outcome: 'unknown', reason: 'unreachable', detail: 'ECONNREFUSED' }),
     ).toBe('could not tell (unreachable, ECONNREFUSED): no connection to Zimbra');
   });
 });
@@ -26,7 +31,7 @@ describe('a failed TLS connection', () => {
     ['EPROTO', 'does not speak TLS'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not speak TLS'],
   ])('%s is told in words', (detail, words) => {
-    const text = describeVerdict({ outcome: 'unknown', cause: 'tls', detail });
+    const text = describeVerdict({ outcome: 'unknown', reason: 'tls', detail });
     expect(text).toContain(
       `could not tell (tls, ${detail}): the TLS connection to Zimbra failed: `,
     );
@@ -34,7 +39,7 @@ describe('a failed TLS connection', () => {
   });
 
   it('with a code that has no better words', () => {
-    const text = describeVerdict({ outcome: 'unknown', cause: 'tls', detail: 'ERR_SSL_ODD' });
+    const text = describeVerdict({ outcome: 'unknown', reason: 'tls', detail: 'ERR_SSL_ODD' });
     expect(text).toBe('could not tell (tls, ERR_SSL_ODD): the TLS connection to Zimbra failed');
   });
 });
@@ -43,7 +48,7 @@ describe('reasonOf', () => {
   it('is the one code of each outcome', () => {
     expect(reasonOf({ outcome: 'accepted' })).toBeUndefined();
     expect(reasonOf({ outcome: 'refused', reason: 'alias' })).toBe('alias');
-    expect(reasonOf({ outcome: 'unknown', cause: 'tls' })).toBe('tls');
+    expect(reasonOf({ outcome: 'unknown', reason: 'tls' })).toBe('tls');
   });
 });
 

@@ -1,0 +1,79 @@
+import { normalizeAddress } from '../verdict/account.ts';
+import { LruMap } from './lru-map.ts';
+
+const MAX_ACCOUNTS = 50_000;
+const MAX_ALIASES = 50_000;
+/** An address may stop being an alias and become an account; until then it is told at each login. */
+const ALIAS_KNOWN_MS = 3_600_000;
+
+interface Remembered {
+  /** Unlike any other, and a new one after each refusal: what was cached before counts no more. */
+  generation: number;
+  goodPassword: string | undefined;
+}
+
+/**
+ * What successful logins have taught, by mail address; lost when the program ends. Refusals add no
+ * account, or guessing through names could push out the real ones.
+ */
+export class AccountMemory {
+  readonly #accounts = new LruMap<Remembered>(MAX_ACCOUNTS);
+  readonly #aliases = new LruMap<{ until: number }>(MAX_ALIASES);
+  readonly #clock: () => number;
+  #lastGeneration = 0;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#accounts.size;
+  }
+
+  hasHistory(address: string): boolean {
+    return this.#accounts.get(address) !== undefined;
+  }
+
+  generationOf(address: string): number | undefined {
+    return this.#accounts.get(address)?.generation;
+  }
+
+  /** Zimbra has let this account in. `password` is the credential's key, if it was a password. */
+  accepted(address: string, { password }: { password: string | undefined }): void {
+    const known = this.#accounts.get(address);
+    this.#accounts.set(address, {
+      generation: known?.generation ?? ++this.#lastGeneration,
+      goodPassword: password ?? known?.goodPassword,
+    });
+  }
+
+  /** Zimbra has refused a credential of this account. */
+  refused(address: string, credentialKey: string): void {
+    const known = this.#accounts.get(address);
+    if (known === undefined) return;
+    known.generation = ++this.#lastGeneration;
+    if (known.goodPassword === credentialKey) known.goodPassword = undefined;
+  }
+
+  isGoodPassword(address: string, credentialKey: string): boolean {
+    return this.#accounts.get(address)?.goodPassword === credentialKey;
+  }
+
+  /** As Zimbra writes them. */
+  learnAliases(aliases: readonly string[]): void {
+    const until = this.#clock() + ALIAS_KNOWN_MS;
+    for (const alias of aliases) {
+      const address = normalizeAddress(alias);
+      if (address !== undefined) this.#aliases.set(address, { until });
+    }
+  }
+
+  isAlias(address: string): boolean {
+    return this.#clock() < (this.#aliases.get(address)?.until ?? -Infinity);
+  }
+
+  clear(): void {
+    this.#accounts.clear();
+    this.#aliases.clear();
+  }
+}

@@ -1,0 +1,113 @@
+import type { CheckedService, CheckReport } from '../../server/check-report.ts';
+import { AccountMemory } from '../judge/account-memory.ts';
+import type { Config } from '../config/config.ts';
+import { DirectoryStore } from '../judge/directory.ts';
+import { FORGED_TOKEN } from '../zimbra/forged-token.ts';
+import { createServices } from '../engine/services.ts';
+import { UnknownError } from '../verdict/unknown-error.ts';
+import { describeUnknown, describeVerdict, unknown } from '../verdict/verdict.ts';
+import type { ZimbraClient } from '../zimbra/client.ts';
+
+const REFUSALS_OF_A_FORGED_TOKEN = ['service.AUTH_REQUIRED', 'service.AUTH_EXPIRED'];
+
+/** Tells whether this configuration works. Resolves with the exit code, 0 or 2. */
+export async function runCheck({
+  config,
+  version,
+  json,
+  print,
+  clock,
+}: {
+  config: Config;
+  version: string;
+  /** One object for programs, a {@link CheckReport}, in place of lines for people. */
+  json: boolean;
+  print: (line: string) => void;
+  clock: () => number;
+}): Promise<0 | 2> {
+  const services: CheckedService[] = [];
+  if (!json) describeConfig(config).forEach(print);
+  for await (const service of checkServices(config, version, clock)) {
+    services.push(service);
+    if (!json) print(describeService(service));
+  }
+  if (json) print(JSON.stringify(reportOf(config, services)));
+  return services.every(({ problem }) => problem === undefined) ? 0 : 2;
+}
+
+const reportOf = (config: Config, services: readonly CheckedService[]): CheckReport => ({
+  domains: Object.fromEntries(config.domains),
+  soapUrl: config.soapUrl.href,
+  timeoutMs: config.timeoutMs,
+  isuser: config.isuser,
+  services,
+});
+
+function describeConfig(config: Config): string[] {
+  const pairs = [...config.domains].map(([chat, mail]) =>
+    chat === mail ? chat : `${chat} (mail: ${mail})`,
+  );
+  return [
+    'Configuration: good',
+    `  domains    ${pairs.join(', ')}`,
+    `  soapUrl    ${config.soapUrl.href}`,
+    `  timeoutMs  ${config.timeoutMs}`,
+    `  isuser     ${config.isuser}`,
+  ];
+}
+
+const describeService = ({ what, ms, problem }: CheckedService): string =>
+  `${what}: ${problem === undefined ? `answers, in ${ms} ms` : `${problem} (after ${ms} ms)`}`;
+
+async function* checkServices(
+  config: Config,
+  version: string,
+  clock: () => number,
+): AsyncGenerator<CheckedService> {
+  const [mailDomain = ''] = config.domains.values();
+  const address = `zimbra-auth-check@${mailDomain}`;
+  const memory = new AccountMemory(clock);
+  const directoryStore = new DirectoryStore();
+  const services = createServices({ config, version, clock, memory, directoryStore });
+  const asked = async (what: string, probe: () => Promise<string | undefined>) => {
+    const startedAt = clock();
+    const problem = await explained(probe);
+    const ms = Math.round(clock() - startedAt);
+    return problem === undefined ? { what, ms } : { what, ms, problem };
+  };
+  try {
+    yield await asked('Zimbra', () => probeLogin(services.zimbra, address));
+    if (config.appPasswordUrl !== undefined) {
+      yield await asked('Passwords (appPasswordUrl)', () =>
+        probeLogin(services.zimbraForPasswords, address),
+      );
+    }
+    const { lookup } = services;
+    if (lookup !== undefined) {
+      yield await asked('Account lookup (adminSoapUrl)', async () => {
+        await lookup(address, config.timeoutMs); // whether there is this account does not matter
+        return undefined;
+      });
+    }
+  } finally {
+    services.close();
+  }
+}
+
+/** What is wrong with the answer to a token that no Zimbra has signed, if anything. */
+async function probeLogin(zimbra: ZimbraClient, address: string): Promise<string | undefined> {
+  const outcome = await zimbra.verifyToken(address, FORGED_TOKEN);
+  if (outcome.kind === 'login')
+    return 'accepted a forged session token; what answers is not Zimbra';
+  if (REFUSALS_OF_A_FORGED_TOKEN.includes(outcome.code)) return undefined;
+  return describeVerdict(unknown('fault', outcome.code));
+}
+
+async function explained(probe: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await probe();
+  } catch (error) {
+    if (!(error instanceof UnknownError)) throw error;
+    return `no usable answer, ${error.message}: ${describeUnknown(error.reason, error.detail)}`;
+  }
+}

@@ -347,6 +347,8 @@ export class Engine {
   /** What the head of a conversation tells of. */
   get known(): Known {
     return {
+      me: this.line.bareJid,
+      groups: this.groups,
       conversations: this.conversations,
       people: this.#people,
       rooms: this.#rooms,

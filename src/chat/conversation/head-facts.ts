@@ -8,7 +8,9 @@ import type { Choices } from '../own/choices.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Ended, Membership } from '../rooms/membership.ts';
 import type { GroupPictures } from '../rooms/group-pictures.ts';
+import type { Groups } from '../rooms/groups.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import { type InGroup, peopleOfRoom } from './people-of-room.ts';
 
 export interface HeadFacts {
   readonly peer: string;
@@ -21,8 +23,8 @@ export interface HeadFacts {
   readonly presence: Presence;
   /** What the person says of himself. */
   readonly statusText?: string;
-  /** Of a group: who is in it besides the user, by name. */
-  readonly people: readonly string[];
+  /** Of a group: who belongs to it besides the user. */
+  readonly people: readonly InGroup[];
   /** Names of those who are writing now. */
   readonly typing: readonly string[];
   /** So much is unread in other conversations. */
@@ -48,6 +50,8 @@ export interface HeadSource {
 
 /** What is known, as far as a head shows it. */
 export interface Known {
+  /** The user himself. */
+  readonly me: string;
   readonly conversations: Conversations;
   readonly people: People;
   readonly rooms: Rooms;
@@ -57,6 +61,7 @@ export interface Known {
   readonly blocking: Blocking;
   readonly outbox: Outbox;
   readonly pictures: GroupPictures;
+  readonly groups: Groups;
 }
 
 export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFacts {
@@ -77,7 +82,7 @@ export function headFacts(peer: string, isGroup: boolean, known: Known): HeadFac
     // Of somebody who has blocked the user the server tells what it told last.
     presence: isOut ? 'offline' : people.presence(peer),
     ...(statusText && { statusText }),
-    people: [...(room?.occupants.keys() ?? [])].filter((nick) => nick !== room?.nick),
+    people: isGroup ? peopleOfRoom(room, known.groups.membersOf(peer), known) : [],
     // In a group people go by their names already.
     typing: typing.of(peer).map((who) => (isGroup ? who : people.nameOf(who))),
     beside: conversations.unreadBeside(peer),

@@ -10,6 +10,7 @@ import { openMenu } from '../../frame/menu.ts';
 import type { HeadAction } from './head-actions.ts';
 import css from './header.css';
 import type { HeadFacts, HeadSource } from './head-facts.ts';
+import type { InGroup } from './people-of-room.ts';
 import { type HeadTexts, headTextsFrom } from './head-texts.ts';
 
 declare global {
@@ -94,7 +95,7 @@ export class ConversationHead extends LitElement {
         <h1 class="zc-name" dir="auto" title=${name}>${name}</h1>
         <p class="zc-about" ?data-typing=${typing !== ''}>
           ${muted ? html`<span class="zc-muted" role="img" aria-label=${texts.muted}>${icon(MUTED)}</span>` : nothing}
-          <span>${typing || aboutWords(facts, texts)}</span>
+          ${typing === '' && isGroup && online ? peopleWords(facts.people, texts) : html`<span>${typing || aboutWords(facts, texts)}</span>`}
         </p>
       </div>
       <div class="zc-spoken" role="status">${typing}</div>
@@ -169,14 +170,31 @@ function typingWords({ typing, isGroup }: HeadFacts, texts: HeadTexts): string {
   return put(texts.typing_names, first).replace('{1}', () => second);
 }
 
-/** A person's presence and words, a group's people. */
+/** A person's presence and words. */
 function aboutWords(facts: HeadFacts, texts: HeadTexts): string {
-  const { isGroup, online, people, presence, statusText, blocked } = facts;
+  const { online, presence, statusText, blocked } = facts;
   if (!online) return texts.not_connected;
   if (blocked) return texts.blocked;
-  if (!isGroup) return [texts[`presence_${presence}`], statusText].filter(Boolean).join(' · ');
-  if (people.length === 0) return texts.group;
-  if (people.length <= NAMED) return people.join(', ');
+  return [texts[`presence_${presence}`], statusText].filter(Boolean).join(' · ');
+}
+
+/** A group's people: all of them, or else how many they are and who is there. */
+function peopleWords(people: readonly InGroup[], texts: HeadTexts): TemplateResult {
+  if (people.length === 0) return html`<span>${texts.group}</span>`;
+  const isShort = people.length <= NAMED;
   // With the user himself.
-  return counted(texts, 'count', people.length + 1);
+  const count = isShort ? '' : counted(texts, 'count', people.length + 1);
+  const named = isShort ? people : people.filter(({ presence }) => presence !== 'offline');
+  const title = people.map(({ name, presence }) => `${name}: ${texts[`presence_${presence}`]}`);
+  return html`<span title=${title.join('\n')}
+    >${count}${count && named.length > 0 ? ' \u00b7 ' : ''}${named.map(
+      ({ name, presence }, at) =>
+        html`${at > 0 ? ', ' : ''}<i
+            class="zc-dot zc-${presence}"
+            role="img"
+            aria-label=${texts[`presence_${presence}`]}
+          ></i>
+          <bdi>${name}</bdi>`,
+    )}</span
+  >`;
 }

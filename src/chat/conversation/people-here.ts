@@ -46,13 +46,11 @@ export class PeopleHere {
   async #ask(): Promise<void> {
     const room = this.#peer;
     if (room === undefined) return;
-    const { groups } = this.#engine;
+    const { groups, conversations } = this.#engine;
     // Without an answer those can be called who are there.
-    const members = await groups
-      .hands()
-      .then((hands) => hands.members(room))
-      .catch(() => []);
+    const members = await groups.askMembers(room).catch(() => []);
     if (room !== this.#peer) return;
+    conversations.changed(); // the head names them
     this.#jids = members.map(({ jid }) => jid);
     this.#known();
   }

@@ -161,7 +161,7 @@ export class GroupDesk {
       find: (text, limit) => conversations.everybody(text, limit),
       changes: conversations,
       members: async () => {
-        const members = await (await groups.hands()).members(room);
+        const members = await groups.askMembers(room);
         engine.peopleOf(members.map(({ jid }) => jid)); // so that the directory is asked
         return members;
       },

@@ -25,7 +25,7 @@ export interface GroupView {
   /** Fires 'change' when somebody may be called otherwise, come or go, or be found. */
   readonly changes: EventTarget;
   /** Each of these rejects when the server did not do it. */
-  members(): Promise<Member[]>;
+  members(): Promise<readonly Member[]>;
   add(people: readonly string[]): Promise<void>;
   remove(jid: string): Promise<void>;
   makeOwner(jid: string): Promise<void>;

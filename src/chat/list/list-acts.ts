@@ -118,7 +118,7 @@ export class ListActs {
     if (!talking) return;
     const own = talking.line.bareJid;
     const addresses = new Addresses(me.email, own);
-    const members = isGroup ? await (await talking.groups.hands()).members(peer) : [{ jid: peer }];
+    const members = isGroup ? await talking.groups.askMembers(peer) : [{ jid: peer }];
     const people = members
       .filter(({ jid }) => jid !== own)
       .map(({ jid }) => addresses.addressOf(jid));

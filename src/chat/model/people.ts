@@ -149,7 +149,7 @@ export const folded = (text: string): string =>
     .replace(/[\p{M}'\u2019]/gu, '')
     .toLocaleLowerCase();
 
-function presenceIn(presence: Element): Presence {
+export function presenceIn(presence: Element): Presence {
   switch (textOf(child(presence, 'show'))) {
     case 'dnd':
       return 'busy';

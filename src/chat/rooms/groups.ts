@@ -4,7 +4,7 @@ import { noticeIn } from '../../frame/group-notice.ts';
 import { type Line, Refused } from '../line/line.ts';
 import { NS } from '../line/namespaces.ts';
 import { bareOf, child, children, resourceOf } from '../line/xml.ts';
-import type { Role } from './group-acts.ts';
+import type { Member, Role } from './group-acts.ts';
 import type { GroupHands } from './group-hands.ts';
 import type { Membership } from './membership.ts';
 import type { Rooms } from './rooms.ts';
@@ -31,6 +31,7 @@ interface LastSign {
 export class Groups extends EventTarget {
   readonly #parts: GroupsParts;
   #hands: Promise<GroupHands> | undefined;
+  readonly #members = new Map<string, readonly Member[]>();
   /** By room and person: the last that was heard of him. */
   readonly #last = new Map<string, Map<string, LastSign>>();
 
@@ -48,6 +49,18 @@ export class Groups extends EventTarget {
         throw error;
       });
     return this.#hands;
+  }
+
+  /** Asks who belongs to it: see `GroupHands`. */
+  async askMembers(room: string): Promise<readonly Member[]> {
+    const members = await (await this.hands()).members(room);
+    this.#members.set(room, members);
+    return members;
+  }
+
+  /** As it was told last; undefined: nobody has asked. */
+  membersOf(room: string): readonly Member[] | undefined {
+    return this.#members.get(room);
   }
 
   /** What the user may do in it; undefined while he is not connected to it. */

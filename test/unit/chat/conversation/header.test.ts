@@ -81,8 +81,21 @@ describe('the head of a conversation', () => {
 
   test('says who is in a group, as long as they can be named', async () => {
     expect(await about(GROUP)).toBe('Group');
-    expect(await about({ ...GROUP, people: ['Bob', 'Carol'] })).toBe('Bob, Carol');
-    expect(await about({ ...GROUP, people: ['A', 'B', 'C', 'D', 'E'] })).toBe('6 people');
+    const people = (...names: string[]) =>
+      names.map((name, at) => ({ name, presence: at === 0 ? 'away' : 'offline' }) as const);
+    const said = async (now: HeadFacts): Promise<string | undefined> =>
+      (await about(now))?.replace(/\s+/g, ' ');
+    const dots = (): (string | null)[] =>
+      [...head.querySelectorAll('.zc-about .zc-dot')].map((dot) => dot.getAttribute('aria-label'));
+    expect(await said({ ...GROUP, people: people('Bob', 'Carol') })).toBe('Bob, Carol');
+    expect(dots()).toEqual(['Away', 'Offline']);
+    const many = people('A', 'B', 'C', 'D', 'E');
+    expect(await said({ ...GROUP, people: many })).toBe('6 people \u00b7 A');
+    expect(dots()).toEqual(['Away']);
+    expect(
+      await said({ ...GROUP, people: many.slice(1).concat(people('A').slice(1), many.slice(1)) }),
+    ).toBe('9 people');
+    expect(await said({ ...GROUP, people: many, online: false })).toBe('Not connected');
   });
 
   test('says who is typing, to a screen reader too', async () => {

@@ -40,6 +40,16 @@ test.each(SHEETS)('%s: letters are written on an accent in the colour for that',
   expect(found).toEqual([]);
 });
 
+test.each(SHEETS)('%s: such letters lie on no plate of the browser', (sheet) => {
+  const rules = readFileSync(sheet, 'utf8').match(/[^{}]*\{[^{}]*\}/g) ?? [];
+  // It lays one in the colour of the page behind all letters where colours are forced, and so hides these.
+  const found = rules.filter(
+    (rule) =>
+      /\n\s*color: var\(--zc-(on-accent|surface)/.test(rule) && !rule.includes('forced-color-adjust: none'),
+  );
+  expect(found).toEqual([]);
+});
+
 test('nothing moves for who wants that, in both pages of the frame', () => {
   const shared = readFileSync('zimlet/popup.css', 'utf8');
   expect(shared).toMatch(/@layer over \{\s*@media \(prefers-reduced-motion: reduce\)/);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { smallStyle } from './small-style.ts';
 import { stropheParts } from './strophe-parts.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -67,8 +68,7 @@ export async function bundleBrowser(bundle: BrowserBundle, constants: Constants)
     charset: 'ascii',
     format: CLASSIC.includes(bundle) ? 'iife' : 'esm',
     target: ['chrome99', 'firefox104', 'safari15.4'],
-    loader: { '.css': 'text' },
-    plugins: [stropheParts(ROOT)],
+    plugins: [stropheParts(ROOT), smallStyle],
     define: Object.fromEntries(
       Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)]),
     ),

@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse as parseProperties } from 'dot-properties';
-import { transform } from 'esbuild';
 import type { Files } from './archive.ts';
 import { type Bundle, bundleBrowser } from './bundle-browser.ts';
 import { converseFiles } from './converse-files.ts';
@@ -17,6 +16,7 @@ import {
 } from './gates.ts';
 import { ALSO_NAMED, LANGUAGES } from './languages.ts';
 import { assertLanguages, assertMessages } from './message-gates.ts';
+import { smallCss } from './small-style.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NAME = 'com_zimbra_converse';
@@ -66,7 +66,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   addBundle('conversation', conversation);
   const colours = await source('colours.css');
   const popup = await source('popup.css');
-  const conversationCss = await minified(
+  const conversationCss = await smallCss(
     colours +
       popup +
       (await source('conversation.css')) +
@@ -86,7 +86,7 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
   const chat = await bundleBrowser('chat', {
     __CONVERSATION_PAGE__: `conversation.html?v=${hashOf(conversationPage)}`,
   });
-  const css = await minified(
+  const css = await smallCss(
     colours + popup + (await source('chat.css')) + (await source('chat-list.css')),
   );
   const atOnce = chat.atOnce.map((name) => chat.chunks.get(name) ?? new Uint8Array());
@@ -151,11 +151,6 @@ export async function zimletFiles(version: string): Promise<Zimlet> {
 /** All that a program needs at once is fetched at once. */
 const preloads = ({ atOnce }: Bundle): string =>
   atOnce.map((name) => `<link rel="modulepreload" href="${name}" />`).join('');
-
-async function minified(css: string): Promise<string> {
-  const { code } = await transform(css, { loader: 'css', minify: true, charset: 'ascii' });
-  return code;
-}
 
 async function addMessages(
   source: (name: string) => Promise<string>,

@@ -93,10 +93,10 @@ export class ConversationHead extends LitElement {
       ${avatar(name, peer, isGroup ? 'group' : online ? presence : 'offline', undefined, facts.photo)}
       <div class="zc-words ${people ? 'zc-leads' : ''}" @click=${people?.run}>
         <h1 class="zc-name" dir="auto" title=${name}>${name}</h1>
-        <p class="zc-about" ?data-typing=${typing !== ''}>
+        <div class="zc-about" ?data-typing=${typing !== ''}>
           ${muted ? html`<span class="zc-muted" role="img" aria-label=${texts.muted}>${icon(MUTED)}</span>` : nothing}
           ${typing === '' && isGroup && online ? peopleWords(facts.people, texts) : html`<span>${typing || aboutWords(facts, texts)}</span>`}
-        </p>
+        </div>
       </div>
       <div class="zc-spoken" role="status">${typing}</div>
       ${actions

@@ -17,6 +17,7 @@ const known = {
   conversations: {
     online: true,
     get: () => undefined,
+    unreadBeside: () => 0,
     photoOf: (jid: string) => (jid === BOB ? '/photos/bob' : undefined),
   },
   me: 'alice@example.test',

@@ -57,6 +57,7 @@ export class WebmailTab {
   static async open(browser: Browser, stack: Stack, options: TabOptions): Promise<WebmailTab> {
     const { user, way, path = '/', traffic = false } = options;
     const token = stack.zimbra.issueToken(`${user}@${DOMAIN}`, { csrf: true });
+    stack.zimbra.forgetUserProperties(); // else a panel that was open comes open again
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       storageState: {

@@ -56,6 +56,8 @@ export function watchComposer(parts: ComposerParts): void {
       if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
       else if (event.key === 'Escape' && !isChoosing(document) && parts.leave()) stop(event);
       else if (event.key === 'Enter' && !event.shiftKey && !mayBeSent(textarea)) stop(event);
+      // Converse fills in what was sent last; the key itself would go to its beginning.
+      else if (event.key === 'ArrowUp' && textarea.value === '') event.preventDefault();
     },
     true,
   );

@@ -1,7 +1,7 @@
 /** What stands unsent in each composer, told so that it survives a reload. */
 import { type ChatBox, textOf } from './converse-api.ts';
 
-/** A draft is told this long after the last key. Milliseconds. */
+/** A draft is told at most so long after a key, also to whom never pauses. Milliseconds. */
 const DRAFT_MS = 150;
 
 export class Drafts {
@@ -19,8 +19,7 @@ export class Drafts {
     // Converse draws the composer anew when its size changes, and fills in what it knows.
     box.set({ draft: text }, { silent: true });
     this.#typedIn = box;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#now(), DRAFT_MS);
+    this.#timer ??= setTimeout(() => this.#now(), DRAFT_MS);
   }
 
   /** From now on also what Converse does itself: it empties the composer after sending, and quotes. */
@@ -30,6 +29,7 @@ export class Drafts {
 
   #now(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const box = this.#typedIn;
     this.#typedIn = undefined;
     if (box) this.#told(box);

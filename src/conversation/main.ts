@@ -21,7 +21,9 @@ import type { ChatBox, ConverseGlobal, ConversePrivate } from './converse-api.ts
 import { converseWords, nameSkinTones } from './converse-words.ts';
 import { loadConverse, startConverse } from './converse.ts';
 import { Drafts } from './drafts.ts';
+import { shapeComposer } from './composer-shape.ts';
 import { closeByEscape, leaveFocusWhereItIs } from './emoji-focus.ts';
+import { putEmojisWhereOneWrites } from './emoji-insert.ts';
 import { drawFiles } from './files.ts';
 import { GroupMentions, mendMentionForm } from './group-mentions.ts';
 import { tellOfGroups } from './group-notices.ts';
@@ -83,6 +85,7 @@ async function start(settings: ConversationSettings): Promise<ConversePrivate> {
   const words = clockFor(settings.locale.replace(/_/g, '-'), settings.clock);
   const [converse, ours] = await Promise.all([load(), converseWords(language)]);
   writeTimes(converse.env.dayjs, words);
+  putEmojisWhereOneWrites(document, (name) => converse.env.u.emojis.shortnamesToUnicode(name));
   tellInFull(document, words);
   atMidnight(() => current?.ui.trigger('change'));
   const newMessages = new NewMessages({
@@ -367,6 +370,7 @@ waitForPort(window, (port) => {
   keepLinksOutside(document);
   leaveFocusWhereItIs(document);
   closeByEscape(document);
+  shapeComposer(document);
   watchEscape(document, () => tell({ type: 'leave' }));
   // The files are here; reading them in now makes the first conversation quick.
   whenIdle(window, () => void load().catch(() => undefined));

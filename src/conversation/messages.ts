@@ -65,9 +65,12 @@ export function mendMessages(inner: ConversePrivate, clock: Clock, nick: string)
       if (attributes['reaction_to_id'] !== undefined) return { reactions: changes['reactions'] };
       const ids = Object.entries(attributes).filter(([key]) => key.startsWith('stanza_id '));
       const known = ids.every(([key]) => message.get(key) !== undefined);
-      const moved = !known && attributes['is_delayed'] === true;
+      // Of an edit the archive tells when that was; the message stays where it is.
+      const isEdit = attributes['replace_id'] !== undefined;
+      const moved = !known && attributes['is_delayed'] === true && !isEdit;
+      const { time: _time, ...others } = changes;
       return {
-        ...changes,
+        ...(isEdit ? others : changes),
         ...Object.fromEntries(ids),
         ...(moved && { time: attributes['time'] }),
       };

@@ -26,6 +26,7 @@ interface Drawn extends MessageElement {
   getRetractionText(): string;
   showUserModal(event?: Event): void;
   onImgClick(event: Event): void;
+  updated(changed: unknown): void;
 }
 
 const TICKS = { waiting: CLOCK, failed: ALERT, sent: CHECK, delivered: CHECKS, read: CHECKS };
@@ -38,8 +39,28 @@ export async function drawLines(elements: CustomElementRegistry, parts: LinePart
     return lineOf(this.model, parts);
   };
   prototype.getRetractionText = () => parts.texts('deleted');
+  const updated = Reflect.get<Drawn, 'updated'>(prototype, 'updated');
+  prototype.updated = function (changed) {
+    updated.call(this, changed);
+    sayWhenSent(this, parts.clock);
+  };
   // A click on a name opened Converse's dialog about that person.
   prototype.showUserModal = (event) => event?.preventDefault();
+}
+
+/** Converse writes the hour of the last edit there; the mark of the edit tells that one. */
+export function sayWhenSent(element: MessageElement, clock: Clock): void {
+  const { model } = element;
+  const time = Date.parse(textOf(model, 'time'));
+  if (textOf(model, 'edited') === '' || Number.isNaN(time)) return;
+  for (const each of element.querySelectorAll<HTMLElement>('time.chat-msg__time')) {
+    each.title = clock.long(time);
+    // The text that Converse has drawn stays its own, and only says something else.
+    const drawn = [...each.childNodes].find(
+      (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+    );
+    if (drawn) drawn.textContent = clock.hour(time);
+  }
 }
 
 export function lineOf(model: Message, parts: LineParts): unknown {

@@ -35,7 +35,8 @@ export class Writing {
     box.messages.on('change:correcting', (message: Message) => {
       // With its new text it is on its way, and Converse empties the composer when it is sent.
       const isSent = 'edited' in message.changed;
-      if (message.get('correcting') !== true && !isSent) setTimeout(() => this.#restore(box));
+      if (message.get('correcting') === true) setTimeout(() => this.#toEnd());
+      else if (!isSent) setTimeout(() => this.#restore(box));
     });
   }
 
@@ -62,11 +63,6 @@ export class Writing {
     }
     message.save({ correcting: true });
     this.focus();
-    // When it is filled in.
-    setTimeout(() => {
-      const textarea = this.#textarea();
-      textarea?.setSelectionRange(textarea.value.length, textarea.value.length);
-    });
   }
 
   /** Back to a new message; false when nothing else was being written. */
@@ -143,6 +139,12 @@ export class Writing {
     if (kept === undefined || editedIn(box)) return;
     this.#kept.delete(box);
     if (kept !== '' && textOf(box, 'draft') === '') box.save({ draft: kept });
+  }
+
+  /** When it is filled in, however the edit was begun. */
+  #toEnd(): void {
+    const textarea = this.#textarea();
+    textarea?.setSelectionRange(textarea.value.length, textarea.value.length);
   }
 
   #textarea(): HTMLTextAreaElement | null {

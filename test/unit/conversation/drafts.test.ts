@@ -17,15 +17,18 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test('is told when the user pauses', () => {
+test('is told soon after a key, also when the user never pauses', () => {
   type(bob, 'a');
   vi.advanceTimersByTime(120);
   type(bob, 'ab');
-  vi.advanceTimersByTime(149);
+  vi.advanceTimersByTime(29);
   expect(told).toEqual([]);
   vi.advanceTimersByTime(1);
   expect(told).toEqual(['bob@x: ab']);
   expect(bob.get('draft')).toBe('ab');
+  type(bob, 'abc');
+  vi.advanceTimersByTime(150);
+  expect(told).toEqual(['bob@x: ab', 'bob@x: abc']);
 });
 
 test('belongs to whom it was written to, whoever is open when the time is up', () => {

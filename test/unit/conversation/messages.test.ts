@@ -91,6 +91,13 @@ describe('when the archive has it', () => {
     expect(update({ 'stanza_id alice@x': '17' }, archived)).not.toHaveProperty('time');
     expect(update({}, { ...archived, is_delayed: false })).not.toHaveProperty('time');
   });
+  test('of an edit it does not', () => {
+    const edit = { ...archived, replace_id: 'm1' };
+    expect(update({}, edit)).toEqual({ edited: true, 'stanza_id alice@x': '17' });
+    const changes = { is_archived: true, time: 'T' };
+    const done = converse.fire('getUpdatedMessageAttributes', new FakeModel({}), changes, edit);
+    expect(done).not.toHaveProperty('time');
+  });
   test.each(['chatBoxInitialized', 'chatRoomInitialized'])(
     'the order is made anew: %s',
     (event) => {

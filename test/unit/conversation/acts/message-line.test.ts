@@ -4,10 +4,12 @@ import { beforeEach, expect, test } from 'vitest';
 import {
   drawLines,
   lineOf,
+  sayWhenSent,
   type LineParts,
   type Progress,
 } from '../../../../src/conversation/acts/message-line.ts';
 import { clockFor } from '../../../../src/frame/when.ts';
+import type { MessageElement } from '../../../../src/conversation/converse-api.ts';
 import { FakeMessage } from '../support.ts';
 import { texts } from './support.ts';
 
@@ -28,6 +30,20 @@ const label = (place: Element, selector: string): string | null | undefined =>
 
 beforeEach(() => {
   progress = 'sent';
+});
+
+test('an edited message keeps the hour when it was sent', () => {
+  const element = document.createElement('div') as unknown as MessageElement;
+  element.innerHTML = '<time class="chat-msg__time" title="x">3:40 PM</time>';
+  const say = (values: Record<string, unknown>): string[] => {
+    element.model = new FakeMessage(values);
+    sayWhenSent(element, parts.clock);
+    const time = element.querySelector('time')!;
+    return [time.textContent.replace(/\s/gu, ' '), time.title === 'x' ? '' : 'long'];
+  };
+  const sent = new Date(2026, 10, 26, 14, 5).toISOString();
+  expect(say({ time: sent })).toEqual(['3:40 PM', '']);
+  expect(say({ time: sent, edited: '2026-11-26T15:40:00Z' })).toEqual(['2:05 PM', 'long']);
 });
 
 test.each([

@@ -23,6 +23,14 @@ beforeEach(() => {
 });
 
 describe('an edit', () => {
+  test('goes on at the end of the text, also when a key of Converse’s has begun it', async () => {
+    message.save({ correcting: true });
+    textarea().value = 'At nine?'; // as Converse does
+    textarea().setSelectionRange(0, 0);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(textarea().selectionStart).toBe(8);
+  });
+
   test('is said above the composer, and gives back what was being written', () => {
     textarea().value = 'half a thought';
     writing.edit(message, box.box);

@@ -10,6 +10,7 @@ import type { Hooks } from './hooks.ts';
 interface ZimletApp {
   getController?(): { getView?(): ZimletAppView };
   getNewButtonProps?(): object;
+  getDisplayName?(): string;
 }
 interface ZimletAppView {
   getHtmlElement?(): HTMLElement;
@@ -77,6 +78,9 @@ export function appTabOf(
   const viewOf = (made: string): ZimletAppView | undefined =>
     appOf(made)?.getController?.().getView?.();
 
+  /** As Zimbra writes it. */
+  const titleOf = (shown: string): string => [ZmMsg?.['zimbraTitle'] ?? 'Zimbra', shown].join(': ');
+
   /** A zimlet's application has nothing to say there, and the button stands without words. */
   function nothingNew(made: string): void {
     const app = appOf(made);
@@ -87,7 +91,7 @@ export function appTabOf(
   function entitle(made: string): void {
     const view = viewOf(made);
     if (!view || view.getTitle) return;
-    view.getTitle = () => [ZmMsg?.['zimbraTitle'] ?? 'Zimbra', label].join(': ');
+    view.getTitle = () => titleOf(label);
     appCtxt?.getAppViewMgr?.()?.updateTitle?.();
   }
 
@@ -99,7 +103,12 @@ export function appTabOf(
   });
   hooks.on('onShowView', () => {
     const active = controller.getActiveApp();
-    if (active !== undefined && active !== name) before = active;
+    if (active === undefined || active === name) return;
+    before = active;
+    // Not all of its own applications have one either.
+    if (document.title.endsWith(titleOf(label))) {
+      document.title = titleOf(appOf(active)?.getDisplayName?.() ?? active);
+    }
   });
 
   return {

@@ -32,8 +32,16 @@ export function countInTitle(page: object, unread: Unread, news: string): void {
 
   const isLookedAt = (): boolean => !document.hidden && document.hasFocus();
 
+  /** What Zimbra has written, also a moment ago, when the observer has not heard of it yet. */
+  function take(): void {
+    const title = document.title.replace(OURS, '');
+    // Our own words may be what Zimbra's alert has found.
+    if (title !== news) zimbras = title;
+  }
+
   function write(): void {
     if (isAlert()) return;
+    take();
     const { count } = unread;
     const number = count > MOST ? `${MOST}+` : String(count);
     const title = isOurTurn ? news : zimbras;
@@ -58,13 +66,11 @@ export function countInTitle(page: object, unread: Unread, news: string): void {
     write();
   }
 
-  new MutationObserver(() => {
-    if (isAlert()) return;
-    const title = document.title.replace(OURS, '');
-    // Our own words may be what Zimbra's alert has found.
-    if (title !== news) zimbras = title;
-    write();
-  }).observe(element, { childList: true, characterData: true, subtree: true });
+  new MutationObserver(write).observe(element, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
   unread.addEventListener('change', () => (unread.count === 0 ? calm() : write()));
   unread.addEventListener('news', flash);
   window.addEventListener('focus', calm);

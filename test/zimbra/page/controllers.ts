@@ -95,7 +95,18 @@ export abstract class ZmListController extends ZmBaseController {
   }
 
   _initializeActionMenu(): void {
-    this._actionMenu ??= new ZmActionMenu(this._menuOps());
+    this._actionMenu ??= this._newMenu(this._menuOps());
+  }
+
+  _newMenu(ops: Readonly<Record<string, string>>): ZmActionMenu {
+    const menu = new ZmActionMenu(ops);
+    menu.addPopdownListener(() => this._menuPopdownActionListener());
+    return menu;
+  }
+
+  /** What was clicked with the right button is the selection as long as its menu is there. */
+  _menuPopdownActionListener(): void {
+    // a list with such a selection forgets it
   }
 
   /** A list has one event for all that is done with it: what was put on it before is there still. */
@@ -134,7 +145,7 @@ export abstract class ZmMailListController extends ZmListController {
   _initializeParticipantActionMenu(): ZmActionMenu {
     if (!this._participantActionMenu) {
       const ops = { SEARCH_MENU: 'Find Emails', NEW_MESSAGE: 'New Email', ...this._menuOps() };
-      this._participantActionMenu = new ZmActionMenu(ops);
+      this._participantActionMenu = this._newMenu(ops);
       notifyZimlets('onParticipantActionMenuInitialized', [this, this._participantActionMenu]);
     }
     return this._participantActionMenu;

@@ -121,6 +121,7 @@ export class ZmActionMenu extends Operations {
   readonly isZmActionMenu = true;
   readonly element = make('div', { class: 'DwtMenu', role: 'menu' });
   readonly #popup = new Listeners();
+  readonly #popdown = new Listeners();
 
   constructor(ops: Readonly<Record<string, string>> = {}) {
     super();
@@ -132,9 +133,8 @@ export class ZmActionMenu extends Operations {
     const item = new DwtControl(
       make('div', { class: 'ZMenuItem', role: 'menuitem', id: freeId(id) }),
     );
-    item.element.addEventListener('click', () => {
-      if (item.getEnabled()) this.popdown();
-    });
+    // The item's own listener is the first: when another hears of the choice, the menu has gone.
+    item.addSelectionListener(() => this.popdown());
     if (params.image !== undefined) item.setImage(params.image);
     // Only here is it taken for text.
     if (params.text !== undefined) item.setText(htmlEncode(params.text));
@@ -156,6 +156,10 @@ export class ZmActionMenu extends Operations {
     this.#popup.add(listener);
   }
 
+  addPopdownListener(listener: unknown): void {
+    this.#popdown.add(listener);
+  }
+
   popup(_delay: number, x: number, y: number): void {
     open?.popdown();
     setOpen(this);
@@ -167,7 +171,9 @@ export class ZmActionMenu extends Operations {
 
   popdown(): void {
     this.element.style.display = 'none';
-    if (open === this) open = undefined;
+    if (open !== this) return;
+    open = undefined;
+    this.#popdown.notify(this);
   }
 
   isPoppedUp(): boolean {

@@ -12,8 +12,13 @@ const SECONDARY = { MARK_READ: 'Mark as Read', PRINT: 'Print', SHOW_ORIG: 'Show 
 
 class ZmTradController extends ZmMailListController {
   selection: ZmMailMsg | undefined;
+  rightSelection: ZmMailMsg | undefined;
   override getSelection(): readonly ZmMailMsg[] {
-    return this.selection ? [this.selection] : [];
+    const selected = this.rightSelection ?? this.selection;
+    return selected ? [selected] : [];
+  }
+  override _menuPopdownActionListener(): void {
+    this.rightSelection = undefined;
   }
 }
 
@@ -56,7 +61,10 @@ export class MailView {
     this.#selected = Math.max(0, Math.min(at, this.#messages.length - 1));
     const message = this.#messages[this.#selected];
     if (message === undefined) return;
-    this.#action(this.#selected);
+    this.#controller.selection = message;
+    [...byId('z_list').children].forEach((row, i) =>
+      row.classList.toggle('Row-selected', i === this.#selected),
+    );
     // With a reading pane, what is selected is loaded.
     message.fill();
     byId('z_reading').replaceChildren(readingPane(message, this.#controller));
@@ -119,14 +127,6 @@ export class MailView {
     if (menu) menu.element.id = 'z_actions';
   }
 
-  /** A click with the right button marks the row and shows nothing of it. */
-  #action(at: number): void {
-    this.#controller.selection = this.#messages[at];
-    [...byId('z_list').children].forEach((row, i) =>
-      row.classList.toggle('Row-selected', i === at),
-    );
-  }
-
   #row(message: ZmMailMsg, at: number): HTMLElement {
     const { sample } = message;
     const from = make('div', { class: 'RowFrom' }, make('span', {}, sample.from));
@@ -145,7 +145,7 @@ export class MailView {
     row.onclick = () => this.select(at);
     row.ondblclick = () => openMessage(message);
     row.oncontextmenu = (event) => {
-      this.#action(at);
+      this.#controller.rightSelection = message;
       const field: ActionEvent['field'] = from.contains(event.target as Node) ? 'fr' : 'su';
       this.#controller._listActionListener(actionEvent(event, { item: message, field }));
     };

@@ -37,19 +37,24 @@ function webmail() {
   const appView: { getHtmlElement: () => HTMLElement; getTitle?: () => string } = {
     getHtmlElement: () => view,
   };
-  const app: { getController: () => object; getNewButtonProps: () => object } = {
+  const app: {
+    getController: () => object;
+    getNewButtonProps: () => object;
+    getDisplayName: () => string;
+  } = {
+    getDisplayName: () => 'Address Book',
     getController: () => ({ getView: () => appView }),
     getNewButtonProps: () => ({}),
   };
-  let title = 'Zimbra: Inbox';
-  const updateTitle = (): unknown => (title = appView.getTitle?.() ?? title);
+  document.title = 'Zimbra: Inbox';
+  const updateTitle = (): unknown => (document.title = appView.getTitle?.() ?? document.title);
   const appCtxt = {
     getAppController: () => controller,
     getApp: () => app,
     getAppViewMgr: () => ({ updateTitle }),
   };
   const page = { appCtxt, ZmMsg: { zimbraTitle: 'Zimbra' } };
-  return { row, controller, handler, app, title: () => title, page };
+  return { row, controller, handler, app, page };
 }
 
 describe('a tab', () => {
@@ -90,9 +95,13 @@ describe('a tab', () => {
   test('gives the page its title, and has nothing to offer as new', () => {
     tab.add();
     expect(world.app.getNewButtonProps()).toEqual({ text: 'Chat', disabled: true, hidden: true });
-    expect(world.title()).toBe('Zimbra: Inbox');
+    expect(document.title).toBe('Zimbra: Inbox');
     tab.toFront();
-    expect(world.title()).toBe('Zimbra: Chat');
+    expect(document.title).toBe('Zimbra: Chat');
+    // That has no title of its own either, and Zimbra leaves what was there.
+    document.title = '(3) Zimbra: Chat';
+    world.controller.activateApp('Contacts');
+    expect(document.title).toBe('Zimbra: Address Book');
   });
 
   test('goes out of the row without a word more, and comes back into it', () => {

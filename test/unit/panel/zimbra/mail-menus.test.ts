@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Person } from '../../../../src/panel/zimbra/controls.ts';
 import { Hooks } from '../../../../src/panel/zimbra/hooks.ts';
 import { addToMailMenus } from '../../../../src/panel/zimbra/mail-menus.ts';
@@ -29,9 +29,46 @@ class Menu {
   }
 }
 
+const BOB = 'bob@example.test';
+/** ZmMailMsg.load. */
+const load = ({ callback }: { callback: { run: () => void } }): void => callback.run();
+
 const messageOf = (address: string): object => ({
   isZmMailMsg: true,
   getAddresses: (type: string) => (type === 'FROM' ? [{ address }] : []),
+});
+
+test.each([
+  ['message', (answer: object) => ({ ...answer, load })],
+  [
+    'conversation',
+    (answer: object) => ({
+      getFirstHotMsg: (_params: object, { run }: { run: (message: object) => void }) => run(answer),
+    }),
+  ],
+])('what is chosen is about the %s that the menu was opened on', (_what, itemOf) => {
+  const hooks = new Hooks(() => undefined);
+  const handler: Parameters<Hooks['listen']>[0] = {};
+  const then = vi.fn();
+  let act = (): void => undefined;
+  addToMailMenus(hooks, {
+    sender: () => undefined,
+    everyone: ({ load }) => ({ text: '', act: (act = () => load(then)) }),
+  });
+  hooks.listen(handler);
+  let selected: object = itemOf(messageOf(BOB));
+  const read = messageOf('eve@elsewhere.example');
+  const controller = {
+    getSelection: () => [selected],
+    _getLoadedMsg: (_params: object, { run }: { run: (message: object) => void }) => run(read),
+  };
+  const menu = new Menu();
+  handler.live?.('onActionMenuInitialized', [controller, menu]);
+  menu.popup();
+  // The menu has gone by then, and what was clicked is the list's selection no more.
+  selected = read;
+  act();
+  expect(then.mock.calls).toEqual([[{ subject: '', people: [{ address: BOB, name: '' }] }]]);
 });
 
 test('the menu of a message is about its own sender, and not about who was clicked before', () => {

@@ -7,6 +7,7 @@ import { setTitle } from '../../../zimbra/page/title.ts';
 
 let unread: Unread;
 let isLookedAt: boolean;
+const listening: [string, () => void][] = [];
 const pass = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 /** Zimbra's view, as it writes it. */
 async function view(app: string): Promise<void> {
@@ -22,9 +23,20 @@ beforeEach(() => {
   ZmBrowserAlert.INSTANCE = undefined;
   Object.assign(window, { ZmBrowserAlert });
   unread = new Unread();
+  listening.length = 0;
+  const add = window.addEventListener.bind(window);
+  vi.spyOn(window, 'addEventListener').mockImplementation((type: string, listener: unknown) => {
+    listening.push([type, listener as () => void]);
+    add(type, listener as () => void);
+  });
   countInTitle(window, unread, 'New in the chat');
 });
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  // A page has one that counts, and no earlier one.
+  for (const [type, listener] of listening) window.removeEventListener(type, listener);
+});
 
 test('counts before whatever Zimbra writes', async () => {
   expect(document.title).toBe('Zimbra: Inbox');
@@ -40,6 +52,18 @@ test('counts before whatever Zimbra writes', async () => {
   expect(document.title).toBe('(99+) Zimbra: Calendar!');
   unread.count = 0;
   expect(document.title).toBe('Zimbra: Calendar!');
+});
+
+test('leaves what Zimbra has written in the same moment', async () => {
+  setTitle('Calendar');
+  // The focus comes back from the chat, or a message is read.
+  window.dispatchEvent(new Event('focus'));
+  await pass();
+  expect(document.title).toBe('Zimbra: Calendar');
+  setTitle('Mail');
+  unread.count = 2;
+  await pass();
+  expect(document.title).toBe('(2) Zimbra: Inbox');
 });
 
 test('flashes while nobody looks, until somebody does', async () => {

@@ -60,8 +60,15 @@ test('a mail that is being read may be as narrow as there is room, before it is 
   const mail = document.createElement('div');
   mail.className = 'ZmMailMsgCapsuleView CapsuleView';
   mail.style.cssText = 'width: 726px; height: 40px';
+  const frame = document.createElement('iframe');
+  mail.append(frame);
   document.body.append(mail);
-  fitAll.mockImplementationOnce(() => expect(mail.style.cssText).toBe('height: 40px;'));
+  const text = frame.contentDocument!.body;
+  text.style.cssText = 'width: 662px; overflow: visible';
+  fitAll.mockImplementationOnce(() => {
+    expect(mail.style.cssText).toBe('height: 40px;');
+    expect(text.style.cssText).toBe('overflow: visible;');
+  });
   column().show(360);
   expect(fitAll).toHaveBeenCalledTimes(1);
   expect(warn).not.toHaveBeenCalled();

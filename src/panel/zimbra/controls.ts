@@ -9,6 +9,8 @@ export interface Control {
   /** HTML. */
   setText(html: string): void;
   setVisible(visible: boolean): void;
+  getEnabled(): boolean;
+  setEnabled(enabled: boolean): void;
 }
 
 export interface ControlParams {

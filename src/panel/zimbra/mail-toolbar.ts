@@ -8,6 +8,8 @@ import type { Hooks } from './hooks.ts';
 import { type Mail, type MailController, mailOf, type MailMessage, messageAt } from './message.ts';
 
 const BUTTON = 'CONVERSE_CHAT';
+/** What is for one mail too. */
+const NEIGHBOUR = 'REPLY';
 
 interface ToolbarController extends MailController {
   readonly _toolbar?: Readonly<Record<string, Toolbar | undefined>>;
@@ -38,6 +40,10 @@ export function addToMailToolbar(hooks: Hooks, parts: MailToolbarParts): void {
     (_app: unknown, toolbar: Toolbar, controller: ToolbarController) => {
       if (!controller._getLoadedMsg) return;
       addButton(toolbar, BUTTON, { text, tooltip }, () => entryAt(controller)?.act());
+      // Zimbra does so with all of them, but before this one came.
+      if (toolbar.getOp(NEIGHBOUR)?.getEnabled() === false) {
+        toolbar.getOp(BUTTON)?.setEnabled(false);
+      }
       const actions = toolbar.getActionsMenu?.();
       if (actions) addEntry(actions, BUTTON, () => entryAt(controller));
     },

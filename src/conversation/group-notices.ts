@@ -44,8 +44,19 @@ export function wordsFor(
   const key = `converse_group_said_${deed}${isMine ? '_me' : isForMe ? '_you' : ''}`;
   // Whoever is meant among others is called so, and comes last, as in a sentence.
   const others = people.filter(({ jid }) => jid !== me).map(({ jid, name }) => name || jid);
-  const you = others.length < people.length ? [texts['converse_group_said_and_you'] ?? ''] : [];
-  const what = deed === 'renamed' ? title : [others.join(', '), ...you].join(' ');
+  const you = texts['converse_group_said_and_you'] ?? '';
+  const everybody =
+    others.length < people.length ? `${others.join(', ')} ${you}` : inOne(others, texts);
+  const what = deed === 'renamed' ? title : everybody;
   // As functions, since `$&` in a name would mean something.
   return (texts[key] ?? '').replace('{0}', () => who).replace('{1}', () => what);
+}
+
+/** "Carol", "Carol and Dave", "Carol, Dave and Eve". */
+function inOne(names: readonly string[], texts: Texts): string {
+  const last = names[names.length - 1] ?? '';
+  if (names.length < 2) return last;
+  return (texts['converse_chat_act_reactors_and'] ?? '')
+    .replace('{0}', () => names.slice(0, -1).join(', '))
+    .replace('{1}', () => last);
 }

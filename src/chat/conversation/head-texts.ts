@@ -22,7 +22,7 @@ const OF_THE_LIST = {
   group: 'Group',
   pin: 'Pin to the top',
   unpin: 'Unpin',
-  mute: 'Mute until I turn it on',
+  mute: 'Mute until I turn it back on',
   mute_hour: 'Mute for an hour',
   unmute: 'Unmute',
   muted: 'Muted',

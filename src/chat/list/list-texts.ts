@@ -131,7 +131,7 @@ export const ENGLISH: Readonly<Record<ListText, string>> = {
   muted: 'Muted',
   pin: 'Pin to the top',
   unpin: 'Unpin',
-  mute: 'Mute until I turn it on',
+  mute: 'Mute until I turn it back on',
   mute_hour: 'Mute for an hour',
   unmute: 'Unmute',
   mute_hint: 'No notifications, not counted',

@@ -8,6 +8,7 @@ const texts = {
   converse_group_said_added: '{0} added {1}',
   converse_group_said_added_me: 'You added {1}',
   converse_group_said_added_you: '{0} added you',
+  converse_chat_act_reactors_and: '{0} and {1}',
   converse_group_said_and_you: 'and you',
   converse_group_said_renamed: '{0} named it {1}',
 };
@@ -16,7 +17,10 @@ const say = (people: { jid: string; name: string }[], sender = 'them'): string =
   wordsFor({ deed: 'added', people, title: '' }, { nick: 'Bob', sender }, ME, texts);
 
 test('the words depend on who did it, and to whom', () => {
-  expect(say([person('Carol'), person('Dave')])).toBe('Bob added Carol, Dave');
+  expect(say([person('Carol'), person('Dave')])).toBe('Bob added Carol and Dave');
+  expect(say([person('Carol'), person('Dave'), person('Eve')])).toBe(
+    'Bob added Carol, Dave and Eve',
+  );
   expect(say([person('Carol')], 'me')).toBe('You added Carol');
   expect(say([person('Alice', ME)])).toBe('Bob added you');
   expect(say([person('Alice', ME), person('Carol')])).toBe('Bob added Carol and you');

@@ -140,14 +140,14 @@ export class Chat {
         onSilence: () => this.#silence(),
         onMirror: (mirror) => this.#takeMirror(mirror),
         onAlive: () => this.#whereabouts.alive(),
-        onSignedOut: () => void this.#end(),
+        onSignedOut: (expired) => void this.#end(expired),
       },
       browserParts(),
     );
     whenLaterIsLost((error) => this.#failed(error));
     // Whoever used this browser before and only closed it has left something behind.
     for (const storage of [() => window.localStorage, () => window.sessionStorage]) {
-      clearKept(storage, (key) => !key.includes(':') || key.endsWith(`:${this.#jid}`));
+      clearKept(storage, (key) => this.#isOwn(key));
     }
     this.#store = this.#openStore();
     this.#talker.start();
@@ -327,10 +327,21 @@ export class Chat {
     this.#talker.release();
   }
 
+  /** Of what is kept in the browser. */
+  #isOwn(key: string): boolean {
+    return !key.includes(':') || key.endsWith(`:${this.#jid}`);
+  }
+
   /** Ends the session in all tabs and forgets what was kept. */
   async signOut(): Promise<void> {
     this.#talker.signedOut();
-    await this.#end();
+    await this.#end(false);
+  }
+
+  /** The webmail's session has ended by itself: chat ends in all tabs. */
+  sessionOver(): void {
+    this.#talker.signedOut(true);
+    void this.#end(true);
   }
 
   //  Talking ---------------------------------------------------------------------------------------
@@ -349,6 +360,11 @@ export class Chat {
         first = undefined;
         return answer;
       },
+      isSessionOver: () =>
+        questions.ask({ kind: 'session' }).then(
+          ({ over }) => over,
+          () => false,
+        ),
       onState: (state) => {
         if (this.#gate === gate) this.#onState(state); // else another tab talks, or nobody
       },
@@ -425,7 +441,11 @@ export class Chat {
     this.#face.search = undefined;
   }
 
-  async #end(): Promise<void> {
+  /**
+   * Nobody was asked before a session `expired`: what is not sent yet waits for the user's next log-in,
+   * and somebody else's takes it away.
+   */
+  async #end(expired: boolean): Promise<void> {
     const { window, send } = this.#parts;
     this.#ended = true;
     const wasUp = this.#engine?.line.isUp === true;
@@ -433,18 +453,22 @@ export class Chat {
     this.#forgetEngine();
     if (wasUp) await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
     this.#talker.release();
-    await Promise.race([
-      deleteOutbox(),
-      new Promise((resolve) => setTimeout(resolve, FAREWELL_MS)),
-    ]);
-    for (const storage of [() => window.localStorage, () => window.sessionStorage]) {
-      clearKept(storage, () => false);
+    if (!expired) {
+      await Promise.race([
+        deleteOutbox(),
+        new Promise((resolve) => setTimeout(resolve, FAREWELL_MS)),
+      ]);
     }
-    this.#tell(0, 0);
+    for (const storage of [() => window.localStorage, () => window.sessionStorage]) {
+      // Somebody else may be there in another tab.
+      clearKept(storage, (key) => expired && !this.#isOwn(key));
+    }
+    this.#tell(0, expired ? this.#told.waiting : 0);
     send({ type: 'state', state: { name: 'paused', trouble: 'signed_out' } });
   }
 
   #onState(state: ChatState): void {
+    if ('trouble' in state && state.trouble === 'signed_out') return this.sessionOver();
     this.#state = state;
     if (state.name === 'online') {
       // The line was away, and is back.

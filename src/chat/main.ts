@@ -94,6 +94,9 @@ panel.receive((message) => {
     case 'sign-out':
       void (chat?.signOut() ?? Promise.resolve()).then(() => panel.send({ type: 'signed-out' }));
       return;
+    case 'session-over':
+      chat?.sessionOver();
+      return;
     case 'answered':
       questions.answered(message.id, message.answer);
       return;

@@ -3,6 +3,7 @@
  * A program of its own, fetched by main.ts when the webmail has nothing better to do; what is wanted
  * rarely is a chunk of it (`import()`).
  */
+import { carriedTo } from './carried-wish.ts';
 import { addGrips } from './drag.ts';
 import { addOwnPlaces } from './own-place.ts';
 import type { Panel } from './panel.ts';
@@ -48,4 +49,8 @@ export function addTo(parts: MoreParts): void {
   guarded(panel.warn, 'tab', () => addTabSpot(panel, page, handler, hooks));
   guarded(panel.warn, 'window', () => addWindowSpot(panel, page, __WINDOW_PAGE__));
   hooks.listen(handler);
+  guarded(panel.warn, 'what this webmail was opened for', () => {
+    const wish = carriedTo(page.sessionStorage, panel.webmail.email);
+    if (wish) panel.wish(wish);
+  });
 }

@@ -1,9 +1,12 @@
 /** The program of the window of the chat's own: the panel, over all of it, without a webmail around it. */
 import { openPlaceMenu } from './place-menu.ts';
-import { startPanel, type Wish } from './panel.ts';
+import { carry } from './carried-wish.ts';
+import { startPanel } from './panel.ts';
 import { textsFrom } from './texts.ts';
 import css from './window.css';
+import { watchSession } from './session-watch.ts';
 import { activityOf, type PlaceChosen } from './window-spot.ts';
+import { HOST_ID } from './view.ts';
 import { wrap } from '../shared/panel-chat.ts';
 import { handedTo } from './zimbra/hand-over.ts';
 import { windowWebmail } from './zimbra/window-webmail.ts';
@@ -12,8 +15,8 @@ import { windowWebmail } from './zimbra/window-webmail.ts';
 declare const __CHAT_PAGE__: string;
 declare const __TOKEN_JSP__: string;
 
-/** Characters. */
-const LONGEST_IN_ADDRESS = 2_000;
+/** The webmail anew; it sends to its login page who is not signed in. */
+const WEBMAIL = '/';
 
 const handed = handedTo(sessionStorage);
 if (handed) {
@@ -22,17 +25,21 @@ if (handed) {
   const { isRtl } = textsFrom(handed.messages);
   document.documentElement.dir = isRtl ? 'rtl' : handed.skin.direction || 'ltr';
   const activity = activityOf(handed.email);
-  const panel = startPanel(
-    windowWebmail(window, handed, () => activity?.postMessage('')),
-    {
-      window,
-      warn: (line) => console.warn(`com_zimbra_converse: ${line}`),
-      messages: handed.messages,
-      chatPage: __CHAT_PAGE__,
-      tokenJsp: __TOKEN_JSP__,
-      fetchMore: () => Promise.resolve(),
-      onEnded: end,
+  const told = windowWebmail(window, handed, () => activity?.postMessage(''));
+  const panel = startPanel(told, {
+    window,
+    warn: (line) => console.warn(`com_zimbra_converse: ${line}`),
+    messages: handed.messages,
+    chatPage: __CHAT_PAGE__,
+    tokenJsp: __TOKEN_JSP__,
+    fetchMore: () => Promise.resolve(),
+    onEnded: () => {
+      stopWatching();
+      end();
     },
+  });
+  const stopWatching = watchSession(told.answerers.session, () =>
+    panel.send({ type: 'session-over' }),
   );
   const style = document.createElement('style');
   style.textContent = css;
@@ -54,7 +61,7 @@ if (handed) {
     panel.on(type, (wish) => {
       const there = webmail();
       if (there) there.postMessage(wrap(wish), location.origin);
-      else window.open(webmailFor(wish));
+      else carry(sessionStorage, { email: handed.email, wish }, () => void window.open(WEBMAIL));
     });
   }
   panel.settle();
@@ -68,27 +75,24 @@ if (handed) {
   window.close();
 }
 
-/** That has opened this window, while it is there. */
+/** That has opened this window, while it is there and has the chat's panel: it may be at its login page. */
 function webmail(): Window | undefined {
-  const { opener } = window as { opener: Window | null };
-  return opener?.closed === false ? opener : undefined;
+  try {
+    const { opener } = window as { opener: Window | null };
+    if (opener?.closed !== false) return undefined;
+    return opener.document.getElementById(HOST_ID) ? opener : undefined;
+  } catch {
+    return undefined; // it has gone to another origin
+  }
 }
 
-/** The webmail anew, as it begins when somebody follows a link to write a mail. */
-function webmailFor(wish: Wish): string {
-  if (wish.type === 'meet') return '/?app=calendar';
-  const { to, subject = '', body = '' } = wish;
-  const fields = new URLSearchParams({ view: 'compose', to: to.join(','), subject });
-  // A longer address would not be taken.
-  if (body.length < LONGEST_IN_ADDRESS) fields.set('body', body);
-  return `/?${fields}`;
-}
-
-/** There was a log-out: nothing of what was said stays on the screen. */
+/** There was a log-out, or the session is over: nothing of what was said stays on the screen. */
 function end(): void {
   const words = handed?.messages ?? {};
-  const line = document.createElement('p');
-  line.setAttribute('role', 'status');
-  line.textContent = words['converse_more_ended'] ?? '';
-  document.body.replaceChildren(line);
+  const why = document.createElement('div');
+  why.setAttribute('role', 'status');
+  for (const name of ['converse_trouble_signed_out', 'converse_more_ended']) {
+    why.append(Object.assign(document.createElement('p'), { textContent: words[name] ?? '' }));
+  }
+  document.body.replaceChildren(why);
 }

@@ -12,6 +12,7 @@ import type { WebmailClock } from './webmail-clock.ts';
  *   panel → chat   talk, new-group               the user wants to talk, out of the webmail
  *   panel → chat   status, test, help            the same, by the zimlet's item in the left tree
  *   chat → panel   state, unread, news, waiting, activity, leave   whenever it happens
+ *   panel → chat   session-over                  found by a window of the chat's own
  *   chat → panel   signed-out                    the answer to `sign-out`
  *   chat → panel   show, write, meet, prefer            the user wants something of the webmail
  *   chat → panel   ask                           a question of `questions.ts`, with a number
@@ -93,6 +94,8 @@ export type ToChat =
   | { readonly type: 'ask'; readonly id: number; readonly question: QuestionOf<ChatQuestions> }
   /** The webmail logs out: end the session in all tabs and forget what the browser keeps. */
   | { readonly type: 'sign-out' }
+  /** The webmail's session has ended by itself. */
+  | { readonly type: 'session-over' }
   | { readonly type: 'answered'; readonly id: number; readonly answer: AnswerOf<Questions> }
   | { readonly type: 'not-answered'; readonly id: number; readonly why: NoAnswer };
 

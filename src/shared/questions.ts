@@ -70,6 +70,11 @@ export interface Questions {
     question: Span;
     answer: readonly Span[];
   };
+  /** Whether the webmail's session is over: expired, the password changed, the account locked. */
+  session: {
+    question: object;
+    answer: { readonly over: boolean };
+  };
   /** His reply, if it is on; it may have its time, or be over. */
   'out-of-office': {
     question: object;

@@ -218,9 +218,31 @@ describe('a window of its own', () => {
     await conversation.locator('.chat-msg__text', { hasText: 'still here' }).last().waitFor();
   });
 
+  let page: Page;
+  test('a mail that is wanted in it is begun in a new webmail, however long it is', async () => {
+    const body = 'What was said. '.repeat(4_000);
+    [page] = await Promise.all([
+      alice.context.waitForEvent('page'),
+      frameOf(popup).evaluate(
+        (text) =>
+          parent.postMessage({
+            from: 'com_zimbra_converse',
+            message: { type: 'write', to: ['bob@example.test'], subject: 'Plan', body: text },
+          }),
+        body,
+      ),
+    ]);
+    await page.locator('#z_compose_to').waitFor();
+    expect(await page.locator('#z_compose_to').inputValue()).toBe('bob@example.test');
+    expect(await page.locator('#z_compose_subject').inputValue()).toBe('Plan');
+    expect(await page.locator('#z_compose_body').inputValue()).toBe(body);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.evaluate(() => sessionStorage.getItem('com_zimbra_converse.wish'))).toBe(
+      null,
+    );
+  });
+
   test('ends when somebody logs out, and keeps nothing', async () => {
-    const page = await alice.context.newPage();
-    await page.goto(stack.url);
     await page.getByText('Log out').waitFor();
     await page
       .locator('#com_zimbra_converse_panel .launcher .state', { hasText: 'online' })

@@ -44,7 +44,7 @@ export class FakeTab {
         onSilence: log('silence'),
         onMirror: (mirror) => this.mirrors.push(mirror),
         onAlive: log('hears of life'),
-        onSignedOut: log('signed out'),
+        onSignedOut: (expired) => log(expired ? 'expired' : 'signed out')(),
       },
       {
         tab: name,

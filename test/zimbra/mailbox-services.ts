@@ -1,4 +1,4 @@
-/** SearchGal, AutoCompleteGal and Search: what the web client asks about people and their mail. */
+/** SearchGal, AutoCompleteGal and Search: what the web client asks about people and their mail; NoOp. */
 import type { Account } from './accounts.ts';
 import type { Briefcase } from './briefcase.ts';
 import { searchAppointments } from './calendar.ts';
@@ -25,6 +25,8 @@ export class MailboxServices {
       case 'AutoCompleteGalRequest':
         checkFeature(account, 'zimbraFeatureGalAutoCompleteEnabled');
         return galAnswer(this.#gal.autoComplete(required(request, 'name')), AUTO_COMPLETE_LIMIT);
+      case 'NoOpRequest':
+        return {};
       case 'SearchGalRequest':
         checkFeature(account);
         return galAnswer(

@@ -245,7 +245,7 @@ export class Line {
     }
     if (typeof opened !== 'string') return opened;
     // That there was no token the gate has noted.
-    if (opened === 'refused') gate.refused();
+    if (opened === 'refused') await gate.refused();
     else if ((await token) !== undefined) gate.dropped();
     return undefined;
   }

@@ -3,6 +3,8 @@ import type { TokenAnswer } from './token.ts';
 
 export interface LoginGateParts {
   readonly fetchToken: () => Promise<TokenAnswer>;
+  /** Whether the webmail's session is over, whatever its token looks like. Never rejects. */
+  readonly isSessionOver: () => Promise<boolean>;
   readonly onState: (state: ChatState) => void;
   /** Details for whoever looks at the console; never a secret. */
   readonly report: (line: string) => void;
@@ -72,8 +74,15 @@ export class LoginGate {
     this.#parts.onState({ name: 'online' });
   }
 
-  /** The XMPP server said no to the token. */
-  refused(): void {
+  /**
+   * The XMPP server said no to the token. The webmail gives one also when the password has been
+   * changed or the account locked, and then no further attempt is of any use.
+   */
+  async refused(): Promise<void> {
+    if (await this.#parts.isSessionOver()) {
+      this.#paused = 'signed_out';
+      return;
+    }
     this.#refusals += 1;
     this.#failed('refused');
     this.#parts.report(`sign-in refused (${this.#refusals} of ${REFUSALS_BEFORE_PAUSE})`);

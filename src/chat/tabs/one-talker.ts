@@ -19,7 +19,7 @@
  *  8. A silenced tab queues again. Only its user makes it claim, so two tabs never take the lock
  *     from each other in turns.
  *  9. A follower says `alive` when its user does something: the talker tells others whether he is there.
- * 10. Signing out in one tab ends all: followers leave the queue before they are told, the talker
+ * 10. Signing out in one tab ends all, and so does the end of the webmail's session: followers leave the queue before they are told, the talker
  *     keeps the lock until its `release()`, so that nobody signs in meanwhile.
  */
 import { TabLock, type Locks } from './tab-lock.ts';
@@ -43,8 +43,8 @@ export interface TalkerEvents<Mirror> {
   onMirror(mirror: Mirror): void;
   /** The user does something in another tab, while this one talks. */
   onAlive(): void;
-  /** The user has signed out in another tab: end here too, then `release()`. */
-  onSignedOut(): void;
+  /** The user has signed out in another tab, or his session is over: end here too, then `release()`. */
+  onSignedOut(expired: boolean): void;
 }
 
 export interface Channel {
@@ -65,7 +65,7 @@ export interface TabParts {
 }
 
 type Message<Mirror> =
-  | { readonly type: 'hello' | 'there?' | 'here' | 'settled' | 'alive' | 'signed-out' }
+  | { readonly type: 'hello' | 'there?' | 'here' | 'settled' | 'alive' | 'signed-out' | 'expired' }
   | { readonly type: 'claim'; readonly from: string }
   | { readonly type: 'yield'; readonly to: string }
   | { readonly type: 'mirror'; readonly mirror: Mirror };
@@ -169,10 +169,13 @@ export class OneTalker<Mirror> {
     this.#post({ type: 'mirror', mirror });
   }
 
-  /** The user signs out in this tab. Call `release()` when the connection has ended. */
-  signedOut(): void {
+  /**
+   * The user signs out in this tab, or his session has `expired`. Call `release()` when the connection
+   * has ended.
+   */
+  signedOut(expired = false): void {
     if (this.#state === 'out') return;
-    this.#post({ type: 'signed-out' });
+    this.#post({ type: expired ? 'expired' : 'signed-out' });
     if (this.#state === 'following') this.release();
   }
 
@@ -297,8 +300,9 @@ export class OneTalker<Mirror> {
         if (this.talks) this.#events.onAlive();
         break;
       case 'signed-out':
+      case 'expired':
         if (this.#state === 'following') this.release();
-        this.#events.onSignedOut();
+        this.#events.onSignedOut(message.type === 'expired');
         break;
     }
   }

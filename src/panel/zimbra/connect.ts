@@ -9,7 +9,7 @@ import { directoryOf } from './directory.ts';
 import type { Handler, ZimbraGlobals } from './globals.ts';
 import { logOffOf } from './log-off.ts';
 import { recentMailOf } from './recent-mail.ts';
-import { readSession } from './session.ts';
+import { readSession, sessionOf } from './session.ts';
 import { columnOf } from './sidebar.ts';
 import { readSkin } from './skin.ts';
 import { soapOf } from './soap.ts';
@@ -47,6 +47,7 @@ export function connectToZimbra(
       ...recentMailOf(zimbra, soap, session.email),
       ...briefcaseOf(zimbra, soap),
       ...calendarOf(soap, session.email),
+      ...sessionOf(soap),
     },
     hasBriefcase: hasBriefcase(zimbra),
     config: (name) => (handler.getConfig(name) ?? '').trim() || undefined,

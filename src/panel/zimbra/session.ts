@@ -1,6 +1,7 @@
-/** Whose session it is, and whether chat has any business in it. */
+/** Whose session it is, whether chat has any business in it, and whether it is over. */
 import type { Zimbra } from './globals.ts';
-import type { NotHere, Webmail } from './webmail.ts';
+import { type Soap, SoapFault } from './soap.ts';
+import type { Answerers, NotHere, Webmail } from './webmail.ts';
 
 export type Session = Pick<Webmail, 'email' | 'displayName' | 'locale'>;
 
@@ -19,3 +20,17 @@ export function readSession({ appCtxt, ZmSetting }: Zimbra): Session | NotHere {
     locale: typeof locale === 'string' && locale ? locale : 'en',
   };
 }
+
+/** A webmail that hears of it by this leads to its login page, as after any other request. */
+export const sessionOf = (soap: Soap): Pick<Answerers, 'session'> => ({
+  session: async () => {
+    try {
+      await soap('NoOp', { _jsns: 'urn:zimbraMail' });
+      return { over: false };
+    } catch (error) {
+      if (error instanceof SoapFault && error.code.startsWith('service.AUTH_'))
+        return { over: true };
+      throw error;
+    }
+  },
+});

@@ -5,6 +5,7 @@ import { directoryOf } from './directory.ts';
 import type { Zimbra } from './globals.ts';
 import type { Handed } from './hand-over.ts';
 import { recentMailOf } from './recent-mail.ts';
+import { sessionOf } from './session.ts';
 import { elementOf, type Soap, SoapFault } from './soap.ts';
 import { propertiesOf } from './user-properties.ts';
 import type { Webmail } from './webmail.ts';
@@ -38,6 +39,7 @@ export function windowWebmail(window: Window, handed: Handed, onActivity: () => 
       ...recentMailOf(zimbra, soap, handed.email),
       ...briefcaseOf(zimbra, soap),
       ...calendarOf(soap, handed.email),
+      ...sessionOf(soap),
     },
     config: (name) => handed.config[name] || undefined,
     properties: {

@@ -7,6 +7,7 @@ const answerers: AnswerersOf<Questions> = {
   briefcase: () => Promise.resolve([]),
   busy: () => Promise.resolve([]),
   'out-of-office': () => Promise.resolve({ reply: undefined }),
+  session: () => Promise.resolve({ over: false }),
   keep: () => Promise.resolve(''),
   find: ({ text }) =>
     Promise.resolve({ people: [{ address: `${text}@a.b`, name: text }], more: false }),

@@ -47,6 +47,7 @@ function start(): void {
       briefcase: () => Promise.resolve([]),
       busy: () => Promise.resolve([]),
       'out-of-office': () => Promise.resolve({ reply: undefined }),
+      session: () => Promise.resolve({ over: false }),
       keep: () => Promise.resolve(''),
       find: () => Promise.resolve({ people: [], more: false }),
       'look-up': ({ addresses: [address = ''] }) =>

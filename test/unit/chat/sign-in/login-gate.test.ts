@@ -9,6 +9,7 @@ let waits: number[];
 let reports: string[];
 let now: number;
 let random: number;
+let isOver: boolean;
 /** Ends the wait that is under way. */
 let endWait: () => void;
 let gate: LoginGate;
@@ -32,8 +33,10 @@ beforeEach(() => {
   reports = [];
   now = 0;
   random = 0;
+  isOver = false;
   gate = new LoginGate({
     fetchToken: () => Promise.resolve(answers.shift() ?? good),
+    isSessionOver: () => Promise.resolve(isOver),
     onState: (state) => states.push(state),
     report: (line) => reports.push(line),
     wait: (ms, cut) => {
@@ -89,27 +92,37 @@ describe('LoginGate', () => {
 
   test('pauses after three refusals until the user asks', async () => {
     for (let refusal = 1; refusal <= 2; refusal++) {
-      gate.refused();
+      await gate.refused();
       const attempt = nextToken(gate);
       await tick();
       expect(states.some(({ name }) => name === 'paused')).toBe(false);
       endWait();
       await attempt;
     }
-    gate.refused();
+    await gate.refused();
     const attempt = nextToken(gate);
     await tick();
     expect(lastState()).toEqual({ name: 'paused', trouble: 'refused' });
     expect(waits).toHaveLength(2);
     gate.retry();
     expect(await attempt).toBe('T');
-    gate.refused(); // counted anew
+    await gate.refused(); // counted anew
     expect(lastState()).toEqual({ name: 'offline', trouble: 'refused' });
+  });
+
+  test('pauses at the first refusal when the session is over, and knocks no more', async () => {
+    isOver = true;
+    await gate.refused();
+    void gate.turn();
+    gate.hurry();
+    await tick();
+    expect(states).toEqual([{ name: 'paused', trouble: 'signed_out' }]);
+    expect(waits).toEqual([]);
   });
 
   test('a success between refusals starts the count again', async () => {
     for (const step of ['refused', 'refused', 'connected', 'refused', 'refused'] as const) {
-      gate[step]();
+      await gate[step]();
     }
     void nextToken(gate);
     await tick();
@@ -176,7 +189,7 @@ describe('LoginGate', () => {
     });
 
     test('leaves the wait after a refusal alone, which no network mends', async () => {
-      gate.refused();
+      await gate.refused();
       const attempt = nextToken(gate);
       await tick();
       expect(await goesOn(attempt)).toBe(false);

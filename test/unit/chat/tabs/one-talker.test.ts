@@ -310,6 +310,13 @@ describe('a tab that lives', () => {
 });
 
 describe('signing out', () => {
+  test('is told from a session that has ended by itself', async () => {
+    const [a] = [await browser.open('a'), await browser.open('b')];
+    a.talker.signedOut(true);
+    await browser.run(0);
+    expect(browser.log).toEqual(['a talk', 'b expired']);
+  });
+
   test.each(['a', 'b'])('in tab %s ends all, and nobody signs in meanwhile', async (where) => {
     const [a, b, c] = [await browser.open('a'), await browser.open('b'), await browser.open('c')];
     const first = where === 'a' ? a : b;

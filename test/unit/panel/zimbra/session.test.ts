@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { sessionOf } from '../../../../src/panel/zimbra/session.ts';
+import { SoapFault } from '../../../../src/panel/zimbra/soap.ts';
+
+const asked = (error?: Error): Promise<{ readonly over: boolean }> =>
+  sessionOf((name) =>
+    error ? Promise.reject(error) : Promise.resolve(name === 'NoOp' ? {} : { unasked: name }),
+  ).session({ kind: 'session' });
+
+test('is over when Zimbra says so, for whatever reason', async () => {
+  expect(await asked()).toEqual({ over: false });
+  for (const code of ['service.AUTH_EXPIRED', 'service.AUTH_REQUIRED']) {
+    expect(await asked(new SoapFault(code, ''))).toEqual({ over: true });
+  }
+});
+
+test('is not known to be over when Zimbra cannot be asked', async () => {
+  await expect(asked(new SoapFault('service.FAILURE', ''))).rejects.toThrow('service.FAILURE');
+  await expect(asked(new Error('no network'))).rejects.toThrow('no network');
+});

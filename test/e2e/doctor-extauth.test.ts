@@ -73,7 +73,7 @@ describe('doctor names what is wrong with the authenticator', () => {
     ['nothing: a map of domains is a good form', { domains: { [DOMAIN]: DOMAIN } }, []],
     [
       'a domain too many in a map',
-      { domains: { [DOMAIN]: DOMAIN, 'three.test': DOMAIN } },
+      { domains: { [DOMAIN]: DOMAIN, 'three.test': 'three.test' } },
       ['extauth-domains'],
     ],
     ['a domain too many', { domains: [DOMAIN, 'three.test'] }, ['extauth-domains']],

@@ -41,13 +41,20 @@ export function keptFor(account: string, storage: () => Storage): Kept {
       // A full or forbidden storage costs no more than this.
     }
   };
-  const allDrafts = (): Record<string, string> => {
+  const parsed = (text: string): Readonly<Record<string, string>> => {
     try {
-      const all: unknown = JSON.parse(read(draftsKey) ?? '{}');
+      const all: unknown = JSON.parse(text);
       return typeof all === 'object' && all !== null ? (all as Record<string, string>) : {};
     } catch {
       return {};
     }
+  };
+  let known = { text: '{}', all: parsed('{}') };
+  /** Each row of the list asks; another tab may have written. */
+  const allDrafts = (): Readonly<Record<string, string>> => {
+    const text = read(draftsKey) ?? '{}';
+    if (text !== known.text) known = { text, all: parsed(text) };
+    return known.all;
   };
   return {
     drafts: {

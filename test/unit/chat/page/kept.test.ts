@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { clearKept, keptFor } from '../../../../src/chat/page/kept.ts';
 
 const ME = 'alice@example.test';
@@ -17,6 +17,16 @@ describe('drafts', () => {
     expect(keptFor(ME, storage).drafts.get(BOB)).toBe('half a sen');
     expect(keptFor('eve@example.test', storage).drafts.get(BOB)).toBe('');
     expect(keptFor(ME, storage).drafts.get('dave@example.test')).toBe('');
+  });
+
+  test('of another tab are known, and read in once for all rows of the list', () => {
+    const { drafts } = keptFor(ME, storage);
+    expect(drafts.get(BOB)).toBe('');
+    keptFor(ME, storage).drafts.set(BOB, 'from the other tab');
+    const parse = vi.spyOn(JSON, 'parse');
+    for (let row = 0; row < 50; row += 1) expect(drafts.get(BOB)).toBe('from the other tab');
+    expect(parse).toHaveBeenCalledTimes(1);
+    parse.mockRestore();
   });
 
   test('that are empty leave nothing behind', () => {

@@ -48,11 +48,14 @@ export function openRemindDialog(parts: RemindDialogParts): Dialog {
     else failure = 'full';
     dialog.draw();
   };
-  const field = (): HTMLInputElement | null => dialog.element.querySelector('input');
+  const morning = localTime(new Date(midnight(now, 1)).setHours(MORNING));
+  let written = new Date(morning).getTime();
   const submit = (event: Event): void => {
     event.preventDefault();
-    set(new Date(field()?.value ?? '').getTime());
+    set(written);
   };
+  /** The field itself is in the browser's language and hours, whatever the webmail's are. */
+  const inWords = (): string => (Number.isNaN(written) ? '' : clock.long(written));
 
   const dialog: Dialog = openDialog(document, {
     title: texts.title,
@@ -76,9 +79,15 @@ export function openRemindDialog(parts: RemindDialogParts): Dialog {
             type="datetime-local"
             required
             min=${localTime(now)}
-            .defaultValue=${localTime(new Date(midnight(now, 1)).setHours(MORNING))}
+            aria-describedby="zc-remind-at"
+            .defaultValue=${morning}
+            @input=${({ target }: Event) => {
+              written = new Date((target as HTMLInputElement).value).getTime();
+              dialog.draw();
+            }}
           />
         </label>
+        <p id="zc-remind-at" class="zc-hint">${inWords()}</p>
       </form>
       <p class="zc-hint">${texts.hint}</p>
       ${failure ? html`<p class="zc-failed" role="alert">${texts[failure]}</p>` : nothing}

@@ -81,8 +81,16 @@ test('any other time can be written; one that is over is refused with a word', (
   open();
   const field = dialog()!.querySelector('input')!;
   expect(field.value).toBe('2026-11-26T09:00');
-  const submit = (value: string): void => {
+  const inWords = () => document.getElementById('zc-remind-at')?.textContent;
+  expect(inWords()).toBe('26 November 2026 at 9:00');
+  const write = (value: string): void => {
     field.value = value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  write('2026-12-24T18:30');
+  expect(inWords()).toBe('24 December 2026 at 18:30');
+  const submit = (value: string): void => {
+    write(value);
     dialog()!
       .querySelector('form')!
       .dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));

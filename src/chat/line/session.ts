@@ -43,7 +43,7 @@ export interface Session {
   send(stanza: Element): void;
   /** Ends it politely. */
   close(): void;
-  /** Ends it on this side without another word to the server. */
+  /** Ends it on this side: nothing more is handed on, and no stanza is sent. */
   drop(): void;
   /** The last request of a page that goes; a WebSocket needs none. */
   leave(): void;

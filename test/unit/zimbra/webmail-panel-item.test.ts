@@ -49,6 +49,19 @@ describe.each(VERSIONS)('in %s', (version) => {
     expect(await page.evaluate('probe.seen')).toEqual(['HELP']);
   });
 
+  it('changes its picture in the tree on the screen alone, and each application has one', async () => {
+    const page = await probe.open(HANDLER, `/?version=${version}`);
+    const icon = (): Promise<string | null> => page.getAttribute(`${ITEM} .TreeIcon`, 'class');
+    await page.evaluate("probe.setIcon('Away')");
+    await page.click('.ZTab >> text=Contacts');
+    expect(await icon()).toContain('ImgAway');
+    await page.evaluate("probe.setIcon('Busy')");
+    await page.click('.ZTab >> text=Mail');
+    expect(await icon()).toContain('ImgAway');
+    await page.click('.ZTab >> text=Calendar');
+    expect(await icon()).toContain('ImgBusy');
+  });
+
   it('can be changed: its picture, and what stands in its menu', async () => {
     const page = await probe.open(HANDLER, `/?version=${version}`);
     await page.evaluate(`probe.setIcon('Busy');

@@ -2,7 +2,7 @@
 import { byId, make } from './dwt.ts';
 import { globals, type Loose } from './environment.ts';
 import { titleOf } from './title.ts';
-import { notifyZimlets } from './zimlet-manager.ts';
+import { notifyZimlets, showTrees } from './zimlet-manager.ts';
 
 export interface View {
   id: string;
@@ -116,6 +116,7 @@ function shown(view: View, isNew: boolean): void {
   byId('z_main').classList.toggle('HasView', view.element !== undefined);
   // What stands on the left goes with the application.
   byId('z_side').dataset['app'] = view.app;
+  showTrees();
   fitAll();
   updateTitle();
   onShown(view.app);

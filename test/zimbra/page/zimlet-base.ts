@@ -119,8 +119,7 @@ const methods = {
     }
   },
   setIcon(this: ZimletHandler, icon: string) {
-    const image = this.xmlObj().treeItem?.querySelector('.TreeIcon');
-    if (image) image.className = `TreeIcon Img${icon}`;
+    this.xmlObj().setIcon(icon);
   },
   getUsername: () => (globals['appCtxt'] as { get(id: string): unknown }).get('USERNAME'),
   getUserID: () => (globals['appCtxt'] as { get(id: string): unknown }).get('USERID'),

@@ -22,6 +22,9 @@ export class ZimletContext {
   /** The item in the left tree, and its menu: for the first time a way to make it. */
   treeItem: HTMLElement | undefined;
   panelMenu: unknown;
+  /** Of each application's tree that has been on the screen, and of those to come. */
+  readonly #icons = new Map<string, string>();
+  #icon = '';
   readonly #entry: ZimletEntry;
 
   constructor(entry: ZimletEntry) {
@@ -67,6 +70,22 @@ export class ZimletContext {
       : null;
   }
 
+  /** Each application has a tree of its own; only the one on the screen is changed. */
+  setIcon(icon: string): void {
+    this.#icon = icon;
+    this.#icons.delete(appOnScreen());
+    this.showTree();
+  }
+
+  /** The tree of another application is on the screen, made when it is so for the first time. */
+  showTree(): void {
+    const app = appOnScreen();
+    const icon = this.#icons.get(app) ?? this.#icon;
+    this.#icons.set(app, icon);
+    const image = this.treeItem?.querySelector('.TreeIcon');
+    if (image) image.className = `TreeIcon Img${icon}`;
+  }
+
   getPanelActionMenu(): unknown {
     if (typeof this.panelMenu === 'function') this.panelMenu = (this.panelMenu as () => unknown)();
     return this.panelMenu;
@@ -97,6 +116,8 @@ export class ZimletContext {
 }
 
 type InitHandler = (context: ZimletContext, shell: unknown) => void;
+
+const appOnScreen = (): string => document.getElementById('z_side')?.dataset['app'] ?? 'Mail';
 
 function first(value: unknown): Loose | undefined {
   return Array.isArray(value) ? (value as Loose[])[0] : undefined;

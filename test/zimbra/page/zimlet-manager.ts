@@ -16,6 +16,9 @@ export function notifyZimlets(event: string, args: readonly unknown[] = []): boo
   return manager?.allStarted === true && manager.notifyZimlets(event, args);
 }
 
+/** The tree of another application has come on the screen. */
+export const showTrees = (): void => manager?.showTrees();
+
 /** The same with `waitUntilLoaded`. */
 export function notifyWhenLoaded(event: string, args: readonly unknown[]): void {
   if (manager?.allStarted === true) manager.notifyZimlets(event, args);
@@ -79,6 +82,10 @@ export class ZimletManager {
     for (const { zimlet } of entries) this.#start(zimlet[0].name);
     this.allStarted = true;
     for (const tell of waiting.splice(0)) tell();
+  }
+
+  showTrees(): void {
+    for (const context of this.#contexts.values()) context.showTree();
   }
 
   /** Calls a hook such as `onShowView` on every zimlet. */

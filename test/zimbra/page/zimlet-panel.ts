@@ -35,7 +35,7 @@ export function addPanelItem(context: ZimletContext, definition: PanelItem): voi
       role: 'treeitem',
       title: words(definition.toolTipText?.[0]?._content),
     },
-    make('div', { class: `TreeIcon Img${definition.icon ?? ''}` }),
+    make('div', { class: 'TreeIcon' }),
     words(definition.label),
   );
   let timer: number | undefined;
@@ -60,6 +60,7 @@ export function addPanelItem(context: ZimletContext, definition: PanelItem): voi
     menu?.popup(0, event.clientX, event.clientY);
   });
   context.treeItem = item;
+  context.setIcon(definition.icon ?? '');
   byId('z_zimlets').append(item);
 }
 

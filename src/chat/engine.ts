@@ -335,6 +335,14 @@ export class Engine {
     return (jid && this.#people.knownName(jid)) || unescapeLocalPart(nick);
   }
 
+  /** Whether the directory has said who that is, or nobody can; else it is asked. `nick`: in a group. */
+  isKnown(peer: string, nick: string | undefined): boolean {
+    const jid = nick === undefined ? peer : this.#rooms.personIn(peer, nick);
+    if (jid === undefined) return true;
+    this.#who.want([jid]);
+    return this.#who.get(jid) !== undefined;
+  }
+
   /** Who these are; asks the directory about those whom nobody has asked about. */
   peopleOf(jids: readonly string[]): readonly PersonSeen[] {
     this.#who.want(jids);

@@ -48,12 +48,15 @@ export class Bell {
     const { notices, noticeText, sound } = preferences();
     if (!notices && !sound) return;
     const era = this.#era;
-    this.#fetch((all) => {
+    this.#fetch(async (all) => {
       const now = engine();
       // Read or done meanwhile, here or on another device.
-      if (!now || era !== this.#era || isOver(now, news)) return;
-      if (notices) all.show(news, now, noticeText);
+      const over = (): boolean => !now || era !== this.#era || isOver(now, news);
+      if (!now || over()) return;
       if (sound) all.sound();
+      if (!notices) return;
+      await all.named(news, now);
+      if (!over()) all.show(news, now, noticeText);
     });
   }
 
@@ -74,7 +77,7 @@ export class Bell {
     if (this.#notices) this.#fetch(act);
   }
 
-  #fetch(act: (notices: Notices) => void): void {
+  #fetch(act: (notices: Notices) => void | Promise<void>): void {
     this.#notices ??= import('./notices.ts').then(({ Notices }) => new Notices(this.#parts));
     this.#notices.then(act).catch((error: unknown) => {
       this.#parts.report(`the user could not be told: ${String(error)}`);

@@ -22,13 +22,18 @@ export interface NoticeParts {
 export interface Names {
   nameOf(peer: string, isGroup: boolean): string;
   nameInGroup(room: string, nick: string): string;
-  readonly conversations: { photoOf(jid: string): string | undefined };
+  /** Whether the directory has said who that is; it is asked where not. `nick`: in a group. */
+  isKnown(peer: string, nick: string | undefined): boolean;
+  readonly conversations: EventTarget & { photoOf(jid: string): string | undefined };
 }
 
 type Deletion = Extract<Happening, { kind: 'deletion' }>;
 
 /** Letters that a notice can show, with some to spare. */
 const LONGEST = 200;
+
+/** So long a notice waits for the name of who has written. Milliseconds. */
+const NAME_MS = 1_500;
 
 interface Shown {
   readonly notification: Notification;
@@ -42,11 +47,28 @@ export class Notices {
   readonly #texts: NoticeTexts;
   readonly #sound: Sound;
   readonly #shown = new Map<string, Shown>();
+  readonly #named = new Map<string, Promise<void>>();
 
   constructor(parts: NoticeParts) {
     this.#parts = parts;
     this.#texts = noticeTextsFrom(parts.message);
     this.#sound = new Sound(parts.window);
+  }
+
+  /**
+   * Resolves when it has been found out what to call who has written. With the panel closed nobody
+   * has asked for that before; the first notice of each is late for it, if need be.
+   */
+  named(told: Telling, names: Names): Promise<void> {
+    const { kind, peer, isGroup } = told;
+    const nick = isGroup && kind !== 'due' ? told.sender : undefined;
+    if ((isGroup && nick === undefined) || names.isKnown(peer, nick)) return Promise.resolve();
+    const who = `${peer}/${nick ?? ''}`;
+    const read = (): string =>
+      nick === undefined ? names.nameOf(peer, false) : names.nameInGroup(peer, nick);
+    const named = this.#named.get(who) ?? changed(names.conversations, read);
+    this.#named.set(who, named);
+    return named;
   }
 
   show(told: Telling, names: Names, withText: boolean): void {
@@ -134,6 +156,22 @@ export class Notices {
 /** A reminder does not take the place of what was said since. */
 const keyOf = (told: Telling): string =>
   told.kind === 'due' ? `${told.peer} ${told.id}` : told.peer;
+
+function changed(conversations: EventTarget, read: () => string): Promise<void> {
+  const before = read();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, NAME_MS);
+    function done(): void {
+      clearTimeout(timer);
+      conversations.removeEventListener('change', look);
+      resolve();
+    }
+    function look(): void {
+      if (read() !== before) done();
+    }
+    conversations.addEventListener('change', look);
+  });
+}
 
 function shortened(text: string): string {
   const letters = Array.from(text);

@@ -52,6 +52,8 @@ let followed: string[];
 let reports: string[];
 let bell: Bell;
 let page: Window;
+let names: { bob: string; carol: string };
+let learn: (found: Partial<typeof names>) => void;
 
 const open = (): string[] =>
   FakeNotification.all
@@ -75,6 +77,9 @@ async function take(happening: News): Promise<void> {
   // The chunk is fetched.
   await vi.waitFor(() => import('../../../../src/chat/notice/notices.ts'));
   await new Promise((resolve) => setTimeout(resolve));
+  // The directory answers.
+  learn({ bob: 'Bob Martin', carol: 'Carol' });
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 beforeEach(() => {
@@ -91,15 +96,23 @@ beforeEach(() => {
   news = 0;
   followed = [];
   reports = [];
+  names = { bob: 'Bob', carol: 'carol' };
+  const conversations = Object.assign(new EventTarget(), {
+    get: (peer: string) => ({ unread: unread[peer] ?? 0, isNew }),
+    photoOf: () => '/p',
+  });
+  learn = (found) => {
+    names = { ...names, ...found };
+    conversations.dispatchEvent(new Event('change'));
+  };
   engine = {
     known: { choices: { of: () => ({ muted }) } },
-    conversations: {
-      get: (peer: string) => ({ unread: unread[peer] ?? 0, isNew }),
-      photoOf: () => '/p',
-    },
+    conversations,
     reminders: { isDue: (id: string) => due.includes(id) },
-    nameOf: (peer: string) => (peer === BOB ? 'Bob Martin' : 'The team'),
-    nameInGroup: () => 'Carol',
+    nameOf: (peer: string) => (peer === BOB ? names.bob : 'The team'),
+    nameInGroup: () => names.carol,
+    isKnown: (_peer: string, nick?: string) =>
+      nick === undefined ? names.bob === 'Bob Martin' : names.carol === 'Carol',
   } as unknown as Engine;
   page = {
     Notification: FakeNotification,
@@ -149,6 +162,21 @@ describe('a message that is not seen', () => {
     expect(sounds).toHaveBeenCalledTimes(1);
     expect(news).toBe(1);
     expect(reports).toEqual([]);
+  });
+
+  test('waits for the name of who wrote it, a moment; what comes meanwhile comes after it', async () => {
+    vi.useFakeTimers();
+    bell.take(said('one'));
+    bell.take(said('two'));
+    await vi.waitFor(() => expect(sounds).toHaveBeenCalled());
+    expect(FakeNotification.all).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(FakeNotification.all.map(({ options }) => options.body)).toEqual(['one', 'two']);
+    expect(open()).toEqual(['Bob: two']);
+    bell.take(said('three'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(open()).toEqual(['Bob: three']);
+    vi.useRealTimers();
   });
 
   test('without its text, where the user wants it so', async () => {

@@ -3,9 +3,10 @@
  * one that talks for the browser, an engine behind it.
  */
 import { passwordFromToken } from '../shared/token-password.ts';
+import { type AnswerersOf, answerTo } from '../browser/answering.ts';
 import { askForNotices } from '../browser/notice-permission.ts';
-import type { PresenceNow } from '../shared/chat-questions.ts';
-import type { ChatSettings, ChatState, ToPanel } from '../shared/panel-chat.ts';
+import type { ChatQuestions, PresenceNow } from '../shared/chat-questions.ts';
+import type { ChatSettings, ChatState, SelfStatus, ToChat, ToPanel } from '../shared/panel-chat.ts';
 import type { Preferences } from '../shared/preferences.ts';
 import type { Theme } from '../shared/theme.ts';
 import { Stage } from './conversation/stage.ts';
@@ -46,12 +47,21 @@ export interface ChatParts {
 /** What the tab that talks tells the others. */
 interface Mirror {
   readonly state: ChatState;
+  readonly status: SelfStatus;
   readonly unread: number;
   /** What has been written and has not arrived. */
   readonly waiting: number;
   /** Whether its panel is open: then chat is not taken from it without a word. */
   readonly open: boolean;
 }
+
+/** What of it the panel is told. */
+type Told = Partial<Pick<Mirror, 'status' | 'unread' | 'waiting'>>;
+
+/** What the webmail around a tab asks or wants, and the one that talks does. */
+type Passed = Asked | Extract<ToChat, { readonly type: 'status' }>;
+type Asked = Extract<ToChat, { readonly type: 'ask' }>;
+type Reply = Extract<ToPanel, { readonly type: 'answered' | 'not-answered' }>;
 
 /** The panel closed for so long: Converse's memory is given back. */
 const DISUSE_MS = 30 * 60_000;
@@ -68,7 +78,10 @@ export class Chat {
   readonly #stage: Stage;
   readonly #bell: Bell;
   readonly #whereabouts: Whereabouts;
-  readonly #talker: OneTalker<Mirror>;
+  readonly #talker: OneTalker<Mirror, Passed, Reply>;
+  readonly #answerers: AnswerersOf<ChatQuestions> = {
+    presence: ({ address }) => Promise.resolve(this.#presenceOf(address)),
+  };
   /** Opened, and without what others have left. */
   readonly #store: Promise<OutboxStore>;
   #engine: Engine | undefined;
@@ -84,7 +97,7 @@ export class Chat {
   /** Something did not come that only a new page can fetch again. */
   #isBroken = false;
   #disuse: ReturnType<typeof setTimeout> | undefined;
-  #told = { unread: -1, waiting: -1 };
+  #told: Told = {};
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
@@ -128,7 +141,7 @@ export class Chat {
       },
       report: parts.report,
     });
-    this.#talker = new OneTalker<Mirror>(
+    this.#talker = new OneTalker<Mirror, Passed, Reply>(
       this.#jid,
       {
         // When all is there, also where there are no locks to wait for.
@@ -140,6 +153,11 @@ export class Chat {
         onSilence: () => this.#silence(),
         onMirror: (mirror) => this.#takeMirror(mirror),
         onAlive: () => this.#whereabouts.alive(),
+        onPassed: (message, reply) =>
+          message.type === 'ask'
+            ? void this.#answerTo(message).then(reply)
+            : this.sayHow(message.status),
+        onReply: parts.send,
         onSignedOut: (expired) => void this.#end(expired),
       },
       browserParts(),
@@ -264,6 +282,8 @@ export class Chat {
 
   /** How the user wants to be seen, said outside of the list. */
   sayHow(status: Status): void {
+    this.#kept.status = status;
+    if (this.#pass({ type: 'status', status })) return;
     this.#want(() => {
       this.#setStatus(status);
       if (this.#engine) this.#face.model = this.#engine.conversations;
@@ -285,8 +305,22 @@ export class Chat {
     this.#want(() => this.#dialogs.desk((desk) => desk.meet(name, people)));
   }
 
+  /** The webmail asks something that chat knows. */
+  ask(message: Asked): void {
+    if (!this.#pass(message)) void this.#answerTo(message).then(this.#parts.send);
+  }
+
+  /** To the tab that talks, as far as this one has heard of it. */
+  #pass(message: Passed): boolean {
+    return this.#mirrored !== undefined && this.#talker.pass(message);
+  }
+
+  #answerTo(message: Asked): Promise<Reply> {
+    return answerTo(this.#answerers, message, this.#parts.report);
+  }
+
   /** How the person of this mail address is. */
-  presenceOf(address: string): PresenceNow {
+  #presenceOf(address: string): PresenceNow {
     const { conversations } = this.#engine ?? {};
     if (!conversations) return { show: 'unknown', note: '' };
     const jid = this.#jidOf(address);
@@ -463,7 +497,7 @@ export class Chat {
       // Somebody else may be there in another tab.
       clearKept(storage, (key) => expired && !this.#isOwn(key));
     }
-    this.#tell(0, expired ? this.#told.waiting : 0);
+    this.#tell({ unread: 0, ...(!expired && { waiting: 0 }) });
     send({ type: 'state', state: { name: 'paused', trouble: 'signed_out' } });
   }
 
@@ -482,7 +516,7 @@ export class Chat {
   #takeMirror(mirror: Mirror): void {
     this.#mirrored = mirror;
     this.#parts.send({ type: 'state', state: mirror.state });
-    this.#tell(mirror.unread, mirror.waiting);
+    this.#tell(mirror);
     // Nobody reads there, and somebody wants to here.
     if (this.#panelOpen && !mirror.open && !this.#talker.talks) this.#talker.claim();
     else this.#face.showElsewhere(true);
@@ -492,17 +526,24 @@ export class Chat {
     const engine = this.#engine;
     if (!engine) return;
     this.#bell.look();
-    const { unread } = engine.conversations;
+    const { status, unread } = engine.conversations;
     const waiting = engine.outbox.size;
-    this.#tell(unread, waiting);
-    this.#talker.mirror({ state: this.#state, unread, waiting, open: this.#panelOpen });
+    this.#tell({ status, unread, waiting });
+    const open = this.#panelOpen;
+    this.#talker.mirror({ state: this.#state, status, unread, waiting, open });
   }
 
   /** What the panel shows and asks about, whoever has counted it. */
-  #tell(unread: number, waiting: number): void {
-    if (unread !== this.#told.unread) this.#parts.send({ type: 'unread', count: unread });
-    if (waiting !== this.#told.waiting) this.#parts.send({ type: 'waiting', count: waiting });
-    this.#told = { unread, waiting };
+  #tell(now: Told): void {
+    const { send } = this.#parts;
+    const before = this.#told;
+    const { status, unread, waiting } = now;
+    if (status && status !== before.status) send({ type: 'seen', status });
+    if (unread !== undefined && unread !== before.unread) send({ type: 'unread', count: unread });
+    if (waiting !== undefined && waiting !== before.waiting) {
+      send({ type: 'waiting', count: waiting });
+    }
+    this.#told = { ...before, ...now };
   }
 
   #failed(error: unknown): void {

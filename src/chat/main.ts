@@ -1,7 +1,5 @@
 /** The frame's program: reads the page, builds the parts, connects them. */
 import { Asking } from '../browser/asking.ts';
-import { type AnswerersOf, answerTo } from '../browser/answering.ts';
-import type { ChatQuestions } from '../shared/chat-questions.ts';
 import type { Questions } from '../shared/questions.ts';
 import { watchActivity, watchEscape } from '../frame/frame-page.ts';
 import { narrowPolicy } from '../frame/policy.ts';
@@ -17,10 +15,6 @@ narrowPolicy(window, import.meta.url);
 const panel = linkToPanel(window);
 const questions = new Asking<Questions>(panel.send);
 let chat: Chat | undefined;
-const answerers: AnswerersOf<ChatQuestions> = {
-  presence: ({ address }) =>
-    Promise.resolve(chat?.presenceOf(address) ?? { show: 'unknown', note: '' }),
-};
 
 const reported = new Set<string>();
 /** On the console, each line once: an outage repeats itself. */
@@ -75,7 +69,8 @@ panel.receive((message) => {
       chat?.newGroup(message.name, message.addresses);
       return;
     case 'ask':
-      void answerTo(answerers, message, report).then(panel.send);
+      if (chat) chat.ask(message);
+      else panel.send({ type: 'not-answered', id: message.id, why: 'trouble' });
       return;
     case 'status':
       chat?.sayHow(message.status);

@@ -4,8 +4,8 @@ import { guarded, type Hooks } from './zimbra/hooks.ts';
 import { addPanelItem, type ItemAct } from './zimbra/panel-item.ts';
 import { addPreferencesPage, openPreferencesPage } from './zimbra/preferences-page.ts';
 
-export function addOwnPlaces({ panel, page }: MoreParts, hooks: Hooks): void {
-  const { messages, preferences, warn } = panel;
+export function addOwnPlaces({ panel, page, handler }: MoreParts, hooks: Hooks): void {
+  const { messages, preferences, standing, warn } = panel;
   guarded(warn, 'preferences page', () =>
     addPreferencesPage(
       page,
@@ -37,8 +37,9 @@ export function addOwnPlaces({ panel, page }: MoreParts, hooks: Hooks): void {
       case 'available':
       case 'away':
       case 'busy':
+        panel.start();
         return panel.send({ type: 'status', status: what });
     }
   };
-  addPanelItem(hooks, act);
+  guarded(warn, 'the item', () => addPanelItem(hooks, { handler, standing, warn, act }));
 }

@@ -1,7 +1,7 @@
 import { answerTo } from '../browser/answering.ts';
-import { Asking } from '../browser/asking.ts';
+import { Asking, NotAnswered } from '../browser/asking.ts';
 import type { AnswerOf, QuestionOf } from '../shared/questions.ts';
-import type { ToChat, ToPanel } from '../shared/panel-chat.ts';
+import type { SelfStatus, ToChat, ToPanel } from '../shared/panel-chat.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { ChatQuestions } from '../shared/chat-questions.ts';
 import type { Place, Preferences } from '../shared/preferences.ts';
@@ -12,6 +12,7 @@ import type { Room } from './geometry.ts';
 import { PanelMemory } from './panel-memory.ts';
 import { type Layout, Places, type Spot } from './places.ts';
 import { PreferenceStore } from './preference-store.ts';
+import { Standing } from './standing.ts';
 import { textsFrom } from './texts.ts';
 import { Unread } from './unread.ts';
 import { themeFrom } from './theme.ts';
@@ -42,12 +43,15 @@ export interface Panel {
   readonly config: ZimletConfig | undefined;
   readonly preferences: PreferenceStore;
   readonly unread: Unread;
+  readonly standing: Standing;
   readonly warn: (line: string) => void;
   readonly memory: PanelMemory;
   /** Where the chat is at this moment. */
   readonly place: Place;
   /** Opens the chat, and starts it if need be. */
   open(): void;
+  /** Starts the chat if need be, and leaves the panel as it is. */
+  start(): void;
   /** The user wants it there. */
   choosePlace(place: Place): void;
   /** A place that the rest of the program brings. */
@@ -65,7 +69,7 @@ export interface Panel {
   onPlaces(open: (button: HTMLElement) => void): void;
   /** Sent when the chat runs; before that it waits. */
   send(message: ToChat): void;
-  /** Rejects with `NotAnswered`. */
+  /** Rejects with `NotAnswered`, at once where the chat does not run and is not about to. */
   ask<K extends keyof ChatQuestions>(
     question: QuestionOf<ChatQuestions, K>,
   ): Promise<AnswerOf<ChatQuestions, K>>;
@@ -97,6 +101,8 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   /** Things that the user has written and that have not arrived. */
   let waiting = 0;
   const unread = new Unread();
+  const standing = new Standing();
+  let seen: SelfStatus = 'available';
   let patience: number | undefined;
   let isSignedOut = (): void => undefined;
   let signedOut: Promise<void> | undefined;
@@ -138,8 +144,9 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   });
 
   function sendWhenReady(message: ToChat): void {
-    if (unheard) unheard.push(message);
-    else chat.send(message);
+    if (!unheard) chat.send(message);
+    // A sign of life is one at its time only.
+    else if (message.type !== 'alive') unheard.push(message);
   }
 
   let skin = webmail.skin();
@@ -160,6 +167,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   function show(change: Partial<PanelModel>): void {
     model = { ...model, ...change };
     view.render(model);
+    standing.now = model.state.name === 'online' ? seen : 'offline';
   }
 
   function open(): void {
@@ -179,7 +187,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     memory.change({ open: isOpen });
     show({ open: isOpen });
     places.arrange();
-    if (isOpen && model.state.name === 'idle') loadFrame();
+    if (isOpen) start();
     chat.send({ type: 'visible', visible: isOpen });
     if (isOpen) {
       view.frame.focus();
@@ -201,6 +209,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
 
   function loadFrame(): void {
     if (!config) return;
+    unheard ??= [];
     show({ state: { name: 'connecting' } });
     window.clearTimeout(patience);
     patience = window.setTimeout(() => {
@@ -221,6 +230,9 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         show({ state: message.state });
         if ('trouble' in message.state && message.state.trouble === 'signed_out') parts.onEnded?.();
         return;
+      case 'seen':
+        seen = message.status;
+        return show({});
       case 'unread':
         unread.count = message.count;
         return show({ unread: message.count });
@@ -269,8 +281,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     return true;
   }
 
-  /** The user has stayed after all; the signed-out frame can only be loaded afresh. */
-  function startAgain(): void {
+  function start(): void {
     if (model.state.name === 'idle') loadFrame();
   }
 
@@ -311,7 +322,8 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   isolate(view.host, () => webmail.reportActivity());
   watchDrags(document, view.host, (dragging) => view.setDragging(dragging));
   chat.receive(onMessage);
-  webmail.beforeLogOff(signOut, () => void signedOut?.then(startAgain));
+  // When the user has stayed after all: the signed-out frame can only be loaded afresh.
+  webmail.beforeLogOff(signOut, () => void signedOut?.then(start));
   webmail.shell.append(view.host);
   webmail.joinTabOrder(view.host, () => view.focusFirst());
   // After the webmail has laid out itself.
@@ -323,6 +335,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     config,
     preferences,
     unread,
+    standing,
     warn,
     memory,
     view,
@@ -336,6 +349,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
       return places.at;
     },
     open,
+    start,
     choosePlace: (place) => {
       isChoosing = true;
       prefer({ place });
@@ -347,7 +361,10 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     arrange: () => places.arrange(),
     onPlaces: (act) => (openPlaces = act),
     send: sendWhenReady,
-    ask: (question) => questions.ask(question),
+    ask: (question) =>
+      unheard && model.state.name !== 'connecting'
+        ? Promise.reject(new NotAnswered('trouble'))
+        : questions.ask(question),
     wish,
     on: (type, act) => wishes.set(type, act as (message: Wish) => void),
   };

@@ -11,7 +11,7 @@ import type { WebmailClock } from './webmail-clock.ts';
  *   panel → chat   theme, preferences            whenever the webmail looks different, the user chooses
  *   panel → chat   talk, new-group               the user wants to talk, out of the webmail
  *   panel → chat   status, test, help            the same, by the zimlet's item in the left tree
- *   chat → panel   state, unread, news, waiting, activity, leave   whenever it happens
+ *   chat → panel   state, seen, unread, news, waiting, activity, leave   whenever it happens
  *   panel → chat   session-over                  found by a window of the chat's own
  *   chat → panel   signed-out                    the answer to `sign-out`
  *   chat → panel   show, write, meet, prefer            the user wants something of the webmail
@@ -72,6 +72,9 @@ export type ChatState =
   /** Not connected; waits until the user asks to try again. */
   | { readonly name: 'paused'; readonly trouble: Trouble };
 
+/** How the user can be seen. */
+export type SelfStatus = 'available' | 'away' | 'busy';
+
 export type ToChat =
   | { readonly type: 'start'; readonly settings: ChatSettings }
   | { readonly type: 'visible'; readonly visible: boolean }
@@ -82,7 +85,7 @@ export type ToChat =
   | { readonly type: 'theme'; readonly theme: Theme }
   | { readonly type: 'preferences'; readonly preferences: Preferences }
   /** How the user wants to be seen. */
-  | { readonly type: 'status'; readonly status: 'available' | 'away' | 'busy' }
+  | { readonly type: 'status'; readonly status: SelfStatus }
   /** Tries every part of the connection, before the user's eyes. */
   | { readonly type: 'test' }
   /** A few words of help. */
@@ -102,6 +105,8 @@ export type ToChat =
 export type ToPanel =
   | { readonly type: 'ready' }
   | { readonly type: 'state'; readonly state: ChatState }
+  /** How others see the user, as long as the chat is online. */
+  | { readonly type: 'seen'; readonly status: SelfStatus }
   /** Number of unread messages in all conversations. */
   | { readonly type: 'unread'; readonly count: number }
   /** Something has come of which the user is to know; to one tab of the browser only. */

@@ -44,6 +44,11 @@ export class FakeTab {
         onSilence: log('silence'),
         onMirror: (mirror) => this.mirrors.push(mirror),
         onAlive: log('hears of life'),
+        onPassed: (what, reply) => {
+          browser.log.push(`${name} is asked ${String(what)}`);
+          reply(`${name} says yes to ${String(what)}`);
+        },
+        onReply: (reply) => void browser.log.push(`${name} hears: ${String(reply)}`),
         onSignedOut: (expired) => log(expired ? 'expired' : 'signed out')(),
       },
       {

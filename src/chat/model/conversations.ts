@@ -67,7 +67,7 @@ export class Conversations extends EventTarget implements ListModel {
   #told = false;
   #online = false;
   #loaded = false;
-  #status: Presence = 'available';
+  #status: Chosen = 'available';
   #statusText = '';
   #chosen: OwnChoice = { status: 'available', text: '', because: undefined };
 
@@ -109,10 +109,10 @@ export class Conversations extends EventTarget implements ListModel {
     this.changed();
   }
   /** How others see the user. */
-  get status(): Presence {
+  get status(): Chosen {
     return this.#status;
   }
-  set status(status: Presence) {
+  set status(status: Chosen) {
     this.#status = status;
     this.changed();
   }

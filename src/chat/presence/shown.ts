@@ -1,6 +1,8 @@
 /** How others see the user: what he has chosen himself, and what else is known of him. */
 
-export type Chosen = 'available' | 'away' | 'busy';
+import type { SelfStatus } from '../../shared/panel-chat.ts';
+
+export type Chosen = SelfStatus;
 
 export interface Known {
   /** By his calendar. */

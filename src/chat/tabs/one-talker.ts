@@ -19,7 +19,8 @@
  *  8. A silenced tab queues again. Only its user makes it claim, so two tabs never take the lock
  *     from each other in turns.
  *  9. A follower says `alive` when its user does something: the talker tells others whether he is there.
- * 10. Signing out in one tab ends all, and so does the end of the webmail's session: followers leave the queue before they are told, the talker
+ * 10. What the webmail around a follower asks or wants, it passes on; the talker's answer goes back to it.
+ * 11. Signing out in one tab ends all, and so does the end of the webmail's session: followers leave the queue before they are told, the talker
  *     keeps the lock until its `release()`, so that nobody signs in meanwhile.
  */
 import { TabLock, type Locks } from './tab-lock.ts';
@@ -32,7 +33,7 @@ const GRACE_MS = 100;
 const LONGEST_YIELD_MS = 3_000;
 
 /** None may throw. */
-export interface TalkerEvents<Mirror> {
+export interface TalkerEvents<Mirror, Passed = unknown, Reply = unknown> {
   /** Connect. */
   onTalk(): void;
   /** Send nothing more, but keep the connection until `onSilence`. */
@@ -43,6 +44,10 @@ export interface TalkerEvents<Mirror> {
   onMirror(mirror: Mirror): void;
   /** The user does something in another tab, while this one talks. */
   onAlive(): void;
+  /** Another tab has passed this on, while this one talks. */
+  onPassed(what: Passed, reply: (reply: Reply) => void): void;
+  /** To what this tab has passed on. */
+  onReply(reply: Reply): void;
   /** The user has signed out in another tab, or his session is over: end here too, then `release()`. */
   onSignedOut(expired: boolean): void;
 }
@@ -64,14 +69,16 @@ export interface TabParts {
   readonly after: (ms: number, task: () => void) => () => void;
 }
 
-type Message<Mirror> =
+type Message<Mirror, Passed, Reply> =
   | { readonly type: 'hello' | 'there?' | 'here' | 'settled' | 'alive' | 'signed-out' | 'expired' }
   | { readonly type: 'claim'; readonly from: string }
   | { readonly type: 'yield'; readonly to: string }
-  | { readonly type: 'mirror'; readonly mirror: Mirror };
+  | { readonly type: 'mirror'; readonly mirror: Mirror }
+  | { readonly type: 'pass'; readonly from: string; readonly what: Passed }
+  | { readonly type: 'reply'; readonly to: string; readonly reply: Reply };
 
-export class OneTalker<Mirror> {
-  readonly #events: TalkerEvents<Mirror>;
+export class OneTalker<Mirror, Passed = unknown, Reply = unknown> {
+  readonly #events: TalkerEvents<Mirror, Passed, Reply>;
   readonly #parts: TabParts;
   readonly #token: TalkerToken;
   #lock: TabLock | undefined;
@@ -83,7 +90,7 @@ export class OneTalker<Mirror> {
   #mirror: Mirror | undefined;
   #stopTimer = (): void => undefined;
 
-  constructor(account: string, events: TalkerEvents<Mirror>, parts: TabParts) {
+  constructor(account: string, events: TalkerEvents<Mirror, Passed, Reply>, parts: TabParts) {
     const name = `com_zimbra_converse:${account}`;
     this.#events = events;
     this.#parts = parts;
@@ -95,7 +102,7 @@ export class OneTalker<Mirror> {
     if (!parts.locks) return;
     try {
       this.#channel = parts.openChannel(name, (message) =>
-        this.#receive(message as Message<Mirror>),
+        this.#receive(message as Message<Mirror, Passed, Reply>),
       );
     } catch {
       return;
@@ -162,6 +169,13 @@ export class OneTalker<Mirror> {
     if (this.#state === 'following') this.#post({ type: 'alive' });
   }
 
+  /** Passes it on to the tab that talks; false when this one has to see to it. */
+  pass(what: Passed): boolean {
+    if (this.#state !== 'following') return false;
+    this.#post({ type: 'pass', from: this.#parts.tab, what });
+    return true;
+  }
+
   /** What this tab, which talks, has to show in all others. */
   mirror(mirror: Mirror): void {
     if (!this.talks) return;
@@ -189,7 +203,7 @@ export class OneTalker<Mirror> {
     this.#channel = undefined;
   }
 
-  #post(message: Message<Mirror>): void {
+  #post(message: Message<Mirror, Passed, Reply>): void {
     this.#channel?.post(message);
   }
 
@@ -267,7 +281,7 @@ export class OneTalker<Mirror> {
   }
 
   /** Messages of a type that this version does not know fall through. */
-  #receive(message: Message<Mirror>): void {
+  #receive(message: Message<Mirror, Passed, Reply>): void {
     if (this.#state === 'out') return;
     this.#silenceIfOusted();
     switch (message.type) {
@@ -298,6 +312,15 @@ export class OneTalker<Mirror> {
         break;
       case 'alive':
         if (this.talks) this.#events.onAlive();
+        break;
+      case 'pass': {
+        const { from: to, what } = message;
+        if (this.talks)
+          this.#events.onPassed(what, (reply) => this.#post({ type: 'reply', to, reply }));
+        break;
+      }
+      case 'reply':
+        if (message.to === this.#parts.tab) this.#events.onReply(message.reply);
         break;
       case 'signed-out':
       case 'expired':

@@ -7,6 +7,7 @@ export interface Handler {
   getUserProperty?(name: string): string | undefined;
   setUserProperty?(name: string, value: string, save: boolean): void;
   getResource(file: string): string;
+  setIcon?(icon: string): void;
   getShell(): { getHtmlElement(): HTMLElement } | undefined;
 }
 

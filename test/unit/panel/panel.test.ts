@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { startPanel } from '../../../src/panel/panel.ts';
+import { NotAnswered } from '../../../src/browser/asking.ts';
+import { type Panel, startPanel } from '../../../src/panel/panel.ts';
 import { HOST_ID } from '../../../src/panel/view.ts';
 import { readSkin } from '../../../src/panel/zimbra/skin.ts';
 import type { Webmail } from '../../../src/panel/zimbra/webmail.ts';
@@ -35,7 +36,7 @@ let takeTab: () => void;
 let warnings: string[];
 const reportActivity = vi.fn();
 
-function start(): void {
+function start(): Panel {
   const kept = properties; // what is written late is not the next test's
   const webmail: Webmail = {
     email: 'alice@example.com',
@@ -74,7 +75,7 @@ function start(): void {
       stay = onStay;
     },
   };
-  startPanel(webmail, {
+  const panel = startPanel(webmail, {
     window,
     warn: (line) => warnings.push(line),
     messages: { ...english, ...messages },
@@ -86,6 +87,7 @@ function start(): void {
   const lender = document.createElement('iframe');
   document.body.append(lender);
   Object.defineProperty(frame(), 'contentWindow', { value: lender.contentWindow });
+  return panel;
 }
 
 const root = (): ShadowRoot => document.getElementById(HOST_ID)!.shadowRoot!;
@@ -308,6 +310,18 @@ describe('state', () => {
     expect(find('.launcher .state').textContent).toBe('en ligne');
   });
 
+  test('is told as others see the user, and as away from chat while it is not online', () => {
+    const { standing } = start();
+    const seen: string[] = [];
+    standing.addEventListener('change', () => seen.push(standing.now));
+    fromChat({ type: 'seen', status: 'busy' });
+    expect(standing.now).toBe('offline');
+    fromChat({ type: 'state', state: { name: 'online' } });
+    fromChat({ type: 'seen', status: 'available' });
+    fromChat({ type: 'state', state: { name: 'offline', trouble: 'network' } });
+    expect(seen).toEqual(['busy', 'available', 'offline']);
+  });
+
   test('a question of the chat is answered out of the webmail', async () => {
     start();
     const said = toChat();
@@ -405,5 +419,44 @@ describe('beside the webmail', () => {
     const said = toChat();
     await beforeLogOff();
     expect(said).toEqual([]);
+  });
+});
+
+describe('a chat that was never started', () => {
+  const question = { kind: 'presence', address: 'bob@a.b' } as const;
+
+  test('answers nothing, at once, and keeps no signs of life for later', async () => {
+    config = { autostart: 'false' };
+    const panel = start();
+    await expect(panel.ask(question)).rejects.toEqual(new NotAnswered('trouble'));
+    panel.send({ type: 'alive' });
+    panel.send({ type: 'help' });
+    panel.open();
+    const said = toChat();
+    const asked = panel.ask(question);
+    fromChat({ type: 'ready' });
+    expect(said.slice(2).map(({ type }) => type)).toEqual(['help', 'ask']);
+    fromChat({ type: 'answered', id: 1, answer: { show: 'away', note: '' } });
+    expect(await asked).toEqual({ show: 'away', note: '' });
+  });
+
+  test('is started without being opened, once', () => {
+    config = { autostart: 'false' };
+    const panel = start();
+    expect(frame().hasAttribute('src')).toBe(false);
+    panel.start();
+    expect(frame().getAttribute('src')).toBe('/zimlet/chat.html?v=1');
+    expect(isOpen()).toBe(false);
+    fromChat({ type: 'state', state: { name: 'online' } });
+    panel.start();
+    expect(launcher().querySelector('.state')!.textContent).toBe('online');
+  });
+
+  test('nor does one that could not be loaded', async () => {
+    vi.useFakeTimers();
+    const panel = start();
+    vi.advanceTimersByTime(30_000);
+    await expect(panel.ask(question)).rejects.toEqual(new NotAnswered('trouble'));
+    vi.useRealTimers();
   });
 });

@@ -30,6 +30,16 @@ describe('election', () => {
     expect(browser.log).toEqual(['a talk', 'a hears of life']);
   });
 
+  test('what another is asked is passed on, and the answer goes back to that one', async () => {
+    const a = await browser.open('a');
+    const b = await browser.open('b');
+    await browser.open('c');
+    expect(b.talker.pass('tea?')).toBe(true);
+    expect(a.talker.pass('its own')).toBe(false);
+    await browser.run(0);
+    expect(browser.log).toEqual(['a talk', 'a is asked tea?', 'b hears: a says yes to tea?']);
+  });
+
   test.each(['crash', 'release'] as const)('after %s the next talks at once', async (end) => {
     const a = await browser.open('a');
     await browser.open('b');

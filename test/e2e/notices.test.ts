@@ -1,5 +1,8 @@
-/** How a user who looks elsewhere is told of a message: once for each browser, and in peace. */
-import type { Browser } from 'playwright-core';
+/**
+ * How a user who looks elsewhere is told of a message: once for each browser, and in peace. And how
+ * others see him meanwhile.
+ */
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -104,7 +107,7 @@ describe('a message while nobody looks', () => {
     const writer = await bob();
     await writer.send('Lunch at noon?');
     await waitFor('the notice', async () => (await noticesOf(one)).length === 1);
-    expect(await noticesOf(one)).toEqual([{ title: 'Bob', body: 'Lunch at noon?', isOpen: true }]);
+    expect(await noticesOf(one)).toEqual([{ title: 'Bob Martin', body: 'Lunch at noon?', isOpen: true }]);
     for (const { page } of [one, two]) {
       await waitFor('the count in the title', async () => (await page.title()).startsWith('(1) '));
     }
@@ -136,5 +139,113 @@ describe('a message while nobody looks', () => {
     await writer.send('Are you there?');
     await waitFor('both to be counted', async () => (await user.badge.textContent()) === '2');
     expect(await noticesOf(user)).toHaveLength(1);
+  });
+});
+
+describe('others see', () => {
+  const MINUTE = 60_000;
+  const account = () => {
+    const found = stack.zimbra.accounts.find(({ email }) => email === 'alice@example.test');
+    if (!found) throw new Error('there is no alice');
+    return found;
+  };
+  afterEach(() => {
+    account().meetings = [];
+    account().prefs = {};
+    stack.zimbra.forgetUserProperties();
+  });
+
+  /** Alice, whose clock is the test's, and Bob, who has her before him. */
+  async function both(): Promise<[user: WebmailUser, seen: Locator]> {
+    const user = await WebmailUser.open(browser, stack.url, 'alice');
+    users.push(user);
+    await user.context.clock.install();
+    await user.logInAs('alice');
+    await user.sees('online');
+    const writer = await bob();
+    const seen = writer.chat.locator('zc-conversation-head');
+    await seen.getByText('Available').waitFor();
+    return [user, seen];
+  }
+  /** Its picture in the left tree. */
+  const item = ({ page }: WebmailUser, icon: string): Promise<void> =>
+    page.locator(`#zti__ZIMLET__com_zimbra_converse .Img${icon}`).waitFor({ state: 'attached' });
+  /** A clock that jumps is to the line a server that does not answer. */
+  const faults = ({ record }: WebmailUser): string[] =>
+    record.complaints.filter((line) => !line.includes('the connection has ended: lost'));
+  const requests = (): string[] => stack.zimbra.requests.map(({ kind }) => kind);
+
+  test('that he is away for ten minutes, wherever he works, and back at once', async () => {
+    const [user, seen] = await both();
+    const { clock } = user.context;
+    await user.openPanel();
+    await clock.fastForward(9 * MINUTE);
+    const before = await user.page.evaluate('__activity');
+    await user.chat.getByRole('searchbox').press('x');
+    // Zimbra's own timer has heard of it too.
+    await waitFor('it', async () => (await user.page.evaluate('__activity')) !== before);
+    await clock.fastForward(9 * MINUTE);
+    await item(user, 'ImAvailable');
+    await clock.fastForward(MINUTE);
+    await seen.getByText('Away').waitFor();
+    await item(user, 'ImAway');
+    await user.page.locator('#z_list .Row').first().click();
+    await seen.getByText('Available').waitFor();
+    expect(faults(user)).toEqual([]);
+  });
+
+  test('his meetings and his absence, when he wants it, and nothing of their titles', async () => {
+    const now = Date.now();
+    account().meetings = [
+      { name: 'An interview', start: now - MINUTE, end: now + 20 * MINUTE, private: true },
+    ];
+    account().prefs = {
+      zimbraPrefOutOfOfficeReplyEnabled: 'TRUE',
+      zimbraPrefOutOfOfficeReply: 'Back on Monday',
+    };
+    const asked = requests().length;
+    const [user, seen] = await both();
+    const { clock } = user.context;
+    await user.openPanel();
+    const own = user.chat.locator('.zc-status');
+    expect(requests().slice(asked)).not.toContain('GetFreeBusyRequest');
+
+    await prefer(user, 'busyInMeetings=true&awayWhenOut=true');
+    await seen.getByText('Busy').waitFor();
+    await own.getByText('In a meeting').waitFor();
+    await item(user, 'ImDnd');
+    expect(await seen.innerText()).not.toContain('interview');
+    await clock.fastForward(21 * MINUTE);
+    await user.chat.getByRole('searchbox').press('x');
+    await seen.getByText('Away').waitFor();
+    await seen.getByText('Back on Monday').waitFor();
+
+    account().prefs = {};
+    await own.click();
+    await user.chat.getByRole('menuitemradio', { name: 'Busy' }).click();
+    await seen.getByText('Busy').waitFor();
+    await clock.fastForward(6 * MINUTE);
+    await own.click();
+    await user.chat.getByRole('menuitemradio', { name: 'Available' }).click();
+    await seen.getByText('Available').waitFor();
+    expect(faults(user)).toEqual([]);
+  });
+
+  test('what he chooses in another tab, which shows them too without talking itself', async () => {
+    const [user, seen] = await both();
+    const other = await user.anotherTab(stack.url);
+    await other.sees('online');
+    await other.page.waitForLoadState('networkidle');
+    await other.page.hover('#z_list .Row:first-child .RowFrom span');
+    await other.page.locator('#text_Presence:visible', { hasText: 'available' }).waitFor();
+    await other.page.mouse.move(0, 0);
+    await other.page.click('#zti__ZIMLET__com_zimbra_converse', { button: 'right' });
+    await other.page.click('.ZMenuItem >> text="Away"');
+    await seen.getByText('Away').waitFor();
+    for (const tab of [user, other]) await item(tab, 'ImAway');
+    // The first one talks still: the panel there has all.
+    await user.openPanel();
+    await user.row('Bob').waitFor();
+    expect(faults(user)).toEqual([]);
   });
 });

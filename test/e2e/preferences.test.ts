@@ -107,11 +107,30 @@ describe.each(['10.1', '8.8.15'])('in %s', (version) => {
     await alice.page.keyboard.press('Escape');
     await choose('Busy');
     await alice.chat.locator('zc-status-menu, .zc-status', { hasText: 'Busy' }).first().waitFor();
+    await alice.page.locator(`${ITEM} .ImgImDnd`).waitFor({ state: 'attached' });
     await choose('Available');
     await alice.chat
       .locator('zc-status-menu, .zc-status', { hasText: 'Available' })
       .first()
       .waitFor();
+    expect(alice.record.complaints).toEqual([]);
+  });
+
+  test('a status that is chosen there starts a chat that waits for its user, behind the mail', async () => {
+    await logIn();
+    await openPage();
+    await alice.page.uncheck(field('autostart'));
+    await alice.page.click('#z_pref_save');
+    await waitFor('it to be kept', () => kept().includes('autostart=false'));
+    await alice.page.goto(address());
+    await alice.sees('not started');
+    await alice.page.locator(`${ITEM} .ImgImUnavailable`).waitFor({ state: 'attached' });
+    await alice.page.click(ITEM, { button: 'right' });
+    await alice.page.click('.ZMenuItem >> text="Away"');
+    await alice.sees('online');
+    await alice.page.locator(`${ITEM} .ImgImAway`).waitFor({ state: 'attached' });
+    expect(await alice.launcher.getAttribute('aria-expanded')).toBe('false');
+    stack.zimbra.forgetUserProperties();
     expect(alice.record.complaints).toEqual([]);
   });
 });

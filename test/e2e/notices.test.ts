@@ -107,7 +107,9 @@ describe('a message while nobody looks', () => {
     const writer = await bob();
     await writer.send('Lunch at noon?');
     await waitFor('the notice', async () => (await noticesOf(one)).length === 1);
-    expect(await noticesOf(one)).toEqual([{ title: 'Bob Martin', body: 'Lunch at noon?', isOpen: true }]);
+    expect(await noticesOf(one)).toEqual([
+      { title: 'Bob Martin', body: 'Lunch at noon?', isOpen: true },
+    ]);
     for (const { page } of [one, two]) {
       await waitFor('the count in the title', async () => (await page.title()).startsWith('(1) '));
     }

@@ -17,11 +17,16 @@ interface ZmAppt {
   getAttendees?(type: 'PERSON'): ZimbraList<Attendee> | undefined;
 }
 
+/** ZmApptComposeView: what is in the form at this moment. */
+interface ApptForm extends Pick<ZmAppt, 'getAttendees'> {
+  getApptEditView?(): { readonly _subjectField?: { getValue?(): string } } | undefined;
+}
+
 interface AppointmentController {
   /** Of an appointment that is read. */
   getCalItem?(): ZmAppt | null | undefined;
-  /** Of one that is written it is the view that has the attendees, as they are now. */
-  readonly _composeView?: Pick<ZmAppt, 'getAttendees'>;
+  /** Of one that is written. */
+  readonly _composeView?: ApptForm;
 }
 
 export interface Appointment {
@@ -53,11 +58,13 @@ export function addToAppointmentToolbar(hooks: Hooks, parts: AppointmentToolbarP
 }
 
 function appointmentAt(controller: AppointmentController): Appointment {
+  const form = controller._composeView;
   const appt = controller.getCalItem?.() ?? undefined;
-  const attendees = listOf((appt ?? controller._composeView)?.getAttendees?.('PERSON'));
+  const subject = appt ? appt.getName?.() : form?.getApptEditView?.()?._subjectField?.getValue?.();
+  const attendees = listOf((appt ?? form)?.getAttendees?.('PERSON'));
   const organizer = appt?.getOrganizer?.() ?? '';
   return {
-    subject: (appt?.getName?.() ?? '').trim(),
+    subject: (subject ?? '').trim(),
     people: [...(organizer ? [{ address: organizer, name: '' }] : []), ...attendees.map(person)],
   };
 }

@@ -178,6 +178,14 @@ describe.each(['10.1', '8.8.15'] as const)('people of the webmail, %s', (version
     expect(element('#z_appt_subject').getAttribute('value')).toBe('Lunch');
     element('[data-view="APPT-1"] #CONVERSE_ATTENDEES').click();
     expect(sent).toEqual([talk(BOB)]);
+    wish({ type: 'meet', with: [BOB, CAROL], subject: 'Lunch' });
+    (element('#z_appt_subject') as HTMLInputElement).value = 'A late lunch';
+    element('[data-view="APPT-1"] #CONVERSE_ATTENDEES').click();
+    expect(sent.at(-1)).toEqual({
+      type: 'new-group',
+      name: 'A late lunch',
+      addresses: [BOB, CAROL],
+    });
     wish({ type: 'meet', with: [] });
     element('[data-view="APPT-1"] #CONVERSE_ATTENDEES').click();
     expect(element('#z_toast').textContent).toMatch(/nobody here/);

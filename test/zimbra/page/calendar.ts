@@ -31,7 +31,11 @@ class ZmAppt {
 /** ZmCalItemComposeController: its toolbar is told of each time that the view is shown. */
 abstract class ZmCalItemComposeController extends ZmBaseController {
   _composeView:
-    | { _calItem: ZmAppt; getAttendees?: (kind: Kind) => AjxVector<ZmContact> }
+    | {
+        _calItem: ZmAppt;
+        getAttendees?: (kind: Kind) => AjxVector<ZmContact>;
+        getApptEditView?: () => { _subjectField: { getValue(): string } };
+      }
     | undefined;
   protected readonly view: View;
   protected readonly body: HTMLElement;
@@ -83,7 +87,12 @@ class ZmApptComposeController extends ZmCalItemComposeController {
   override show(appt: ZmAppt): void {
     super.show(appt);
     const people = AjxVector.fromArray(appt.getAttendees('PERSON'));
-    this._composeView = { _calItem: appt, getAttendees: () => people };
+    const subject = this.body.querySelector<HTMLInputElement>('#z_appt_subject');
+    this._composeView = {
+      _calItem: appt,
+      getAttendees: () => people,
+      getApptEditView: () => ({ _subjectField: { getValue: () => subject?.value ?? '' } }),
+    };
   }
 
   protected override draw(appt: ZmAppt): Node[] {

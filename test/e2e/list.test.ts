@@ -9,13 +9,14 @@ import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
 import { allOnline, WebmailUser } from '../support/webmail-user.ts';
 
+const dir = testDir('list');
 let stack: Stack;
 let browser: Browser;
 let alice: WebmailUser;
 let bob: WebmailUser;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack({ dir: testDir('list') }), launchChromium()]);
+  [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
   await seedColleagues(stack, 'alice', 8);
   await seedArchive(stack, { user: 'alice', messages: 800, conversations: 8 });
   [alice, bob] = await allOnline(browser, stack.url, 'alice', 'bob');

@@ -21,12 +21,13 @@ interface Spied {
   __permission?: NotificationPermission;
 }
 
+const dir = testDir('notices');
 let stack: Stack;
 let browser: Browser;
 let users: WebmailUser[] = [];
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startStack({ dir: testDir('notices') }), launchChromium()]);
+  [stack, browser] = await Promise.all([startStack({ dir }), launchChromium()]);
 });
 afterEach(async () => {
   await Promise.all(users.map((user) => user.context.close()));

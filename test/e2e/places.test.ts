@@ -7,11 +7,12 @@ import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
 import { WebmailUser } from '../support/webmail-user.ts';
 
+const dir = testDir('places');
 let stack: Stack;
 let browser: Browser;
 
 beforeAll(async () => {
-  stack = await startStack({ dir: testDir('places') });
+  stack = await startStack({ dir });
   browser = await launchChromium();
 });
 afterAll(async () => {

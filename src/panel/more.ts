@@ -41,9 +41,7 @@ export function addTo(parts: MoreParts): void {
   guarded(panel.warn, 'title', () =>
     countInTitle(page, panel.unread, panel.messages['converse_more_news'] ?? ''),
   );
-  guarded(panel.warn, 'activity', () =>
-    watchActivity(window, panel.webmail.shell, () => panel.send({ type: 'alive' })),
-  );
+  guarded(panel.warn, 'activity', () => watchActivity(window, () => panel.send({ type: 'alive' })));
   addOwnPlaces(parts, hooks);
   addPeople(parts, hooks);
   guarded(panel.warn, 'tab', () => addTabSpot(panel, page, handler, hooks));

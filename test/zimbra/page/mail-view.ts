@@ -3,6 +3,7 @@ import { closeCompose, compose } from './compose.ts';
 import { byId, make, popupDialog, showStatus } from './dwt.ts';
 import { actionEvent, bubble, hoverPerson, paragraphWithAddresses } from './email-object.ts';
 import { AjxEmailAddress, ZmMailMsg } from './mail-model.ts';
+import { globals } from './environment.ts';
 import { sampleMailFor } from './sample-mail.ts';
 import { makeView, popView, pushView } from './views.ts';
 import { notifyZimlets } from './zimlet-manager.ts';
@@ -143,6 +144,14 @@ export class MailView {
       message.getAddress('FROM') ?? new AjxEmailAddress(''),
     );
     row.onclick = () => this.select(at);
+    // It can be dragged: until it is let go, the body has all of the mouse (DwtMouseEventCapture).
+    row.onmousedown = () => {
+      const letGo = (event: Event): void => {
+        event.stopPropagation();
+        (globals['ZmZimbraMail'] as { _userEventHdlr?(): void })._userEventHdlr?.();
+      };
+      document.body.addEventListener('mouseup', letGo, { capture: true, once: true });
+    };
     row.ondblclick = () => openMessage(message);
     row.oncontextmenu = (event) => {
       this.#controller.rightSelection = message;

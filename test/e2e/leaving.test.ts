@@ -9,6 +9,7 @@ import { WebmailUser } from '../support/webmail-user.ts';
 
 const ALICE = 'alice@example.test';
 
+const dir = testDir('leaving');
 let stack: Stack;
 let browser: Browser;
 let dialogs: string[] = [];
@@ -19,7 +20,7 @@ let popup: Page;
 beforeAll(async () => {
   [stack, browser] = await Promise.all([
     // What the authenticator has found out about a token it knows for a while.
-    startStack({ dir: testDir('leaving'), authenticator: { tokenCacheSeconds: 0 } }),
+    startStack({ dir, authenticator: { tokenCacheSeconds: 0 } }),
     launchChromium(),
   ]);
 });

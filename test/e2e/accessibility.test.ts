@@ -1,17 +1,21 @@
 /**
  * Everybody can use it: axe-core finds nothing in any state, light or dark, mirrored, or in the window
- * that is left at 200 %, all of it is reached by keyboard, and nothing is said in words that one would have to learn.
+ * that is left at 200 %, all of it is reached by keyboard, nothing is lost when text is spaced out, nothing moves
+ * for who wants that, and nothing is said in words that one would have to learn.
  */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultsIn } from '../support/axe.ts';
 import { forbiddenIn } from '../support/forbidden-words.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { walkThroughMoreStates } from '../support/more-states.ts';
+import { movesIn } from '../support/motion.ts';
+import { walkThroughLastStates, walkThroughMoreStates } from '../support/more-states.ts';
+import { OPENED } from '../support/opened.ts';
 import { outOfReach } from '../support/reach.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { frameOf, walkThroughStates } from '../support/states.ts';
 import { testDir } from '../support/test-dir.ts';
+import { lostBySpacing } from '../support/text-spacing.ts';
 import { wordsIn } from '../support/visible-words.ts';
 import { WebmailUser } from '../support/webmail-user.ts';
 
@@ -35,6 +39,7 @@ const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-med
 describe.each(FORMS)('$form', ({ skin, ...how }) => {
   const isMirrored = 'isMirrored' in how;
   const size = 'size' in how ? how.size : undefined;
+  const isPlain = !isMirrored && size === undefined;
   let stack: Stack;
   let browser: Browser;
   let alice: WebmailUser;
@@ -52,6 +57,7 @@ describe.each(FORMS)('$form', ({ skin, ...how }) => {
       WebmailUser.logIn(browser, stack.url, 'bob'),
     ]);
     if (size) await alice.page.setViewportSize(size);
+    if (isMirrored) await alice.page.emulateMedia({ reducedMotion: 'reduce' });
     if (isMirrored) {
       // As in a webmail in Arabic; only the words are others there.
       await alice.page.addInitScript(() => {
@@ -70,13 +76,20 @@ describe.each(FORMS)('$form', ({ skin, ...how }) => {
 
   test('axe-core finds no fault in any state', { timeout: 260_000 }, async () => {
     const faults = new Map<string, string>();
+    const seen = new Set<string>();
     const look = async (state: string): Promise<void> => {
       const found = [
-        ...(await faultsIn(alice.page.mainFrame(), HOST)),
+        ...(await faultsIn(alice.page.mainFrame(), HOST, true)),
         ...(await faultsIn(frameOf(alice, 'chat'))),
         ...(size ? await outOfReach(frameOf(alice, 'chat')) : []),
         ...(size ? await outOfReach(frameOf(alice, 'conversation')) : []),
+        ...(isMirrored ? await movesIn(frameOf(alice, 'chat')) : []),
+        ...(isMirrored ? await movesIn(frameOf(alice, 'conversation')) : []),
+        ...(isPlain ? await lostBySpacing(alice.page.mainFrame(), HOST) : []),
+        ...(isPlain ? await lostBySpacing(frameOf(alice, 'chat')) : []),
+        ...(isPlain ? await lostBySpacing(frameOf(alice, 'conversation')) : []),
       ];
+      seen.add(state);
       for (const each of [
         ...(await wordsIn(alice.page.mainFrame(), HOST)),
         ...(await wordsIn(frameOf(alice, 'chat'))),
@@ -88,9 +101,12 @@ describe.each(FORMS)('$form', ({ skin, ...how }) => {
     };
     await walkThroughStates({ stack, alice, bob }, look);
     await walkThroughMoreStates({ stack, alice, bob }, look);
+    if (isPlain) await walkThroughLastStates({ stack, alice, bob }, look);
     const direction = frameOf(alice, 'conversation').evaluate(() => document.documentElement.dir);
     expect(await direction).toBe(isMirrored ? 'rtl' : 'ltr');
     expect([...faults].map(([fault, state]) => `${state}: ${fault}`)).toEqual([]);
+    const left = Object.values(OPENED).flat();
+    if (isPlain) expect(left.filter((state) => !seen.has(state))).toEqual([]);
   });
 
   test('no word is used that one would have to learn', () => {

@@ -22,20 +22,21 @@ interface Axe {
 
 /**
  * One line for each element that breaks a rule, in `frame` and in the frames inside it. `within` is a
- * selector of what is looked at.
+ * selector of what is looked at; `alone`: not in the frames inside.
  */
-export async function faultsIn(frame: Frame, within = 'html'): Promise<string[]> {
-  for (const each of [frame, ...frame.childFrames()]) {
+export async function faultsIn(frame: Frame, within = 'html', alone = false): Promise<string[]> {
+  for (const each of alone ? [frame] : [frame, ...frame.childFrames()]) {
     if (!(await each.evaluate(() => 'axe' in window))) await each.evaluate(AXE);
   }
   const { violations } = await frame.evaluate(
-    (selector) =>
+    ([selector, iframes]) =>
       (window as unknown as { axe: Axe }).axe.run(selector, {
         resultTypes: ['violations'],
+        iframes,
         // WCAG 2.2's, which axe-core leaves out where nobody asks for it.
         rules: { 'target-size': { enabled: true } },
       }),
-    within,
+    [within, !alone] as const,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, html, failureSummary = '' }) =>

@@ -1,4 +1,5 @@
 /** The second half of the walk: files, a voice message, and what is asked about groups. */
+import { makeGroup } from './group.ts';
 import { actOnConversation, type Walkers } from './states.ts';
 import { waitFor } from './wait.ts';
 
@@ -59,6 +60,83 @@ export async function walkThroughMoreStates(
   await close();
   await chat.locator('zc-list .zc-fold').first().click();
   await look('what waits to be reminded of');
+}
+
+/** The rest, after `walkThroughMoreStates`: what the webmail opens, and who is not to be heard any more. */
+export async function walkThroughLastStates(
+  { stack, alice, bob }: Walkers,
+  look: (state: string) => Promise<void>,
+): Promise<void> {
+  const { chat, conversation, page, panel } = alice;
+  const dialog = chat.locator('dialog');
+  const close = async (): Promise<void> => {
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  };
+
+  await alice.openConversation('The move');
+  await actOnConversation(alice, 'people');
+  const ofBob = chat.locator('dialog .zc-members button').first();
+  const acts = chat.locator('dialog .zc-popup');
+  for (const [id, what] of [
+    ['own', 'make somebody an owner'],
+    ['remove', 'take somebody out'],
+  ]) {
+    await ofBob.click();
+    await acts.waitFor();
+    if (id === 'own') await look('the menu of a person');
+    await acts.locator(`[data-id=${id}]`).click();
+    await dialog.nth(1).waitFor();
+    await look(`the question to ${what}`);
+    await page.keyboard.press('Escape');
+    await dialog.nth(1).waitFor({ state: 'detached' });
+  }
+  await close();
+
+  await makeGroup(stack, 'lunch', 'Lunch', ['alice', 'bob'], 'bob');
+  await bob.openConversation('Lunch');
+  await alice.row('Lunch').waitFor();
+  await actOnConversation(bob, 'delete');
+  await bob.answer('Delete');
+  await chat.locator('.zc-notes .zc-note').waitFor({ state: 'attached' });
+  await look('a group that has gone');
+
+  for (const [item, state] of [
+    ['HELP', 'help'],
+    ['TEST', 'the test of the connection'],
+  ]) {
+    await page.locator('#zti__ZIMLET__com_zimbra_converse').dispatchEvent('contextmenu');
+    await page.locator(`.DwtMenu [id^=${item}]`).last().dispatchEvent('click');
+    await dialog.waitFor();
+    if (item === 'TEST') await chat.locator('.zc-test[aria-busy=false]').waitFor();
+    await look(state ?? '');
+    await close();
+  }
+
+  await alice.openConversation('bob');
+  await panel.locator('.places').click();
+  await panel.getByRole('menu').waitFor();
+  await look('the places of the chat');
+  await page.keyboard.press('Escape');
+  await actOnConversation(alice, 'by_mail');
+  await chat.locator('dialog .zc-context li').first().waitFor();
+  await look('messages that go into a mail');
+  await close();
+  await conversation.locator('input.fileupload').setInputFiles({
+    name: 'empty.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.alloc(0),
+  });
+  await conversation.locator('.zc-say').first().waitFor();
+  await look('a file that cannot be sent');
+  await actOnConversation(alice, 'block');
+  await dialog.waitFor();
+  await look('the question before somebody is blocked');
+  await chat.locator('dialog .zc-danger').click();
+  await conversation.locator('.zc-note button:visible').waitFor();
+  await look('somebody who is blocked');
+  await actOnConversation(alice, 'block');
+  await alice.composer.waitFor();
 }
 
 async function sendPictures({ conversation, composer }: Walkers['bob']): Promise<void> {

@@ -90,16 +90,16 @@ main() {
             ;;
         ejabberd)
             load options xmpp-host node authenticator certificates
-            load ejabberd-check ejabberd-config ejabberd-render ejabberd-module ejabberd
+            load ejabberd-config ejabberd-render ejabberd-module ejabberd
             ejabberd "$@"
             ;;
         archive)
-            load options xmpp-host ejabberd-check ejabberd-config archive-database archive-copy archive
+            load options xmpp-host node ejabberd-config archive-database archive-copy archive
             archive "$@"
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet proxy-template proxy dev
-            load xmpp-host node authenticator ejabberd-check ejabberd-config ejabberd-render
+            load xmpp-host node authenticator ejabberd-config ejabberd-render
             load ejabberd-module ejabberd archive-database archive-copy archive uninstall
             uninstall "$@"
             ;;

@@ -204,6 +204,7 @@ const FOLDERS = [
   'chat',
   'conversation',
   'server',
+  'host',
   'extauth',
   'doctor',
 ];
@@ -243,6 +244,7 @@ const ROOMS = {
     engine: ['verdict', 'zimbra', 'wire', 'judge', 'config'],
     modes: ['verdict', 'zimbra', 'wire', 'judge', 'config', 'engine'],
   },
+  host: { facts: [], rules: ['facts'], commands: ['facts', 'rules'] },
   doctor: { ask: [], read: [], checks: ['ask', 'read'] },
 };
 /** Files above the rooms into which every room may look; never a composition root. */
@@ -295,9 +297,11 @@ export default defineConfig({
     ...mayImport('conversation', 'shared', 'browser', 'frame'),
     ...mayImport('server', 'shared'),
     ...mayImport('extauth', 'shared', 'server'),
-    ...mayImport('doctor', 'shared', 'server'),
+    ...mayImport('host', 'shared', 'server'),
+    ...mayImport('doctor', 'shared', 'server', 'host'),
     ...roomsOf('extauth', 'shared', 'server'),
-    ...roomsOf('doctor', 'shared', 'server'),
+    ...roomsOf('host', 'shared', 'server'),
+    ...roomsOf('doctor', 'shared', 'server', 'host'),
     {
       files: ['zimlet/*.js'],
       env: { browser: true },

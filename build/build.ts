@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { zimletArchive } from './archive.ts';
 import { bundleDoctor } from './bundle-doctor.ts';
 import { bundleExtauth } from './bundle-extauth.ts';
+import { bundleHost } from './bundle-host.ts';
 import { BUDGETS } from './gates.ts';
 import { packRelease } from './release.ts';
 import { zimletFiles } from './zimlet.ts';
@@ -19,6 +20,7 @@ const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'
 await rm(DIST, { recursive: true, force: true });
 await mkdir(join(DIST, 'doctor'), { recursive: true });
 await mkdir(join(DIST, 'extauth'), { recursive: true });
+await mkdir(join(DIST, 'host'), { recursive: true });
 
 const { files, sizes, minified } = await zimletFiles(version);
 const zip = zimletArchive(files);
@@ -32,6 +34,7 @@ for (const [name, content] of files) {
 }
 
 await bundleExtauth(join(DIST, 'extauth', 'zimbra-auth.mjs'), version);
+await bundleHost(join(DIST, 'host', 'converse-host.mjs'), version);
 await bundleDoctor(join(DIST, 'doctor', 'converse-doctor.mjs'), version);
 const release = `${NAME}-${version}`;
 await packRelease(ROOT, release, join(DIST, `${release}.tar.gz`));
@@ -46,6 +49,7 @@ for (const [name, size] of sizes) {
 console.log(`  dist/${NAME}.zip ${kb(zip.length)}, ${files.size} files`);
 console.log(`  dist/dev/${NAME}/ for zimlets-deployed/_dev`);
 console.log(`  dist/extauth/zimbra-auth.mjs`);
+console.log(`  dist/host/converse-host.mjs`);
 console.log(`  dist/doctor/converse-doctor.mjs`);
 console.log(`  dist/${release}.tar.gz, all that a host needs`);
 if (!minified) console.log('  not checked with the YUI compressor: no Java here');

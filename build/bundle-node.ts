@@ -49,6 +49,7 @@ export async function bundleForNode(program: NodeProgram): Promise<void> {
     `src/${folder}/`,
     'src/shared/',
     'src/server/',
+    'src/host/',
     ...packages.map((it) => `node_modules/${it}/`),
   ];
   const strays = Object.keys(metafile.inputs).filter(

@@ -7,7 +7,7 @@ import { create } from 'tar';
 const PARTS = [
   ...['deploy.sh', 'deploy', 'conf', 'docs', 'README.md', 'CHANGELOG.md', 'LICENSE'],
   'src/extauth/REFERENCE.md',
-  ...['com_zimbra_converse.zip', 'dev', 'doctor', 'extauth'].map((name) => `dist/${name}`),
+  ...['com_zimbra_converse.zip', 'dev', 'doctor', 'extauth', 'host'].map((name) => `dist/${name}`),
 ];
 const PROGRAMS = /\/(deploy\.sh|zimbra-auth-relay|[\w-]+\.mjs)$/;
 const NO_DATE = new Date(Date.UTC(1980, 0, 1));

@@ -62,6 +62,9 @@ archive() {
     begin_changes
     say_dry_run
     open_record "$XMPP_RECORDS" archive
+    # "ejabberd" has seen to it that there is one.
+    find_node ''
+    [[ -n $NODE ]] || die "there is no Node.js on this host" "Set ejabberd up first: ./deploy.sh ejabberd --help"
 
     local -a packages=(erlang-p1-mysql)
     if [[ $remote == yes ]]; then

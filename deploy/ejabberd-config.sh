@@ -71,13 +71,21 @@ keep_sql_options() {
     rm -f "$step"
 }
 
-# check_config FILE: dies when the file is not safe or cannot be judged.
+readonly HOST_PROGRAM=$PROJECT_DIR/dist/host/converse-host.mjs
+
+# check_config FILE [NAME]: by the same rules as doctor's. Dies when the file is not safe or cannot be
+# judged; what is only a pity is told. NODE is known.
 check_config() {
-    local problems
-    problems=$(config_problems "$1") || die "$1 could not be checked, and nothing was changed"
-    [[ -z $problems ]] ||
-        die "${2-$1} is not safe with the passwords and tokens of Zimbra:" \
-            "$(cut -f 2 <<<"$problems" | sed 's/^/- /')" \
-            "conf/ejabberd.yml has each of these lines, marked SECURITY, and says more. A file that" \
-            "an earlier release wrote and nobody edited gets them by \"./deploy.sh ejabberd\"."
+    local said status=0
+    said=$("$NODE" "$HOST_PROGRAM" judge "$1") || status=$?
+    said=$(sed 's/^/- /' <<<"$said")
+    case $status in
+        0) [[ $said == '- ' ]] || warn "${2-$1} could be better:" "$said" ;;
+        1)
+            die "${2-$1} is not safe with the passwords and tokens of Zimbra:" "$said" \
+                "conf/ejabberd.yml has each of these lines, marked SECURITY, and says more. A file that" \
+                "an earlier release wrote and nobody edited gets them by \"./deploy.sh ejabberd\"."
+            ;;
+        *) die "$1 could not be checked, and nothing was changed" ;;
+    esac
 }

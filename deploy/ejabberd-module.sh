@@ -1,5 +1,4 @@
-# The project's own module of ejabberd, where ejabberd looks for such. Sourced by deploy.sh, after
-# ejabberd-check.sh.
+# The project's own module of ejabberd, where ejabberd looks for such. Sourced by deploy.sh.
 #
 # What lies there is loaded at the start together with its line of configuration, whatever
 # ejabberd.yml says: an edited one needs no change, and starts without the module just as well.
@@ -54,4 +53,17 @@ remove_module() {
     drop_folder "$folder/conf"
     drop_folder "$folder"
     drop_folder "$MODULES_DIR"
+}
+
+erl_program() {
+    local program
+    command -v erl && return
+    # The packages of ejabberd's makers bring their own.
+    for program in /opt/ejabberd-*/bin/erl; do
+        if [[ -x $program ]]; then
+            printf '%s' "$program"
+            return
+        fi
+    done
+    return 1
 }

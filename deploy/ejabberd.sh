@@ -166,8 +166,8 @@ install_config() {
         fi
         ours=$WORK_FILE
     fi
-    # A dry run may be where no Erlang is yet.
-    [[ $DRY_RUN == yes && $is_new == yes ]] || check_config "$ours" "the configuration made for you"
+    # A dry run may be where no Node.js is yet.
+    [[ $DRY_RUN == yes && ! -x $NODE ]] || check_config "$ours" "the configuration made for you"
 
     if [[ $is_new == yes || $replace == yes ]] || is_package_default || is_ours; then
         if ! cmp -s "$ours" "$EJABBERD_YML"; then

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Options } from '../command-line.ts';
 import type { EjabberdHost } from '../read/ejabberd-host.ts';
-import type { EjabberdYml } from '../read/ejabberd-yml.ts';
+import type { EjabberdYml } from '../../host/facts/ejabberd-yml.ts';
 import {
   CannotTell,
   failed,

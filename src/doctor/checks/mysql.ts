@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EjabberdHost } from '../read/ejabberd-host.ts';
-import type { EjabberdYml } from '../read/ejabberd-yml.ts';
+import type { EjabberdYml } from '../../host/facts/ejabberd-yml.ts';
 import {
   CannotTell,
   failed,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { EjabberdYml } from './ejabberd-yml.ts';
+import { EjabberdYml } from '../../host/facts/ejabberd-yml.ts';
 import { NotApplicable, SeeCheck } from '../finding.ts';
 
 /** Debian's package, and ejabberd's own installer. */

@@ -28,6 +28,7 @@ beforeAll(async () => {
     'dist/dev/com_zimbra_converse/com_zimbra_converse.xml',
     'dist/doctor/converse-doctor.mjs',
     'dist/extauth/zimbra-auth.mjs',
+    'dist/host/converse-host.mjs',
   ]) {
     mkdirSync(dirname(join(project, file)), { recursive: true });
     writeFileSync(join(project, file), `${file}\n`, { mode: 0o600 });

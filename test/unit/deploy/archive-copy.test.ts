@@ -112,7 +112,7 @@ describe('deploy.sh archive, with messages in SQLite', { timeout: 180_000 }, () 
     await machine.run(args(), ROOT);
     const report = await failEachStep(machine, args('--restart'), {
       ...ROOT,
-      asks: /^dpkg-query /,
+      asks: /^(dpkg-query|node --version) /,
       afterwards: async (status) => {
         const rows = await host.sql.query('SELECT COUNT(*) FROM chat.archive');
         if (status === 0) await host.sql.query('DELETE FROM chat.archive');

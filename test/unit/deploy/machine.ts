@@ -17,9 +17,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { onTestFinished } from 'vitest';
+import { bundleHost } from '../../../build/bundle-host.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
 
 const COMMANDS = join(PROJECT_DIR, 'test/zimbra-commands');
+const HOST_PROGRAM = await hostProgram();
 
 const GLOBAL_CONFIG = ['zimbraReverseProxyMailMode: https', 'zimbraZimletJspEnabled: FALSE'];
 /** What Zimbra comes with from 8.7. */
@@ -111,6 +113,7 @@ export class Machine {
       join(this.release, 'dist/dev/com_zimbra_converse/com_zimbra_converse.xml'),
       '<zimlet name="com_zimbra_converse" version="1.0.0"/>\n',
     );
+    this.write(join(this.release, 'dist/host/converse-host.mjs'), HOST_PROGRAM);
     this.putZip('1.0.0', '1.0');
   }
 
@@ -197,6 +200,7 @@ export class Machine {
       MACHINE: this.state,
       CALLS: this.calls,
       STANDIN_USER: user,
+      REAL_NODE: process.execPath,
     };
   }
 
@@ -255,4 +259,16 @@ export function withoutBackups(snapshot: Snapshot): Snapshot {
   return Object.fromEntries(
     Object.entries(snapshot).filter(([file]) => !/ejabberd\.yml\.\d{4}-\d\d-\d\d/.test(file)),
   );
+}
+
+/** The program of the XMPP host, as a build makes it. */
+async function hostProgram(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'host-program-'));
+  try {
+    const file = join(folder, 'converse-host.mjs');
+    await bundleHost(file, '1.0.0');
+    return readFileSync(file, 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -1,28 +1,22 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { EjabberdYml } from '../../../src/host/facts/ejabberd-yml.ts';
+import { EJABBERD_RULES } from '../../../src/host/rules/ejabberd-yml.ts';
+import { brokenOf } from '../../../src/host/rules/rule.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
 
 const SHIPPED = readFileSync(join(PROJECT_DIR, 'conf/ejabberd.yml'), 'utf8');
 const dir = mkdtempSync(join(tmpdir(), 'ejabberd-check-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The codes of what deploy/ejabberd-check.sh finds in this configuration. */
+/** The ids of what the rules find in this configuration. */
 function problems(yaml: string): string[] {
   const file = join(dir, 'ejabberd.yml');
   writeFileSync(file, yaml);
-  const output = execFileSync(
-    'bash',
-    ['-euc', `source "$1"; config_problems "$2"`, 'bash', 'deploy/ejabberd-check.sh', file],
-    { cwd: PROJECT_DIR, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  return output
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('\t')[0]!);
+  return brokenOf(EJABBERD_RULES, EjabberdYml.load(file)).map(({ rule }) => rule.id);
 }
 
 type Path = (string | number)[];
@@ -35,7 +29,7 @@ function changed(path: Path, value: unknown): string {
   return document.toString();
 }
 
-describe('the check of ejabberd.yml', () => {
+describe('the rules for ejabberd.yml', () => {
   it('finds nothing in the file that ships', () => {
     expect(problems(SHIPPED)).toEqual([]);
   });
@@ -50,25 +44,32 @@ describe('the check of ejabberd.yml', () => {
     ['auth-cache', ['auth_use_cache'], undefined],
     ['auth-cache', ['auth_use_cache'], true],
     ['auth-cache', ['host_config'], { 'two.example': { auth_use_cache: true } }],
-    ['register', ['modules', 'mod_register'], {}],
-    ['register', ['modules', 'mod_register'], { ip_access: 'all' }],
-    ['register', ['host_config'], { 'two.example': { modules: { mod_register: {} } } }],
-    ['register', ['listen', 2, 'request_handlers', '/register'], 'mod_register_web'],
-    ['auth-fast', ['modules', 'mod_auth_fast'], {}],
+    ['mod-register', ['modules', 'mod_register'], {}],
+    ['mod-register', ['modules', 'mod_register'], { ip_access: 'all' }],
+    ['mod-register', ['host_config'], { 'two.example': { modules: { mod_register: {} } } }],
+    ['mod-register', ['listen', 2, 'request_handlers', '/register'], 'mod_register_web'],
+    ['mod-auth-fast', ['modules', 'mod_auth_fast'], {}],
     ['trusted-proxies', ['trusted_proxies'], undefined],
     ['trusted-proxies', ['trusted_proxies'], []],
     ['trusted-proxies', ['trusted_proxies'], 'all'],
-    ['sql-schema', ['new_sql_schema'], undefined],
-    ['sql-schema', ['new_sql_schema'], false],
+    ['trusted-proxies', ['trusted_proxies'], ['192.0.2.7/32']],
+    ['sasl-mechanisms', ['disable_sasl_mechanisms'], undefined],
+    ['sasl-mechanisms', ['disable_sasl_mechanisms'], 'DIGEST-MD5'],
+    ['tls-protocols', ['c2s_protocol_options'], ['no_sslv3', 'no_tlsv1']],
+    ['tls-protocols', ['listen', 0, 'protocol_options'], ['no_sslv3']],
+    ['mam', ['modules', 'mod_mam'], undefined],
+    ['mam', ['modules', 'mod_mam', 'default'], 'never'],
+    ['sql-domains', ['new_sql_schema'], undefined],
+    ['sql-domains', ['new_sql_schema'], false],
     ['loglevel', ['loglevel'], 'debug'],
     ['loglevel', ['loglevel'], 5],
     ['backlog', ['listen', 0, 'backlog'], undefined],
     ['backlog', ['listen', 2, 'backlog'], 5],
-    ['stanza-size', ['listen', 0, 'max_stanza_size'], undefined],
-    ['stanza-size', ['listen', 1, 'max_stanza_size'], 262144],
-    ['stanza-size', ['listen', 1, 'max_stanza_size'], 'infinity'],
-    ['tls', ['listen', 0, 'starttls_required'], undefined],
-    ['tls', ['listen', 1, 'tls'], false],
+    ['max-stanza-size', ['listen', 0, 'max_stanza_size'], undefined],
+    ['max-stanza-size', ['listen', 1, 'max_stanza_size'], 262144],
+    ['max-stanza-size', ['listen', 1, 'max_stanza_size'], 'infinity'],
+    ['starttls', ['listen', 0, 'starttls_required'], undefined],
+    ['starttls', ['listen', 1, 'tls'], false],
     ['http-tls', ['listen', 2, 'ip'], '::'],
     ['http-tls', ['listen', 2, 'ip'], undefined],
     ['upload-headers', ['modules', 'mod_http_upload', 'custom_headers'], undefined],
@@ -98,7 +99,10 @@ describe('the check of ejabberd.yml', () => {
       {
         'two.example': {
           modules: {
-            mod_pubsub: { force_node_config: { 'storage:bookmarks': { access_model: 'open' } } },
+            mod_pubsub: {
+              plugins: ['pep'],
+              force_node_config: { 'storage:bookmarks': { access_model: 'open' } },
+            },
           },
         },
       },
@@ -109,7 +113,18 @@ describe('the check of ejabberd.yml', () => {
 
   it.each<[string, Path, unknown]>([
     ['the method without brackets', ['auth_method'], 'external'],
-    ['a proxy on another machine', ['trusted_proxies'], ['192.0.2.7/32']],
+    ['loopback as a range', ['trusted_proxies'], ['127.0.0.0/8']],
+    [
+      'native clients on loopback alone, without TLS',
+      ['listen', 0],
+      {
+        port: 5222,
+        ip: '127.0.0.1',
+        module: 'ejabberd_c2s',
+        max_stanza_size: 80000,
+        backlog: 1024,
+      },
+    ],
     ['a smaller backlog that holds', ['listen', 0, 'backlog'], 128],
     [
       'browsers on another listener with TLS',
@@ -134,11 +149,10 @@ describe('the check of ejabberd.yml', () => {
     expect(problems(SHIPPED.replace('new_sql_schema', 'sql_schema_multihost'))).toEqual([]);
   });
 
-  it('is not deceived by comments, quotes, other spellings of YAML, or a repeated key', () => {
+  it('is not deceived by comments, quotes or other spellings of YAML', () => {
     expect(
       problems(SHIPPED.replace(/^auth_use_cache: false$/m, '# auth_use_cache: false')),
     ).toEqual(['auth-cache']);
-    expect(problems(`${SHIPPED}\nauth_use_cache: true\n`)).toEqual(['auth-cache']);
     const json = JSON.stringify(parseDocument(SHIPPED).toJS());
     expect(problems(json)).toEqual([]);
     expect(problems(json.replace('"auth_use_cache":false', '"auth_use_cache":true'))).toEqual([
@@ -148,19 +162,30 @@ describe('the check of ejabberd.yml', () => {
 
   it('reads the files that the configuration includes, and its macros', () => {
     writeFileSync(join(dir, 'more.yml'), 'modules:\n  mod_register: {}\n');
-    expect(problems(`${SHIPPED}\ninclude_config_file: more.yml\n`)).toEqual(['register']);
+    expect(problems(`${SHIPPED}\ninclude_config_file: more.yml\n`)).toEqual(['mod-register']);
     const macro = SHIPPED.replace(/^auth_method: .*$/m, 'auth_method: METHOD');
     expect(problems(`define_macro:\n  METHOD: external\n${macro}`)).toEqual([]);
     expect(problems(`define_macro:\n  METHOD: internal\n${macro}`)).toEqual(['auth-method']);
   });
 
   it('says that it cannot tell, when there is no YAML to read', () => {
-    let status: unknown;
-    try {
-      problems('hosts: [unclosed\n  - x: "');
-    } catch (error) {
-      status = (error as { status?: unknown }).status;
+    expect(() => problems('hosts: [unclosed\n  - x: "')).toThrow(/line \d+: not YAML/);
+    expect(() => problems(`${SHIPPED}\nauth_use_cache: true\n`)).toThrow(/DUPLICATE_KEY/);
+  });
+
+  it('takes ejabberd at its word that auth_use_cache is use_cache where nobody has said it', () => {
+    expect(problems(changed(['auth_use_cache'], undefined))).toEqual(['auth-cache']);
+    const other = changed(['auth_use_cache'], undefined);
+    expect(problems(`${other}\nuse_cache: false\n`)).toEqual([]);
+    expect(problems(`${SHIPPED}\nuse_cache: true\n`)).toEqual([]);
+  });
+
+  it('knows of each rule whether it is about security, and why', () => {
+    const pities = EJABBERD_RULES.filter(({ isSecurity }) => !isSecurity).map(({ id }) => id);
+    expect(pities).toEqual(['http-listener', 'mam']);
+    for (const { why, mend, good } of EJABBERD_RULES) {
+      for (const text of [why, mend, good]) expect(text).toMatch(/\w{3}/);
     }
-    expect(status).toBe(2);
+    expect(new Set(EJABBERD_RULES.map(({ id }) => id)).size).toBe(EJABBERD_RULES.length);
   });
 });

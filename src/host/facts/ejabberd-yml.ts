@@ -31,6 +31,11 @@ export class EjabberdYml {
     return new EjabberdYml(file, whole);
   }
 
+  /** The values of an option for all domains: not those that `host_config` gives to single ones. */
+  general(option: string): unknown[] {
+    return this.#parts.filter((part) => option in part).map((part) => part[option]);
+  }
+
   /**
    * Every value that a top-level option has anywhere: in the file, in included ones, and for single
    * domains. A setting is good when each of them is, whichever of them ejabberd would take.

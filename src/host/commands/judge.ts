@@ -1,0 +1,30 @@
+import { EjabberdYml, EjabberdYmlError } from '../facts/ejabberd-yml.ts';
+import { EJABBERD_RULES } from '../rules/ejabberd-yml.ts';
+import { brokenOf } from '../rules/rule.ts';
+
+/**
+ * Tells whether an ejabberd.yml is safe for chat with Zimbra's passwords and tokens. Resolves with the
+ * exit code: 0 it is (what is only a pity is printed), 1 it is not, 2 it cannot be told.
+ */
+export function judge(
+  file: string,
+  out: { print: (line: string) => void; complain: (line: string) => void },
+): 0 | 1 | 2 {
+  let yml: EjabberdYml;
+  try {
+    yml = EjabberdYml.load(file);
+  } catch (error) {
+    if (!(error instanceof EjabberdYmlError)) throw error;
+    out.complain(error.message);
+    return 2;
+  }
+  const broken = brokenOf(EJABBERD_RULES, yml);
+  const isUnsafe = broken.some(({ rule }) => rule.isSecurity);
+  // Only what a refusal is about, when there is one: the rest is told when that has been mended.
+  for (const { rule, problem } of broken) {
+    if (rule.isSecurity === isUnsafe) {
+      out.print(`${rule.id}: ${problem} (${rule.why}); ${rule.mend}`);
+    }
+  }
+  return isUnsafe ? 1 : 0;
+}

@@ -1,0 +1,328 @@
+import { asList, asObject, type JsonObject } from '../../server/soap-json.ts';
+import { isLoopback } from '../../server/loopback.ts';
+import type { EjabberdYml } from '../facts/ejabberd-yml.ts';
+import type { Rule } from './rule.ts';
+
+/** The longest password of SASL PLAIN that the authenticator's frame can hold, in base64. */
+const MOST_STANZA_BYTES = 87_000;
+const LEAST_BACKLOG = 128;
+
+/** Where programs keep them, of which group one is in; some with its password. */
+const BOOKMARKS = ['storage:bookmarks', 'urn:xmpp:bookmarks:1'];
+const LEAST_TLS = ['no_sslv3', 'no_tlsv1', 'no_tlsv1_1'];
+const UPLOAD_HEADERS: Readonly<Record<string, (value: string) => boolean>> = {
+  'content-security-policy': (value) => /(^|;)\s*sandbox\s*(;|$)/.test(value),
+  'x-content-type-options': (value) => value === 'nosniff',
+  'content-disposition': (value) => value === 'attachment',
+};
+
+/** What an ejabberd.yml must say for chat with Zimbra's passwords and tokens; conf/ejabberd.yml does. */
+export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
+  {
+    id: 'auth-method',
+    good: 'external authentication, alone',
+    wrong: (yml) =>
+      unless(yml.list('auth_method'), (value) => value === 'external', 'auth_method') ??
+      (yml.general('auth_method').length === 0
+        ? 'auth_method is missing for all domains but those with one of their own'
+        : undefined),
+    why: 'beside a second method one user can act as another',
+    mend: 'auth_method: [external]',
+    isSecurity: true,
+  },
+  {
+    id: 'auth-cache',
+    good: 'ejabberd keeps no passwords',
+    wrong: (yml) => {
+      // ejabberd takes `use_cache` where nobody has said `auth_use_cache`.
+      const general = yml.general('auth_use_cache');
+      const used = general.length > 0 ? general : yml.general('use_cache');
+      return unless(
+        used.length > 0 ? [...used, ...yml.values('auth_use_cache')] : [],
+        (value) => value === false,
+        'auth_use_cache',
+      );
+    },
+    why: 'passwords are kept in clear, fresh tokens refused, and one user can act as another',
+    mend: 'auth_use_cache: false',
+    isSecurity: true,
+  },
+  {
+    id: 'backlog',
+    good: `every listener of clients queues ${LEAST_BACKLOG} connections or more`,
+    wrong: (yml) =>
+      listenersWhere(
+        [...yml.listeners('ejabberd_c2s'), ...forBrowsers(yml)],
+        ({ backlog }) => !(typeof backlog === 'number' && backlog >= LEAST_BACKLOG),
+        'no sufficient backlog',
+      ),
+    why: 'with ejabberd 23.01 a few more logins at once take minutes',
+    mend: 'backlog: 1024 at the listener',
+    isSecurity: true,
+  },
+  {
+    id: 'max-stanza-size',
+    good: 'no password can be longer than the authenticator reads',
+    wrong: (yml) => {
+      const c2s = yml.listeners('ejabberd_c2s');
+      // mod_bosh and WebSocket take theirs from the first listener of native clients.
+      if (c2s.length === 0) return 'no ejabberd_c2s listener, so nothing limits BOSH';
+      return listenersWhere(
+        c2s,
+        ({ max_stanza_size: size }) => !(typeof size === 'number' && size <= MOST_STANZA_BYTES),
+        'no sufficient max_stanza_size',
+      );
+    },
+    why: 'a longer password ends the authenticator',
+    mend: 'max_stanza_size: 80000 at each ejabberd_c2s listener',
+    isSecurity: true,
+  },
+  {
+    id: 'trusted-proxies',
+    good: 'the proxies are named',
+    wrong: (yml) => {
+      const proxies = yml.list('trusted_proxies').map(String);
+      if (proxies.length === 0) return 'trusted_proxies is missing: one browser locks out all';
+      if (proxies.includes('all')) return 'trusted_proxies: all lets anybody choose his address';
+      return forBrowsers(yml).some(isOnLoopback) && !proxies.some(isLoopbackRange)
+        ? 'the proxy on this machine is not in trusted_proxies'
+        : undefined;
+    },
+    why: 'wrong logins of one browser lock out every browser, or users choose their address',
+    mend: 'trusted_proxies: [127.0.0.1], or the addresses of the proxy',
+    isSecurity: true,
+  },
+  {
+    id: 'sql-domains',
+    good: 'the tables tell domains apart',
+    wrong: (yml) => {
+      if (yml.values('sql_type').length === 0 && !yml.list('default_db').includes('sql')) {
+        return undefined;
+      }
+      const values = [...yml.values('new_sql_schema'), ...yml.values('sql_schema_multihost')];
+      return unless(values, (value) => value === true, 'new_sql_schema');
+    },
+    why: 'users of one domain read the archive of another',
+    mend: 'new_sql_schema: true, with the tables of mysql.new.sql',
+    isSecurity: true,
+  },
+  {
+    id: 'mod-register',
+    good: 'nobody can open an account over XMPP',
+    wrong: (yml) =>
+      has(yml, 'mod_register') ||
+      has(yml, 'mod_register_web') ||
+      yml.listeners('ejabberd_http').some((each) => handlersOf(each).includes('mod_register_web'))
+        ? 'registration is open'
+        : undefined,
+    why: 'anybody can open or delete accounts',
+    mend: 'take out mod_register and mod_register_web',
+    isSecurity: true,
+  },
+  {
+    id: 'mod-auth-fast',
+    good: 'no token outlives the mail session',
+    wrong: (yml) => (has(yml, 'mod_auth_fast') ? 'mod_auth_fast is switched on' : undefined),
+    why: 'its tokens outlive the mail session by weeks',
+    mend: 'take out mod_auth_fast',
+    isSecurity: true,
+  },
+  {
+    id: 'sasl-mechanisms',
+    good: 'PLAIN is left alone',
+    wrong: (yml) => {
+      const off = yml.list('disable_sasl_mechanisms').map((name) => String(name).toUpperCase());
+      const left = ['X-OAUTH2', 'DIGEST-MD5'].filter((name) => !off.includes(name));
+      return left.length > 0 ? `not switched off: ${left.join(', ')}` : undefined;
+    },
+    why: 'no other mechanism can carry a token of Zimbra, and clients fail that try one',
+    mend: 'disable_sasl_mechanisms: [X-OAUTH2, DIGEST-MD5]',
+    isSecurity: true,
+  },
+  {
+    id: 'starttls',
+    good: 'no native client can sign in without TLS',
+    wrong: (yml) =>
+      listenersWhere(
+        yml.listeners('ejabberd_c2s'),
+        (each) => each['tls'] !== true && each['starttls_required'] !== true && !isOnLoopback(each),
+        'TLS is not required',
+      ),
+    why: 'mail passwords cross the network in clear',
+    mend: 'starttls_required: true (port 5222) or tls: true (port 5223) at the listener',
+    isSecurity: true,
+  },
+  {
+    id: 'tls-protocols',
+    good: 'TLS 1.2 or newer for native clients',
+    wrong: (yml) => {
+      const common = flags(yml.list('c2s_protocol_options'));
+      return listenersWhere(
+        yml.listeners('ejabberd_c2s'),
+        ({ protocol_options: own }) => {
+          const options = own === undefined ? common : flags(asList(own));
+          return LEAST_TLS.some((flag) => !options.includes(flag));
+        },
+        'older TLS than 1.2 is allowed',
+      );
+    },
+    why: 'older TLS can be broken, and mail passwords go over it',
+    mend: `c2s_protocol_options: [${LEAST_TLS.join(', ')}]`,
+    isSecurity: true,
+  },
+  {
+    id: 'http-listener',
+    good: 'browsers have a way in',
+    wrong: (yml) => (forBrowsers(yml).length === 0 ? 'no listener has mod_bosh' : undefined),
+    why: 'chat in the webmail does not come online',
+    mend: 'request_handlers: {/http-bind: mod_bosh, /ws: ejabberd_http_ws} at an ejabberd_http listener',
+    isSecurity: false,
+  },
+  {
+    id: 'http-tls',
+    good: 'what browsers send is on loopback, or encrypted',
+    wrong: (yml) =>
+      listenersWhere(
+        forBrowsers(yml),
+        (each) => each['tls'] !== true && !isOnLoopback(each),
+        'it is neither encrypted nor on loopback',
+      ),
+    why: 'session tokens cross the network in clear',
+    mend: 'ip: 127.0.0.1, or tls: true, at the listener with mod_bosh',
+    isSecurity: true,
+  },
+  {
+    id: 'loglevel',
+    good: 'the log has no passwords in it',
+    wrong: (yml) =>
+      yml.values('loglevel').some((level) => level === 'debug' || level === 5)
+        ? 'loglevel debug writes passwords and tokens into the log'
+        : undefined,
+    why: 'passwords and tokens get into the log',
+    mend: 'loglevel: info; then remove the old logs',
+    isSecurity: true,
+  },
+  {
+    id: 'mam',
+    good: 'every message is archived',
+    wrong: (yml) => {
+      const settings = yml.module('mod_mam');
+      if (settings.length === 0) return 'mod_mam is missing';
+      return unless(
+        settings,
+        ({ default: kept }) => kept === 'always',
+        'the option default of mod_mam',
+      );
+    },
+    why: 'messages are missing after a reload, and on the other devices',
+    mend: 'mod_mam with "default: always"',
+    isSecurity: false,
+  },
+  {
+    id: 'rooms',
+    good: 'a new group is for its members alone',
+    wrong: (yml) =>
+      yml.module('mod_muc').some(({ default_room_options: options }) => {
+        const room = asObject(options);
+        return room?.['members_only'] !== true || room['public'] !== false;
+      })
+        ? 'a new group is in a list, and whoever finds it may enter'
+        : undefined,
+    why: 'whoever finds a group reads its archive',
+    mend: 'mod_muc with default_room_options: {members_only: true, public: false}',
+    isSecurity: true,
+  },
+  {
+    id: 'nodes',
+    good: 'nobody makes nodes that are nobody’s',
+    wrong: (yml) =>
+      yml.module('mod_pubsub').some(({ plugins }) => {
+        const names = asList(plugins);
+        return names.length === 0 || names.some((name) => name !== 'pep');
+      })
+        ? 'anybody makes nodes on pubsub.<domain>'
+        : undefined,
+    why: 'anybody fills the database',
+    mend: 'mod_pubsub with plugins: [pep]',
+    isSecurity: true,
+  },
+  {
+    id: 'bookmarks',
+    good: 'nobody reads the bookmarks of somebody else',
+    wrong: (yml) => {
+      const exposed = BOOKMARKS.filter((node) =>
+        yml.module('mod_pubsub').some(({ force_node_config: forced }) => {
+          const config = asObject(asObject(forced)?.[node]);
+          return config?.['access_model'] !== 'whitelist';
+        }),
+      );
+      return exposed.length > 0 ? `colleagues may read ${exposed.join(', ')}` : undefined;
+    },
+    why: 'they say who is in which group, and may hold the password of one',
+    mend: 'access_model: whitelist for each of them, in force_node_config of mod_pubsub',
+    isSecurity: true,
+  },
+  {
+    id: 'upload-headers',
+    good: 'a file that is opened cannot act as the webmail',
+    wrong: (yml) =>
+      yml.module('mod_http_upload').some(({ custom_headers: sent }) => {
+        const headers = new Map(
+          Object.entries(asObject(sent) ?? {}).map(([name, value]) => [
+            name.toLowerCase(),
+            String(value).toLowerCase(),
+          ]),
+        );
+        return Object.entries(UPLOAD_HEADERS).some(
+          ([name, isGood]) => !isGood(headers.get(name) ?? ''),
+        );
+      })
+        ? 'mod_http_upload sends files as pages of the webmail'
+        : undefined,
+    why: 'a page that somebody sends runs as a part of the webmail of whoever opens it',
+    mend: 'custom_headers of mod_http_upload, as in conf/ejabberd.yml',
+    isSecurity: true,
+  },
+];
+
+/** What is wrong when there is no value or a bad one. */
+function unless<T>(
+  values: readonly T[],
+  isGood: (value: T) => boolean,
+  option: string,
+): string | undefined {
+  if (values.length === 0) return `${option} is missing`;
+  return values.every(isGood) ? undefined : `${option} has another value`;
+}
+
+function listenersWhere(
+  listeners: readonly JsonObject[],
+  isBad: (listener: JsonObject) => boolean,
+  what: string,
+): string | undefined {
+  const ports = listeners.filter(isBad).map(({ port }) => String(port));
+  return ports.length === 0 ? undefined : `port ${ports.join(', ')}: ${what}`;
+}
+
+const forBrowsers = (yml: EjabberdYml): JsonObject[] =>
+  yml
+    .listeners('ejabberd_http')
+    .filter((listener) =>
+      handlersOf(listener).some((name) => name === 'mod_bosh' || name === 'ejabberd_http_ws'),
+    );
+
+const handlersOf = ({ request_handlers: handlers }: JsonObject): unknown[] =>
+  Object.values(asObject(handlers) ?? {});
+
+const has = (yml: EjabberdYml, module: string): boolean => yml.module(module).length > 0;
+
+/** `port: unix:/run/…` is a socket of this machine. */
+const isOnLoopback = ({ ip, port }: JsonObject): boolean =>
+  isLoopback(String(ip)) || String(port).startsWith('unix:');
+
+/** `127.0.0.1`, `127.0.0.0/8`, `::1/128`. */
+const isLoopbackRange = (range: string): boolean => isLoopback(range.replace(/\/\d+$/, ''));
+
+/** A list, or one text with bars between. */
+const flags = (values: readonly unknown[]): string[] =>
+  values.flatMap((value) => String(value).split('|')).map((flag) => flag.trim());

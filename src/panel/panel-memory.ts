@@ -68,8 +68,10 @@ export class PanelMemory {
       .catch((error: unknown) => this.#warn(`size and place were not kept: ${String(error)}`));
   }
 
-  /** After a log-out, of the tab: whoever comes next has his own. */
+  /** After a log-out, of the tab: whoever comes next has his own, and Zimbra takes nothing more. */
   forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     try {
       this.#storage().removeItem(KEY);
     } catch {

@@ -228,7 +228,11 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         return onReady();
       case 'state':
         show({ state: message.state });
-        if ('trouble' in message.state && message.state.trouble === 'signed_out') parts.onEnded?.();
+        if ('trouble' in message.state && message.state.trouble === 'signed_out') {
+          // What Zimbra refuses now would lead this webmail to its login page.
+          memory.forget();
+          parts.onEnded?.();
+        }
         return;
       case 'seen':
         seen = message.status;

@@ -24,7 +24,8 @@ const BLANK = 'about:blank';
 export function addWindowSpot(panel: Panel, page: Window, file: string): void {
   const { webmail } = panel;
   let opened: Window | undefined;
-  const isThere = (): boolean => opened?.closed === false;
+  // One that has ended has no name any more.
+  const isThere = (): boolean => opened?.closed === false && opened.name === TARGET;
 
   function open(): void {
     if (isThere()) return opened?.focus();

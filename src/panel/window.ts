@@ -95,4 +95,5 @@ function end(): void {
     why.append(Object.assign(document.createElement('p'), { textContent: words[name] ?? '' }));
   }
   document.body.replaceChildren(why);
+  window.name = ''; // the next webmail opens another one
 }

@@ -69,3 +69,11 @@ test('a storage that is refused, or a Zimbra that keeps nothing, costs no more t
   expect(warn).toHaveBeenCalledTimes(1);
   expect(here.now.open).toBe(true);
 });
+
+test('after a log-out in another tab Zimbra is asked for nothing more', async () => {
+  const here = memory();
+  here.change({ open: true });
+  here.forget();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(write).not.toHaveBeenCalled();
+});

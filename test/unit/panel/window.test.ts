@@ -76,6 +76,8 @@ test.each([
 
 test('at the end it says why, and nothing of what was said stays on the screen', () => {
   document.body.append('something that was said');
+  window.name = 'com_zimbra_converse';
   parts.onEnded!();
+  expect(window.name).toBe('');
   expect(document.body.textContent).toBe('Your webmail session has ended.Chat has ended.');
 });

@@ -32,6 +32,7 @@ export interface Toolbar {
   createZimletOp?(id: string, params: ControlParams): Control;
   getOp(id: string): Control | undefined;
   getActionsMenu?(): Menu | undefined;
+  getHtmlElement?(): HTMLElement;
 }
 
 /** A menu's item, as it is now. */

@@ -46,7 +46,15 @@ describe('doctor names what is wrong in ejabberd.yml', () => {
     ['mod_register', () => host.setting('modules', 'mod_register')({}), 'mod-register'],
     ['mod_auth_fast', () => host.setting('modules', 'mod_auth_fast')({}), 'mod-auth-fast'],
     ['X-OAUTH2', () => host.setting('disable_sasl_mechanisms')('DIGEST-MD5'), 'sasl-mechanisms'],
-    ['no STARTTLS', () => host.without('listen', 0, 'starttls_required'), 'starttls'],
+    [
+      'no STARTTLS',
+      () =>
+        host.yml((document) => {
+          document.deleteIn(['listen', 0, 'starttls_required']);
+          document.setIn(['listen', 0, 'ip'], '::');
+        }),
+      'starttls',
+    ],
     ['old TLS', () => host.setting('c2s_protocol_options')(['no_sslv3']), 'tls-protocols'],
     ['BOSH for all', () => host.setting('listen', 2, 'ip')('::'), 'http-tls'],
     ['the log tells all', () => host.setting('loglevel')('debug'), 'loglevel'],

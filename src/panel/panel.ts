@@ -50,6 +50,8 @@ export interface Panel {
   readonly place: Place;
   /** Opens the chat, and starts it if need be. */
   open(): void;
+  /** The webmail's session has ended, and the chat with it. */
+  isOver(): boolean;
   /** Starts the chat if need be, and leaves the panel as it is. */
   start(): void;
   /** The user wants it there. */
@@ -143,6 +145,11 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     },
   });
 
+  /** The webmail's session is: what Zimbra is asked now would lead this tab to its login page. */
+  function isOver(): boolean {
+    return 'trouble' in model.state && model.state.trouble === 'signed_out';
+  }
+
   function sendWhenReady(message: ToChat): void {
     if (!unheard) chat.send(message);
     // A sign of life is one at its time only.
@@ -184,7 +191,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
     // What is hidden loses it.
     const hadFocus = document.activeElement === view.host;
     if (isOpen) look();
-    memory.change({ open: isOpen });
+    if (!isOver()) memory.change({ open: isOpen });
     show({ open: isOpen });
     places.arrange();
     if (isOpen) start();
@@ -228,8 +235,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         return onReady();
       case 'state':
         show({ state: message.state });
-        if ('trouble' in message.state && message.state.trouble === 'signed_out') {
-          // What Zimbra refuses now would lead this webmail to its login page.
+        if (isOver()) {
           memory.forget();
           parts.onEnded?.();
         }
@@ -268,7 +274,8 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         show({ state: { name: 'idle' }, unread: 0 });
         return isSignedOut();
       case 'ask':
-        void answerTo(webmail.answerers, message, warn).then(chat.send);
+        if (isOver()) chat.send({ type: 'not-answered', id: message.id, why: 'trouble' });
+        else void answerTo(webmail.answerers, message, warn).then(chat.send);
         return;
       default:
         message satisfies never;
@@ -353,6 +360,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
       return places.at;
     },
     open,
+    isOver,
     start,
     choosePlace: (place) => {
       isChoosing = true;

@@ -1,6 +1,7 @@
 /** The chat in a window of its own, which the webmail opens and which goes on without it. */
 import { type ToPanel, unwrap } from '../shared/panel-chat.ts';
 import { preferencesText } from '../shared/preferences.ts';
+import { dockedRect } from './geometry.ts';
 import type { Panel, Wish } from './panel.ts';
 import { handOver, whileHanded } from './zimbra/hand-over.ts';
 
@@ -28,6 +29,8 @@ export function addWindowSpot(panel: Panel, page: Window, file: string): void {
   const isThere = (): boolean => opened?.closed === false && opened.name === TARGET;
 
   function open(): void {
+    // A window would be a page of Zimbra's that wants a log-in: why chat has ended is said here.
+    if (panel.isOver()) return panel.shown(true);
     if (isThere()) return opened?.focus();
     const handed = handOver(page, webmail, {
       messages: panel.messages,
@@ -63,8 +66,8 @@ export function addWindowSpot(panel: Panel, page: Window, file: string): void {
   });
   panel.addSpot('window', {
     open,
-    close: () => undefined,
-    area: () => undefined,
+    close: () => panel.shown(false),
+    area: () => dockedRect(panel.memory.now, panel.room, panel.memory.now.wide),
     // The window closes by itself, and tells the webmail that has opened it.
     leave: () => false,
   });

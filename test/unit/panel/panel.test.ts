@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { NotAnswered } from '../../../src/browser/asking.ts';
 import { type Panel, startPanel } from '../../../src/panel/panel.ts';
 import { HOST_ID } from '../../../src/panel/view.ts';
+import { addWindowSpot } from '../../../src/panel/window-spot.ts';
 import { readSkin } from '../../../src/panel/zimbra/skin.ts';
 import type { Webmail } from '../../../src/panel/zimbra/webmail.ts';
 import { STANDARD } from '../../../src/shared/preferences.ts';
@@ -363,6 +364,34 @@ describe('beside the webmail', () => {
     expect(said).toEqual([{ type: 'sign-out' }]);
     fromChat({ type: 'signed-out' });
     expect(await task).toBe(true);
+  });
+
+  test('why chat has ended is said here, also where it is in a window, and Zimbra is asked for nothing', async () => {
+    properties = { preferences: 'place=window' };
+    const kept = properties;
+    const opened = vi.spyOn(window, 'open');
+    const panel = start();
+    addWindowSpot(panel, window, 'window.html');
+    fromChat({ type: 'state', state: { name: 'online' } });
+    expect(panel.place).toBe('window');
+    fromChat({ type: 'state', state: { name: 'paused', trouble: 'signed_out' } });
+    const said = toChat();
+    vi.useFakeTimers();
+    try {
+      launcher().click();
+      fromChat({ type: 'ask', id: 7, question: { kind: 'recent' } });
+      await vi.advanceTimersByTimeAsync(10_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(opened).not.toHaveBeenCalled();
+    expect(isOpen()).toBe(true);
+    expect(panel.layout?.rect?.width).toBeGreaterThan(300);
+    expect(find('.notice').hidden).toBe(false);
+    expect(said).toContainEqual({ type: 'not-answered', id: 7, why: 'trouble' });
+    expect(kept).toEqual({ preferences: 'place=window' });
+    find('.close').click();
+    expect(isOpen()).toBe(false);
   });
 
   describe('a log-off that would lose what is not sent', () => {

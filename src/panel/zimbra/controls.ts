@@ -33,6 +33,7 @@ export interface Toolbar {
   getOp(id: string): Control | undefined;
   getActionsMenu?(): Menu | undefined;
   getHtmlElement?(): HTMLElement;
+  isDisposed?(): boolean;
 }
 
 /** A menu's item, as it is now. */

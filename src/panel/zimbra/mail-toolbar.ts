@@ -45,7 +45,11 @@ export function addToMailToolbar(hooks: Hooks, parts: MailToolbarParts): void {
     if (!hasRoom(toolbar)) button?.setVisible(false);
   };
   const settleAll = (): void => {
-    for (const toolbar of toolbars.keys()) settle(toolbar);
+    for (const toolbar of toolbars.keys()) {
+      // With the view that it was for: a mail in a tab of its own is closed.
+      if (toolbar.isDisposed?.() === true) toolbars.delete(toolbar);
+      else settle(toolbar);
+    }
   };
   hooks.on('onShowView', settleAll);
   // After Zimbra, which the window tells too (DwtShell).

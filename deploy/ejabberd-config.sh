@@ -83,7 +83,7 @@ check_config() {
         0) [[ $said == '- ' ]] || warn "${2-$1} could be better:" "$said" ;;
         1)
             die "${2-$1} is not safe with the passwords and tokens of Zimbra:" "$said" \
-                "conf/ejabberd.yml has each of these lines, marked SECURITY, and says more. A file that" \
+                "conf/ejabberd.yml has each of these lines, and says more. A file that" \
                 "an earlier release wrote and nobody edited gets them by \"./deploy.sh ejabberd\"."
             ;;
         *) die "$1 could not be checked, and nothing was changed" ;;

@@ -3,6 +3,7 @@
  * is kept in Zimbra for the next computer, and in the tab for a reload, which comes sooner.
  */
 import { type Sizes, USUAL } from './geometry.ts';
+import { notKept } from './zimbra/not-kept.ts';
 import type { Properties } from './zimbra/webmail.ts';
 
 export interface Remembered extends Sizes {
@@ -65,7 +66,7 @@ export class PanelMemory {
     this.#timer = undefined;
     await this.#properties
       .write(NAME, textOf(this.#now))
-      .catch((error: unknown) => this.#warn(`size and place were not kept: ${String(error)}`));
+      .catch(notKept('size and place', this.#warn));
   }
 
   /** After a log-out, of the tab: whoever comes next has his own, and Zimbra takes nothing more. */

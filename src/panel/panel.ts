@@ -9,6 +9,7 @@ import { linkToChat } from './chat-link.ts';
 import { parseConfig, type ZimletConfig } from './config.ts';
 import { isolate, watchDrags } from './isolate.ts';
 import type { Room } from './geometry.ts';
+import { notKept } from './zimbra/not-kept.ts';
 import { PanelMemory } from './panel-memory.ts';
 import { type Layout, Places, type Spot } from './places.ts';
 import { PreferenceStore } from './preference-store.ts';
@@ -203,9 +204,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   }
 
   function prefer(change: Partial<Preferences>): void {
-    preferences
-      .change(change)
-      .catch((error: unknown) => warn(`a choice was not kept: ${String(error)}`));
+    preferences.change(change).catch(notKept('a choice', warn));
   }
 
   function retry(): void {

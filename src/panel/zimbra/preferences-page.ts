@@ -5,6 +5,7 @@
  * earlier: what throws before leaves Preferences dead behind its veil.
  */
 import { guarded } from './hooks.ts';
+import { notKept } from './not-kept.ts';
 
 /** What fills the page. It may come later than the page is seen. */
 export interface PreferencesForm {
@@ -141,6 +142,7 @@ function pageOf(
     getPreSaveCallback(): { run(next: Continue): void } | undefined {
       const form = this.#form;
       if (!form?.isDirty()) return undefined;
+      const complain = notKept('preferences', warn);
       const say = (msg: string | undefined, level?: number): void => {
         if (msg) appCtxt?.setStatusMsg?.({ msg, level });
       };
@@ -152,7 +154,7 @@ function pageOf(
               next.run(true);
             },
             (error: unknown) => {
-              warn(`preferences were not kept: ${String(error)}`);
+              complain(error);
               say(own.notSaved, ZmStatusView?.LEVEL_CRITICAL);
               next.run(false);
             },

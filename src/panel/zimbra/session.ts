@@ -1,6 +1,6 @@
 /** Whose session it is, whether chat has any business in it, and whether it is over. */
 import type { Zimbra } from './globals.ts';
-import { type Soap, SoapFault } from './soap.ts';
+import { sessionIsOver, type Soap } from './soap.ts';
 import type { Answerers, NotHere, Webmail } from './webmail.ts';
 
 export type Session = Pick<Webmail, 'email' | 'displayName' | 'locale'>;
@@ -28,8 +28,7 @@ export const sessionOf = (soap: Soap): Pick<Answerers, 'session'> => ({
       await soap('NoOp', { _jsns: 'urn:zimbraMail' });
       return { over: false };
     } catch (error) {
-      if (error instanceof SoapFault && error.code.startsWith('service.AUTH_'))
-        return { over: true };
+      if (sessionIsOver(error)) return { over: true };
       throw error;
     }
   },

@@ -10,6 +10,10 @@ export class SoapFault extends Error {
   }
 }
 
+/** The webmail's session has ended, for whatever reason: it leads to its login page itself. */
+export const sessionIsOver = (error: unknown): boolean =>
+  error instanceof SoapFault && error.code.startsWith('service.AUTH_');
+
 /** An element of Zimbra's JSON, which may hold anything. */
 export type SoapElement = Readonly<Record<string, unknown>>;
 
@@ -42,9 +46,10 @@ export const soapOf =
         errorCallback: {
           run: (fault) => {
             const { code = 'unknown', msg = '' } = fault ?? {};
-            reject(new SoapFault(code, msg));
+            const refusal = new SoapFault(code, msg);
+            reject(refusal);
             // What is not handled here, Zimbra shows in a dialog; the end of a session it must.
-            return !code.startsWith('service.AUTH_');
+            return !sessionIsOver(refusal);
           },
         },
       });

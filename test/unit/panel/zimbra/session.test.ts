@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { notKept } from '../../../../src/panel/zimbra/not-kept.ts';
 import { sessionOf } from '../../../../src/panel/zimbra/session.ts';
 import { SoapFault } from '../../../../src/panel/zimbra/soap.ts';
 
@@ -17,4 +18,15 @@ test('is over when Zimbra says so, for whatever reason', async () => {
 test('is not known to be over when Zimbra cannot be asked', async () => {
   await expect(asked(new SoapFault('service.FAILURE', ''))).rejects.toThrow('service.FAILURE');
   await expect(asked(new Error('no network'))).rejects.toThrow('no network');
+});
+
+test('is no fault of what was to be kept when it ends', () => {
+  const warn = vi.fn();
+  const complain = notKept('a choice', warn);
+  complain(new SoapFault('service.AUTH_EXPIRED', ''));
+  expect(warn).not.toHaveBeenCalled();
+  for (const error of [new SoapFault('service.FAILURE', ''), new Error('no network')]) {
+    complain(error);
+    expect(warn).toHaveBeenLastCalledWith(expect.stringContaining(`a choice: ${String(error)}`));
+  }
 });

@@ -8,7 +8,7 @@ import { startMariadb, type Mariadb } from '../support/mariadb.ts';
 import { testDir } from '../support/test-dir.ts';
 
 const dir = testDir('doctor-database');
-const ONLY = ['--only', 'utf8mb4,sql-names,sql-words'];
+const ONLY = ['--only', 'utf8mb4,sql-tables,sql-names,sql-words,sql-columns'];
 let host: DoctorHost;
 let mariadb: Mariadb;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ const searchable = (): Promise<unknown> =>
 describe('doctor looks at the database', () => {
   it('has nothing to complain of when it is as "deploy.sh archive" makes it', async () => {
     const report = await ask();
-    expect(report.results.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+    expect(report.results.map(({ status }) => status)).toEqual(Array(5).fill('ok'));
     expect(report.output).not.toContain(mariadb.access.password);
   });
 
@@ -75,6 +75,35 @@ describe('doctor looks at the database', () => {
     expect((await ask()).bad).toEqual([]);
   });
 
+  it('gives the command that adds what an upgrade of ejabberd wants', async () => {
+    await mariadb.query('ALTER TABLE archive DROP COLUMN kind');
+    const sql = await lackOf('archive.kind');
+    expect(sql).toBe('ALTER TABLE archive ADD COLUMN kind varchar(10);');
+    await mariadb.query(sql);
+    await mariadb.query('DROP TABLE vcard_search');
+    await mariadb.query(await lackOf('vcard_search'));
+    expect((await ask()).bad).toEqual([]);
+  });
+
+  const lackOf = async (name: string): Promise<string> => {
+    const { bad, results } = await ask();
+    expect(bad).toEqual(['sql-columns']);
+    const { seen, mend } = results.find(({ id }) => id === 'sql-columns') ?? {};
+    expect(seen).toContain(`wants what is not there: ${name} `);
+    return /mysql \w+ -e "(.*)"; systemctl/.exec(mend ?? '')?.[1] ?? '';
+  };
+
+  it('names tables that do not tell domains apart', async () => {
+    const rename = (from: string, to: string): Promise<unknown> =>
+      mariadb.query(`ALTER TABLE archive CHANGE ${from} ${to} varchar(191) NOT NULL`);
+    await rename('server_host', 'kept_host');
+    try {
+      expect((await ask()).bad).toEqual(['sql-tables']);
+    } finally {
+      await rename('kept_host', 'server_host');
+    }
+  });
+
   it.each([
     ['another password', { sql_password: 'geheim' }, 'cannot be asked'],
     ['a database that is not there', { sql_database: 'none' }, 'cannot be asked'],
@@ -102,11 +131,11 @@ describe('doctor looks at the database', () => {
       '#!/bin/sh\n' +
         'case "$*" in *geheim*) exit 1;; esac\n' +
         'file=${1#*=}; [ "$(stat -c %a "$file")" = 600 ] && grep -q geheim "$file" &&\n' +
-        "printf 'archive\\ttxt\\tutf8mb4\\tutf8mb4_unicode_ci\\n'\n",
+        "printf 'column\\tarchive\\ttxt\\tutf8mb4\\tutf8mb4_unicode_ci\\n'\n",
     );
     await chmod(join(bin, 'mysql'), 0o755);
     const report = await ask({ sql_password: 'geheim' }, `${bin}:${process.env['PATH'] ?? ''}`);
-    expect(report.bad).toEqual([]);
+    expect(report.results[0]).toMatchObject({ id: 'utf8mb4', status: 'ok' });
     await rm(bin, { recursive: true });
   });
 });

@@ -1,18 +1,16 @@
 import { EjabberdYmlError } from '../../host/facts/ejabberd-yml.ts';
 import { EJABBERD_RULES } from '../../host/rules/ejabberd-yml.ts';
 import { failed, ok, type Check, type Finding } from '../finding.ts';
+import { byRule } from './by-rule.ts';
 import type { EjabberdHost } from '../read/ejabberd-host.ts';
 
 /** What ejabberd.yml of this host says, without asking ejabberd. */
 export function ejabberdChecks(host: EjabberdHost): Check[] {
   return [
     { id: 'ejabberd-yml', run: () => readable(host) },
-    ...EJABBERD_RULES.map(({ id, good, wrong, mend }) => ({
-      id,
-      run: () => {
-        const problem = wrong(host.config());
-        return problem === undefined ? ok(good) : failed(problem, `in ejabberd.yml: ${mend}`);
-      },
+    ...EJABBERD_RULES.map((rule) => ({
+      id: rule.id,
+      run: () => byRule(rule, host.config(), 'in ejabberd.yml: '),
     })),
   ];
 }

@@ -21,9 +21,9 @@ export function judge(
   const broken = brokenOf(EJABBERD_RULES, yml);
   const isUnsafe = broken.some(({ rule }) => rule.isSecurity);
   // Only what a refusal is about, when there is one: the rest is told when that has been mended.
-  for (const { rule, problem } of broken) {
+  for (const { rule, problem, mend } of broken) {
     if (rule.isSecurity === isUnsafe) {
-      out.print(`${rule.id}: ${problem} (${rule.why}); ${rule.mend}`);
+      out.print(`${rule.id}: ${problem} (${rule.why}); ${mend}`);
     }
   }
   return isUnsafe ? 1 : 0;

@@ -8,23 +8,29 @@ export interface Rule<Facts> {
   readonly wrong: (facts: Facts) => string | undefined;
   /** What comes of it. */
   readonly why: string;
-  /** The lines that mend it. */
-  readonly mend: string;
+  /** The lines that mend it; by the facts where these name what is concerned. */
+  readonly mend: string | ((facts: Facts) => string);
   /**
    * Whether somebody could read or write as somebody else, or keep others out: a command that changes
    * the host refuses then, and only warns of the rest.
    */
   readonly isSecurity: boolean;
+  /** It works all the same: doctor warns of it. */
+  readonly isMinor?: boolean;
 }
 
 export interface Broken<Facts> {
   readonly rule: Rule<Facts>;
   readonly problem: string;
+  readonly mend: string;
 }
 
 export function brokenOf<Facts>(rules: readonly Rule<Facts>[], facts: Facts): Broken<Facts>[] {
   return rules.flatMap((rule) => {
     const problem = rule.wrong(facts);
-    return problem === undefined ? [] : [{ rule, problem }];
+    return problem === undefined ? [] : [{ rule, problem, mend: mendOf(rule, facts) }];
   });
 }
+
+export const mendOf = <Facts>({ mend }: Rule<Facts>, facts: Facts): string =>
+  typeof mend === 'string' ? mend : mend(facts);

@@ -1,0 +1,211 @@
+import { isWords, wordsOf, type Column, type DatabaseFacts } from '../facts/database.ts';
+import type { SchemaTable } from '../facts/sql-schema.ts';
+import type { Rule } from './rule.ts';
+
+const HOST = 'server_host';
+const SHOWN = 6;
+
+/** What the tables of ejabberd must be like in MariaDB or MySQL; `deploy.sh archive` makes them so. */
+export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
+  {
+    id: 'utf8mb4',
+    good: 'the archive is utf8mb4',
+    wrong: ({ columns }) => {
+      const archive = columns.filter(isOfMessages);
+      if (archive.length === 0) return 'the database has no table "archive"';
+      const narrow = archive.filter(({ characterSet }) => characterSet !== 'utf8mb4');
+      return narrow.length === 0
+        ? undefined
+        : `not utf8mb4: ${narrow.map(({ name }) => `archive.${name}`).join(', ')}`;
+    },
+    why: 'messages are lost, or those with an emoji',
+    mend: (facts) =>
+      wordsOf(facts) === undefined
+        ? 'load mysql.new.sql of ejabberd into the database: ./deploy.sh archive'
+        : stopped(conversionCommand(facts.name)),
+    isSecurity: false,
+  },
+  {
+    id: 'sql-tables',
+    good: 'every table says of which domain its rows are',
+    wrong: (facts) => {
+      const lacking = withoutHost(facts);
+      return lacking.length === 0
+        ? undefined
+        : `tables for a single domain, without the column ${HOST}: ${shown(lacking)}`;
+    },
+    why: 'users of one domain read the archive of another',
+    mend:
+      'a new database: ./deploy.sh archive --database NAME; or have this one converted: ' +
+      'docs.ejabberd.im, "new schema"',
+    isSecurity: true,
+  },
+  {
+    id: 'sql-names',
+    good: 'the database compares names letter by letter',
+    wrong: ({ columns }) => {
+      const loose = columns.filter(
+        (column) => !isWords(column) && column.collation?.endsWith('_bin') === false,
+      );
+      const tables = new Set(loose.map(({ table }) => table)).size;
+      return tables === 0 ? undefined : `${tables} tables take é for e (${loose[0]?.collation})`;
+    },
+    why: 'user rene reads what rené wrote, and room cafe takes the place of room café',
+    mend: ({ name }) => stopped(conversionCommand(name)),
+    isSecurity: true,
+  },
+  {
+    id: 'sql-words',
+    good: 'a search in messages minds no capitals',
+    wrong: (facts) => {
+      const collation = wordsOf(facts)?.collation;
+      return collation?.endsWith('_bin') === true
+        ? `messages are searched letter by letter (${collation})`
+        : undefined;
+    },
+    why: 'a search for "desk" does not find "Desk"',
+    mend: './deploy.sh archive',
+    isSecurity: false,
+    isMinor: true,
+  },
+  {
+    id: 'sql-columns',
+    good: 'the tables have all that the installed ejabberd wants',
+    wrong: (facts) => {
+      const lacking = lackingIn(facts).map(({ table, column }) =>
+        column === undefined ? table.name : `${table.name}.${column}`,
+      );
+      return lacking.length === 0
+        ? undefined
+        : `the installed ejabberd wants what is not there: ${shown(lacking)}`;
+    },
+    why: 'what belongs there gets lost, and only the log of ejabberd says so',
+    mend: (facts) => {
+      const statements = completionOf(facts).map((statement) => `${statement};`);
+      return stopped(`mysql ${facts.name} -e "${statements.join(' ')}"`);
+    },
+    isSecurity: false,
+  },
+];
+
+/** Whether a rule can be asked: the installed ejabberd must say what it wants. */
+export const isKnown = (rule: Rule<DatabaseFacts>, { schema }: DatabaseFacts): boolean =>
+  rule.id !== 'sql-columns' || schema !== undefined;
+
+export type DatabaseState =
+  /** There is none, as far as whoever asked can see. */
+  | 'none'
+  /** It has no tables. */
+  | 'empty'
+  /** Tables of something else. */
+  | 'foreign'
+  /** Of ejabberd, for a single domain. */
+  | 'single'
+  /** Cannot keep an emoji. */
+  | 'narrow'
+  /** Takes é for e. */
+  | 'loose'
+  /** Lacks what the installed ejabberd wants; {@link completionOf} adds it. */
+  | 'old'
+  | 'good';
+
+/** What a command makes of the database that it is to use. By the rules, the worst first. */
+export function stateOf(facts: DatabaseFacts): DatabaseState {
+  if (!facts.exists) return 'none';
+  if (facts.columns.length === 0) return 'empty';
+  if (wordsOf(facts) === undefined) return 'foreign';
+  const states: Readonly<Record<string, DatabaseState>> = {
+    'sql-tables': 'single',
+    utf8mb4: 'narrow',
+    'sql-names': 'loose',
+    'sql-columns': 'old',
+  };
+  const broken = Object.keys(states).find((id) =>
+    DATABASE_RULES.some((rule) => rule.id === id && rule.wrong(facts) !== undefined),
+  );
+  return (broken === undefined ? undefined : states[broken]) ?? 'good';
+}
+
+/** For people: every table is to compare names letter by letter. */
+export const conversionCommand = (database: string): string =>
+  `mysql -Ne "SELECT CONCAT('ALTER TABLE ', table_name, ' CONVERT TO CHARACTER SET utf8mb4 COLLATE ` +
+  `utf8mb4_bin;') FROM information_schema.tables WHERE table_schema = '${database}'" | ` +
+  `mysql ${database}`;
+
+/** The SQL, a statement each, that adds what the installed ejabberd wants and the tables lack. */
+export function completionOf(facts: DatabaseFacts): string[] {
+  const lacking = lackingIn(facts);
+  return lacking
+    .flatMap(({ table, column }) => {
+      if (column === undefined) {
+        return [letterByLetter(table.create), ...table.indexes.map(({ create }) => create)];
+      }
+      return [`ALTER TABLE ${table.name} ADD COLUMN ${column} ${table.columns.get(column) ?? ''}`];
+    })
+    .concat(
+      // An index may need several of them.
+      [...new Set(lacking.map(({ table }) => table))].flatMap((table) =>
+        table.indexes
+          .filter(({ columns }) =>
+            columns.some((name) =>
+              lacking.some((each) => each.table === table && each.column === name),
+            ),
+          )
+          .map(({ create }) => create),
+      ),
+    );
+}
+
+/** A statement of ejabberd's file, for a database that tells é from e. */
+export const letterByLetter = (statement: string): string =>
+  statement.replace(
+    /CHARACTER SET utf8mb4(?: COLLATE \w+)?/g,
+    'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+  );
+
+interface Lacking {
+  readonly table: SchemaTable;
+  /** Undefined when the whole table is missing. */
+  readonly column: string | undefined;
+}
+
+/** But for the column that `sql-tables` is about. */
+function lackingIn({ columns, schema }: DatabaseFacts): Lacking[] {
+  const there = byTable(columns);
+  return [...(schema?.values() ?? [])].flatMap((table): Lacking[] => {
+    const found = there.get(table.name);
+    if (found === undefined) return [{ table, column: undefined }];
+    return [...table.columns.keys()]
+      .filter((name) => name !== HOST && !found.has(name))
+      .map((column) => ({ table, column }));
+  });
+}
+
+/** Tables that are there; where ejabberd does not say which need the column, the archive alone. */
+function withoutHost({ columns, schema }: DatabaseFacts): string[] {
+  return [...byTable(columns)]
+    .filter(([table, found]) => {
+      const isWanted = schema?.get(table)?.columns.has(HOST) ?? table === 'archive';
+      return isWanted && !found.has(HOST);
+    })
+    .map(([table]) => table);
+}
+
+function byTable(columns: readonly Column[]): Map<string, Set<string>> {
+  const tables = new Map<string, Set<string>>();
+  for (const { table, name } of columns) {
+    tables.set(table, (tables.get(table) ?? new Set()).add(name));
+  }
+  return tables;
+}
+
+const isOfMessages = ({ table, name }: Column): boolean =>
+  table === 'archive' && /^(txt|xml)$/.test(name);
+
+const stopped = (command: string): string =>
+  `systemctl stop ejabberd; ${command}; systemctl start ejabberd`;
+
+const shown = (names: readonly string[]): string =>
+  names.length <= SHOWN
+    ? names.join(', ')
+    : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;

@@ -244,11 +244,17 @@ const ROOMS = {
     engine: ['verdict', 'zimbra', 'wire', 'judge', 'config'],
     modes: ['verdict', 'zimbra', 'wire', 'judge', 'config', 'engine'],
   },
-  host: { facts: [], rules: ['facts'], commands: ['facts', 'rules'] },
+  host: {
+    facts: [],
+    rules: ['facts'],
+    changes: ['facts'],
+    parts: ['facts', 'rules', 'changes'],
+    commands: ['facts', 'rules', 'changes', 'parts'],
+  },
   doctor: { ask: [], read: [], checks: ['ask', 'read'] },
 };
 /** Files above the rooms into which every room may look; never a composition root. */
-const FOR_ALL_ROOMS = ['log.ts', 'finding.ts', 'command-line.ts'];
+const FOR_ALL_ROOMS = ['log.ts', 'finding.ts', 'command-line.ts', 'refusal.ts'];
 
 const roomsOf = (folder, ...others) =>
   Object.entries(ROOMS[folder]).map(([room, open]) => {

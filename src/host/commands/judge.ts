@@ -1,6 +1,6 @@
 import { EjabberdYml, EjabberdYmlError } from '../facts/ejabberd-yml.ts';
 import { EJABBERD_RULES } from '../rules/ejabberd-yml.ts';
-import { brokenOf } from '../rules/rule.ts';
+import { brokenOf, lineOf } from '../rules/rule.ts';
 
 /**
  * Tells whether an ejabberd.yml is safe for chat with Zimbra's passwords and tokens. Resolves with the
@@ -21,9 +21,9 @@ export function judge(
   const broken = brokenOf(EJABBERD_RULES, yml);
   const isUnsafe = broken.some(({ rule }) => rule.isSecurity);
   // Only what a refusal is about, when there is one: the rest is told when that has been mended.
-  for (const { rule, problem, mend } of broken) {
-    if (rule.isSecurity === isUnsafe) {
-      out.print(`${rule.id}: ${problem} (${rule.why}); ${mend}`);
+  for (const each of broken) {
+    if (each.rule.isSecurity === isUnsafe) {
+      out.print(lineOf(each));
     }
   }
   return isUnsafe ? 1 : 0;

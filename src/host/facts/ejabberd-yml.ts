@@ -20,9 +20,9 @@ export class EjabberdYml {
     this.#parts = parts;
   }
 
-  /** Throws {@link EjabberdYmlError}. */
-  static load(file: string): EjabberdYml {
-    const parts = readParts(file, 0);
+  /** Throws {@link EjabberdYmlError}. With `text` as if the file had that in it. */
+  static load(file: string, text?: string): EjabberdYml {
+    const parts = readParts(file, 0, text);
     const macros = Object.assign(
       {},
       ...parts.map((part) => asObject(part['define_macro'])),
@@ -71,9 +71,9 @@ export class EjabberdYml {
   }
 }
 
-function readParts(file: string, depth: number): JsonObject[] {
+function readParts(file: string, depth: number, text?: string): JsonObject[] {
   if (depth > MOST_DEPTH) throw new EjabberdYmlError(`${file}: files include each other`);
-  const { include_config_file: includes, ...own } = readFile(file);
+  const { include_config_file: includes, ...own } = optionsOf(file, text ?? readText(file));
   return [
     own,
     ...included(includes).flatMap(({ name, isTaken }) =>
@@ -106,14 +106,16 @@ function included(value: unknown): Inclusion[] {
   });
 }
 
-function readFile(file: string): JsonObject {
-  let text: string;
+function readText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
     throw new EjabberdYmlError(`${file} cannot be read: ${code}`);
   }
+}
+
+function optionsOf(file: string, text: string): JsonObject {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     prettyErrors: false,

@@ -25,6 +25,10 @@ export interface Broken<Facts> {
   readonly mend: string;
 }
 
+/** A broken rule in one line. */
+export const lineOf = <Facts>({ rule, problem, mend }: Broken<Facts>): string =>
+  `${rule.id}: ${problem} (${rule.why}); ${mend}`;
+
 export function brokenOf<Facts>(rules: readonly Rule<Facts>[], facts: Facts): Broken<Facts>[] {
   return rules.flatMap((rule) => {
     const problem = rule.wrong(facts);

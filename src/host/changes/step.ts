@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+
+/** `root:ejabberd`, or as numbers: `0:113`. */
+export type Owner = string;
+
+/**
+ * One thing that is done to a host, as data: what takes it back is written down before it is done, and a
+ * later run must be able to read it. Each can be done twice without harm.
+ */
+export type Step =
+  /** The file gets the bytes of `from`, all at once. */
+  | {
+      readonly kind: 'put';
+      readonly file: string;
+      readonly from: string;
+      readonly mode: number;
+      readonly owner?: Owner;
+    }
+  | { readonly kind: 'link'; readonly file: string; readonly to: string }
+  | { readonly kind: 'delete'; readonly file: string }
+  | { readonly kind: 'make-folder'; readonly folder: string; readonly mode: number }
+  /** Stays when something is in it. */
+  | { readonly kind: 'drop-folder'; readonly folder: string }
+  | {
+      readonly kind: 'rights';
+      readonly file: string;
+      readonly mode: number;
+      readonly owner?: Owner;
+    }
+  | {
+      readonly kind: 'run';
+      readonly command: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+      /** A file that it reads: what is on a command line every user of the machine sees. */
+      readonly input?: string;
+      /** For people, in place of the command. */
+      readonly shown?: string;
+    };
+
+/** A program that was to be run and did not do it; it has said why on standard error. */
+export class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+}
+
+/** Rejects with {@link StepFailed}, or with what the system says. */
+export async function doStep(step: Step): Promise<void> {
+  switch (step.kind) {
+    case 'put':
+      return putFile(step);
+    case 'link':
+      rmSync(step.file, { force: true });
+      symlinkSync(step.to, step.file);
+      return;
+    case 'delete':
+      rmSync(step.file, { force: true });
+      return;
+    case 'make-folder':
+      if (existsSync(step.folder)) return;
+      mkdirSync(step.folder);
+      chmodSync(step.folder, step.mode); // whatever the umask is
+      return;
+    case 'drop-folder':
+      if (existsSync(step.folder) && readdirSync(step.folder).length === 0) rmdirSync(step.folder);
+      return;
+    case 'rights':
+      if (!existsSync(step.file)) return;
+      if (step.owner !== undefined) await changeOwner(step.owner, step.file);
+      chmodSync(step.file, step.mode);
+      return;
+    case 'run':
+      return runProgram(step);
+  }
+}
+
+/** What is shown of it; a line that a shell would understand where it is a program. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'put':
+      return `write ${step.file} (${rights(step)})`;
+    case 'link':
+      return words('ln', '-sfn', step.to, step.file);
+    case 'delete':
+      return words('rm', '-f', step.file);
+    case 'make-folder':
+      return words('mkdir', '-m', step.mode.toString(8), step.folder);
+    case 'drop-folder':
+      return words('rmdir', step.folder);
+    case 'rights':
+      return `give ${step.file} the rights ${rights(step)}`;
+    case 'run':
+      return step.shown ?? words(...environment(step.env), ...step.command);
+  }
+}
+
+const rights = ({ mode, owner }: { mode: number; owner?: Owner }): string =>
+  [mode.toString(8), ...(owner === undefined ? [] : [owner])].join(' ');
+
+async function putFile(step: Extract<Step, { kind: 'put' }>): Promise<void> {
+  const { file, from, mode, owner } = step;
+  const next = nextTo(file);
+  copyFileSync(from, next);
+  chmodSync(next, mode);
+  if (owner !== undefined) await changeOwner(owner, next);
+  renameSync(next, file);
+}
+
+/** Where a file is made before it takes its place. */
+export const nextTo = (file: string): string => `${file}.new`;
+
+/** By the system's program, which knows all names that the system knows. */
+const changeOwner = (owner: Owner, file: string): Promise<void> =>
+  runProgram({ kind: 'run', command: ['chown', owner, file] });
+
+async function runProgram({ command, env, input }: Extract<Step, { kind: 'run' }>): Promise<void> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
+    env: { ...process.env, ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'inherit', 'inherit'],
+  });
+  // It may end without reading.
+  child.stdin?.on('error', () => undefined).end(readFileSync(input ?? '/dev/null'));
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', ({ message }) => reject(new StepFailed(`${program}: ${message}`)));
+    child.on('close', (status, signal) => {
+      if (status === 0) resolve();
+      else reject(new StepFailed(`${program} ended with ${status ?? signal ?? 'nothing'}`));
+    });
+  });
+}
+
+const environment = (env: Readonly<Record<string, string>> = {}): string[] =>
+  Object.keys(env).length === 0
+    ? []
+    : ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+
+const words = (...all: string[]): string => all.map(quoted).join(' ');
+
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

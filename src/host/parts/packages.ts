@@ -1,0 +1,73 @@
+/** Packages of the distribution, put in and taken out again. */
+import type { PartRecord } from '../changes/part-record.ts';
+import type { Step } from '../changes/step.ts';
+import { isInstalled, LEFT, packageStatus, wouldCome, wouldGo } from '../facts/packages.ts';
+import type { Host } from './host.ts';
+
+const QUIETLY = { DEBIAN_FRONTEND: 'noninteractive' };
+const apt = (...args: string[]): string[] => ['apt-get', '-q', '-y', ...args];
+const install = (names: readonly string[]): string[] =>
+  apt('--no-install-recommends', 'install', ...names);
+
+/** Installs those that are missing, which it resolves with, and remembers them and what they bring. */
+export async function ensurePackages(
+  { changes, broughtAlong }: Host,
+  record: PartRecord,
+  names: readonly string[],
+): Promise<string[]> {
+  await remember(record, broughtAlong, []);
+  const missing: string[] = [];
+  for (const name of names) if (!(await isInstalled(name))) missing.push(name);
+  if (missing.length === 0) return [];
+  await changes.run(['apt-get', '-q', 'update']);
+  const coming = changes.isDry ? [] : await wouldCome(missing);
+  await remember(record, missing, coming);
+  const undo = await takingBack(coming);
+  await changes.run(install(missing), { env: QUIETLY, undo });
+  return missing;
+}
+
+async function remember(
+  record: PartRecord,
+  asked: readonly string[],
+  brought: readonly string[],
+): Promise<void> {
+  const packages = new Set([...record.words('packages'), ...asked]);
+  if (packages.size > 0) await record.set('packages', [...packages].join(' '));
+  const others = brought.filter((name) => !packages.has(name));
+  const dependencies = new Set([...record.words('dependencies'), ...others]);
+  if (dependencies.size > 0) await record.set('dependencies', [...dependencies].join(' '));
+}
+
+/** What is new goes with all that it made, as nobody used it yet; of what was there once, files stay. */
+async function takingBack(coming: readonly string[]): Promise<Step[]> {
+  const fresh: string[] = [];
+  const left: string[] = [];
+  for (const name of coming) ((await packageStatus(name)) === LEFT ? left : fresh).push(name);
+  const step = (verb: string, names: readonly string[]): Step[] =>
+    names.length === 0 ? [] : [{ kind: 'run', env: QUIETLY, command: apt(verb, ...names) }];
+  return [...step('purge', fresh), ...step('remove', left)];
+}
+
+/**
+ * What was installed goes, with what it brought and nothing else needs; the data, and configuration
+ * that dpkg counts as the administrator's, stay. So does what others came to need in the meantime.
+ */
+export async function removePackages({ changes, say }: Host, record: PartRecord): Promise<void> {
+  const ours = new Set([...record.words('packages'), ...record.words('dependencies')]);
+  const present: string[] = [];
+  for (const name of record.words('packages')) {
+    if (!(await isInstalled(name))) continue;
+    const needing = (await wouldGo([name], 'no-auto')).filter((other) => !ours.has(other));
+    if (needing.length === 0) present.push(name);
+    else say(`The package ${name} stays, as these need it: ${needing.join(' ')}`);
+  }
+  if (present.length === 0) return;
+  const dependencies = record.words('dependencies');
+  const alone = (await wouldGo(present, 'auto')).filter((name) => dependencies.includes(name));
+  await changes.run(apt('remove', ...new Set([...present, ...alone])), {
+    env: QUIETLY,
+    undo: [{ kind: 'run', env: QUIETLY, command: install(present) }],
+  });
+  say(`Their data are kept; to delete them too: apt-get purge ${present.join(' ')}`);
+}

@@ -8,12 +8,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/no-programs.ts'],
           alias: {
             // The file that the browser gets. Node's own puts another DOM over jsdom's.
             'strophe.js': fileURLToPath(
               new URL('node_modules/strophe.js/dist/strophe.esm.js', import.meta.url),
             ),
           },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'host',
+          include: ['test/host/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

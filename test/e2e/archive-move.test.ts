@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { testDir } from '../support/test-dir.ts';
 import { alice, ARCHIVE_QUERY, DOMAIN, startXmppServer } from '../support/xmpp-server.ts';
-import { useArchiveHost } from '../unit/deploy/archive-host.ts';
+import { useArchiveHost } from '../host/deploy/archive-host.ts';
 
 const TEXT = 'Où est passé le garçon ? 👩🏽‍🚀 𝄞 漢字';
 const VCARD = `<vCard xmlns='vcard-temp'><FN>Alice Liddéll</FN></vCard>`;

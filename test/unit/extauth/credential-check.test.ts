@@ -5,8 +5,8 @@ import type { Credential } from '../../../src/extauth/judge/credential-check.ts'
 import { createSoapTransport } from '../../../src/extauth/zimbra/soap-transport.ts';
 import type { SoapTransport } from '../../../src/extauth/zimbra/soap-transport.ts';
 import { createZimbraClient } from '../../../src/extauth/zimbra/client.ts';
-import { signedToken, startSoapStandIn, tokenOf } from './soap-stand-in.ts';
-import type { SoapStandIn, Trouble } from './soap-stand-in.ts';
+import { signedToken, startSoapStandIn, tokenOf } from '../../support/soap-stand-in.ts';
+import type { SoapStandIn, Trouble } from '../../support/soap-stand-in.ts';
 
 const TIMEOUT_MS = 300;
 

@@ -3,7 +3,7 @@ import {
   isTokenOfUnfinishedLogin,
   objectionToToken,
 } from '../../../src/extauth/verdict/session-token.ts';
-import { signedToken } from './soap-stand-in.ts';
+import { signedToken } from '../../support/soap-stand-in.ts';
 
 // The layout of ZimbraAuthToken.getEncoded, written out: id=36:…;exp=13:1717801480214;
 // type=6:zimbra;u=1:a; behind a made-up HMAC, which only Zimbra can judge. Expires 2024-06-07.

@@ -2,7 +2,7 @@ import { strToU8, Zip, ZipDeflate } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { compareVersions, readZimlet } from '../../zimbra/zimlet-file.ts';
 import { streamedEntries } from '../../zimbra/zip-entries.ts';
-import { definition, NAME, probeFiles, zipBytes } from './zimlet-zip.ts';
+import { definition, NAME, probeFiles, zipBytes } from '../../support/zimlet-zip.ts';
 
 const ZIP = `${NAME}.zip`;
 const read = (files: Record<string, string>, zip = ZIP): ReturnType<typeof readZimlet> =>

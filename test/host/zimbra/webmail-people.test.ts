@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
 import { testDir } from '../../support/test-dir.ts';
 import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';
-import { NAME, probeFiles, writeZip } from './zimlet-zip.ts';
+import { NAME, probeFiles, writeZip } from '../../support/zimlet-zip.ts';
 
 /** What a zimlet meets at the card of a person, in menus and in toolbars; each trap once. */
 

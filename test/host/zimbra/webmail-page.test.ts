@@ -6,7 +6,7 @@ import { launchChromium } from '../../support/chromium.ts';
 import { testDir } from '../../support/test-dir.ts';
 import { defaultAccounts } from '../../zimbra/accounts.ts';
 import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';
-import { NAME, probeFiles, writeZip } from './zimlet-zip.ts';
+import { NAME, probeFiles, writeZip } from '../../support/zimlet-zip.ts';
 
 const ALICE = 'alice@example.test';
 const BOB = 'bob@example.test';

@@ -6,8 +6,8 @@ import { bundleExtauth } from '../../../build/bundle-extauth.ts';
 import { waitFor } from '../../support/wait.ts';
 import { frame, startProgram } from './program.ts';
 import type { Program } from './program.ts';
-import { startSoapStandIn, tokenOf } from './soap-stand-in.ts';
-import type { SoapStandIn, Trouble } from './soap-stand-in.ts';
+import { startSoapStandIn, tokenOf } from '../../support/soap-stand-in.ts';
+import type { SoapStandIn, Trouble } from '../../support/soap-stand-in.ts';
 
 // The bundle that ships, as a child process, against a stand-in for Zimbra's SOAP service.
 

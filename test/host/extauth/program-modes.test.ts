@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleExtauth } from '../../../build/bundle-extauth.ts';
 import { runProgram } from './program.ts';
-import { startSoapStandIn, tokenOf } from './soap-stand-in.ts';
-import type { SoapStandIn, Trouble } from './soap-stand-in.ts';
+import { startSoapStandIn, tokenOf } from '../../support/soap-stand-in.ts';
+import type { SoapStandIn, Trouble } from '../../support/soap-stand-in.ts';
 
 // What a person runs of the bundle that ships, against a stand-in for Zimbra's SOAP service.
 

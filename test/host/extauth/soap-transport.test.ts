@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSoapTransport } from '../../../src/extauth/zimbra/soap-transport.ts';
 import { makeCertificate } from '../../support/certificate.ts';
-import { startSoapStandIn } from './soap-stand-in.ts';
-import type { SoapStandIn } from './soap-stand-in.ts';
+import { startSoapStandIn } from '../../support/soap-stand-in.ts';
+import type { SoapStandIn } from '../../support/soap-stand-in.ts';
 
 const DOCUMENT = { Body: { NoOpRequest: {} } };
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDir } from '../../support/test-dir.ts';
 import { defaultAccounts } from '../../zimbra/accounts.ts';
 import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';
-import { definition, NAME, probeFiles, writeZip } from './zimlet-zip.ts';
+import { definition, NAME, probeFiles, writeZip } from '../../support/zimlet-zip.ts';
 
 const ALICE = 'alice@example.test';
 const DENIED = 'bob@example.test';

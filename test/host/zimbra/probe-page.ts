@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
 import { testDir } from '../../support/test-dir.ts';
 import { startZimbra, type Zimbra, type ZimbraOptions } from '../../zimbra/zimbra.ts';
-import { definition, NAME, probeFiles, writeZip } from './zimlet-zip.ts';
+import { definition, NAME, probeFiles, writeZip } from '../../support/zimlet-zip.ts';
 
 export const ALICE = 'alice@example.test';
 export const VERSIONS = ['10.1', '8.8.15'] as const;

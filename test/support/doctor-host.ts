@@ -115,7 +115,7 @@ export class DoctorHost {
       host.path === undefined ? {} : { path: host.path },
     );
     // Where nvm keeps Node, systemd would hide it; that is true, and not what is tested.
-    return { ...report, bad: report.bad.filter((id) => id !== 'extauth-home') };
+    return { ...report, bad: report.bad.filter((id) => !/-home$|-place$/.test(id)) };
   }
 
   private nginxConf(location: string): string {

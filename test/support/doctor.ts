@@ -71,8 +71,8 @@ export interface Question {
 }
 
 /**
- * Asks about a stack, from outside and as its XMPP and proxy host. `bad` is without extauth-home:
- * where Node or the project is below /home, that complaint is right and not what is tested.
+ * Asks about a stack, from outside and as its XMPP and proxy host. `bad` is without extauth-home and certificate-place:
+ * where Node or the project is below /home, those complaints are right and not what is tested.
  */
 export async function askAbout(stack: Stack, question: Question): Promise<DoctorReport> {
   const { url = stack.url, account = 'alice', args = [] } = question;
@@ -89,5 +89,5 @@ export async function askAbout(stack: Stack, question: Question): Promise<Doctor
     ],
     { secret },
   );
-  return { ...report, bad: report.bad.filter((id) => id !== 'extauth-home') };
+  return { ...report, bad: report.bad.filter((id) => !/-home$|-place$/.test(id)) };
 }

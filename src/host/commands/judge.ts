@@ -19,10 +19,10 @@ export function judge(
     return 2;
   }
   const broken = brokenOf(EJABBERD_RULES, yml);
-  const isUnsafe = broken.some(({ rule }) => rule.isSecurity);
+  const isUnsafe = broken.some(({ weight }) => weight === 'refused');
   // Only what a refusal is about, when there is one: the rest is told when that has been mended.
   for (const each of broken) {
-    if (each.rule.isSecurity === isUnsafe) {
+    if ((each.weight === 'refused') === isUnsafe) {
       out.print(lineOf(each));
     }
   }

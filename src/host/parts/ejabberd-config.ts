@@ -125,7 +125,7 @@ export function keepingSqlOptions(old: YamlText, next: YamlText): YamlText {
  */
 export function checkConfig(host: Host, text: string, name: string): void {
   const broken = brokenOf(EJABBERD_RULES, ymlOf(host, text, name));
-  const grave = broken.filter(({ rule }) => rule.isSecurity);
+  const grave = broken.filter(({ weight }) => weight === 'refused');
   if (grave.length > 0) {
     throw new Refusal(
       `${name} is not safe with the passwords and tokens of Zimbra:`,

@@ -1,6 +1,6 @@
 import { isWords, wordsOf, type Column, type DatabaseFacts } from '../facts/database.ts';
-import type { SchemaTable } from '../facts/sql-schema.ts';
-import type { Rule } from './rule.ts';
+import { SCHEMA_FILE, type SchemaTable } from '../facts/sql-schema.ts';
+import { breach, type Rule, type Untold } from './rule.ts';
 
 const HOST = 'server_host';
 const SHOWN = 6;
@@ -24,10 +24,12 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
         ? 'load mysql.new.sql of ejabberd into the database: ./deploy.sh archive'
         : stopped(conversionCommand(facts.name)),
     isSecurity: false,
+    weight: 'refused',
   },
   {
     id: 'sql-tables',
     good: 'every table says of which domain its rows are',
+    untold: withoutArchive,
     wrong: (facts) => {
       const lacking = withoutHost(facts);
       return lacking.length === 0
@@ -43,6 +45,7 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
   {
     id: 'sql-names',
     good: 'the database compares names letter by letter',
+    untold: withoutArchive,
     wrong: ({ columns }) => {
       const loose = columns.filter(
         (column) => !isWords(column) && column.collation?.endsWith('_bin') === false,
@@ -57,6 +60,7 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
   {
     id: 'sql-words',
     good: 'a search in messages minds no capitals',
+    untold: withoutArchive,
     wrong: (facts) => {
       const collation = wordsOf(facts)?.collation;
       return collation?.endsWith('_bin') === true
@@ -66,11 +70,14 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
     why: 'a search for "desk" does not find "Desk"',
     mend: './deploy.sh archive',
     isSecurity: false,
-    isMinor: true,
+    weight: 'minor',
   },
   {
     id: 'sql-columns',
     good: 'the tables have all that the installed ejabberd wants',
+    untold: (facts) =>
+      withoutArchive(facts) ??
+      (facts.schema === undefined ? { why: `${SCHEMA_FILE} is not there` } : undefined),
     wrong: (facts) => {
       const lacking = lackingIn(facts).map(({ table, column }) =>
         column === undefined ? table.name : `${table.name}.${column}`,
@@ -87,10 +94,6 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
     isSecurity: false,
   },
 ];
-
-/** Whether a rule can be asked: the installed ejabberd must say what it wants. */
-export const isKnown = (rule: Rule<DatabaseFacts>, { schema }: DatabaseFacts): boolean =>
-  rule.id !== 'sql-columns' || schema !== undefined;
 
 export type DatabaseState =
   /** There is none, as far as whoever asked can see. */
@@ -121,7 +124,7 @@ export function stateOf(facts: DatabaseFacts): DatabaseState {
     'sql-columns': 'old',
   };
   const broken = Object.keys(states).find((id) =>
-    DATABASE_RULES.some((rule) => rule.id === id && rule.wrong(facts) !== undefined),
+    DATABASE_RULES.some((rule) => rule.id === id && breach(rule, facts) !== undefined),
   );
   return (broken === undefined ? undefined : states[broken]) ?? 'good';
 }
@@ -162,6 +165,10 @@ export const letterByLetter = (statement: string): string =>
     /CHARACTER SET utf8mb4(?: COLLATE \w+)?/g,
     'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
   );
+
+function withoutArchive(facts: DatabaseFacts): Untold | undefined {
+  return wordsOf(facts) === undefined ? { see: 'utf8mb4' } : undefined;
+}
 
 interface Lacking {
   readonly table: SchemaTable;

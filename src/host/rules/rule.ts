@@ -4,37 +4,53 @@ export interface Rule<Facts> {
   readonly id: string;
   /** Says what is right. */
   readonly good: string;
+  /** Why the facts do not tell, if they do not: `wrong` is not asked then. */
+  readonly untold?: (facts: Facts) => Untold | undefined;
   /** What is wrong, if anything. */
   readonly wrong: (facts: Facts) => string | undefined;
   /** What comes of it. */
   readonly why: string;
   /** The lines that mend it; by the facts where these name what is concerned. */
   readonly mend: string | ((facts: Facts) => string);
-  /**
-   * Whether somebody could read or write as somebody else, or keep others out: a command that changes
-   * the host refuses then, and only warns of the rest.
-   */
+  /** Whether somebody could read or write as somebody else, or keep others out. */
   readonly isSecurity: boolean;
-  /** It works all the same: doctor warns of it. */
-  readonly isMinor?: boolean;
+  /** Without it, what is a matter of security is `refused` and anything else a `fault`. */
+  readonly weight?: Weight | ((facts: Facts) => Weight);
 }
+
+export type Weight =
+  /** doctor: failed. A command that changes the host refuses. */
+  | 'refused'
+  /** doctor: failed. A command warns. */
+  | 'fault'
+  /** It works all the same: doctor and a command warn. */
+  | 'minor';
+
+/** The id of the rule that is broken before, or a reason. */
+export type Untold = { readonly see: string } | { readonly why: string };
 
 export interface Broken<Facts> {
   readonly rule: Rule<Facts>;
   readonly problem: string;
   readonly mend: string;
+  readonly weight: Weight;
 }
 
 /** A broken rule in one line. */
 export const lineOf = <Facts>({ rule, problem, mend }: Broken<Facts>): string =>
   `${rule.id}: ${problem} (${rule.why}); ${mend}`;
 
-export function brokenOf<Facts>(rules: readonly Rule<Facts>[], facts: Facts): Broken<Facts>[] {
-  return rules.flatMap((rule) => {
-    const problem = rule.wrong(facts);
-    return problem === undefined ? [] : [{ rule, problem, mend: mendOf(rule, facts) }];
-  });
+/** What is wrong by this rule, if anything. */
+export function breach<Facts>(rule: Rule<Facts>, facts: Facts): Broken<Facts> | undefined {
+  const problem = rule.untold?.(facts) === undefined ? rule.wrong(facts) : undefined;
+  if (problem === undefined) return undefined;
+  const { mend, isSecurity, weight = isSecurity ? 'refused' : 'fault' } = rule;
+  return {
+    ...{ rule, problem },
+    mend: typeof mend === 'string' ? mend : mend(facts),
+    weight: typeof weight === 'string' ? weight : weight(facts),
+  };
 }
 
-export const mendOf = <Facts>({ mend }: Rule<Facts>, facts: Facts): string =>
-  typeof mend === 'string' ? mend : mend(facts);
+export const brokenOf = <Facts>(rules: readonly Rule<Facts>[], facts: Facts): Broken<Facts>[] =>
+  rules.map((rule) => breach(rule, facts)).filter((broken) => broken !== undefined);

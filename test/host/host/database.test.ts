@@ -8,7 +8,6 @@ import {
   completionOf,
   conversionCommand,
   DATABASE_RULES,
-  isKnown,
   stateOf,
 } from '../../../src/host/rules/database.ts';
 import { brokenOf } from '../../../src/host/rules/rule.ts';
@@ -165,16 +164,15 @@ describe('the rules for the database', () => {
   it('need no file of ejabberd, but for what it wants more', () => {
     const facts = { ...changed('archive.server_host', undefined), schema: undefined };
     expect(broken(facts)).toEqual(['sql-tables']);
-    expect(DATABASE_RULES.filter((rule) => !isKnown(rule, facts)).map(({ id }) => id)).toEqual([
-      'sql-columns',
-    ]);
+    const untold = DATABASE_RULES.filter((rule) => rule.untold?.(facts) !== undefined);
+    expect(untold.map(({ id }) => id)).toEqual(['sql-columns']);
   });
 
   it('know of each whether it is about security, and name the database in what mends it', () => {
     const ids = (wanted: (rule: (typeof DATABASE_RULES)[number]) => boolean): string[] =>
       DATABASE_RULES.filter(wanted).map(({ id }) => id);
     expect(ids(({ isSecurity }) => isSecurity)).toEqual(['sql-tables', 'sql-names']);
-    expect(ids(({ isMinor }) => isMinor === true)).toEqual(['sql-words']);
+    expect(ids(({ weight }) => weight === 'minor')).toEqual(['sql-words']);
     expect(conversionCommand('chat')).toContain("table_schema = 'chat'");
   });
 });

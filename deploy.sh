@@ -33,9 +33,11 @@ To try it, and to develop, on a machine of one's own:
                  With --mariadb and --tls in the form of a large site.
   sandbox logs   Show the logs of the running (or last) sandbox; follows them in a terminal.
   doctor         Check the whole chain, from this host and from outside; says what to mend.
-                 doctor --help lists its options. It needs Node.js 18.
+                 doctor --help lists its options.
   packages       Install the Debian/Ubuntu packages that the sandbox and the tests need.
                  Nothing is done when all are there. Their services are not started.
+  with-node      Run a command with a Node.js that can build and test; fetches one into this
+                 folder where the system's is too old.
 
   -h, --help     This text.
 END
@@ -89,32 +91,35 @@ main() {
             dev "$@"
             ;;
         ejabberd)
-            load options xmpp-host node authenticator certificates
+            load options xmpp-host node-versions node authenticator certificates
             load ejabberd-config ejabberd-render ejabberd-module ejabberd
             ejabberd "$@"
             ;;
         archive)
-            load options xmpp-host node ejabberd-config archive-database archive-copy archive
+            load options xmpp-host node-versions node ejabberd-config archive-database archive-copy archive
             archive "$@"
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet proxy-template proxy dev
-            load xmpp-host node authenticator ejabberd-config ejabberd-render
+            load xmpp-host node-versions node authenticator ejabberd-config ejabberd-render
             load ejabberd-module ejabberd archive-database archive-copy archive uninstall
             uninstall "$@"
             ;;
         sandbox)
-            load packages sandbox
+            load packages node-versions own-node sandbox
             sandbox "$@"
             ;;
         doctor)
-            load doctor
+            load node-versions doctor
             doctor "$@"
             ;;
         packages)
             load packages
-            (($# == 0)) || die "packages takes no arguments"
-            install_packages "${SANDBOX_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+            packages "$@"
+            ;;
+        with-node)
+            load packages node-versions own-node
+            with_node "$@"
             ;;
         -h | --help | help) usage ;;
         '')

@@ -287,7 +287,7 @@ export default defineConfig({
   categories: { correctness: 'off' },
   options: { typeAware: true },
   env: { builtin: true },
-  ignorePatterns: ['dist/', '.sandbox/', '.test-logs/', 'node_modules/'],
+  ignorePatterns: ['dist/', '.sandbox/', '.test-logs/', '.node/', 'node_modules/'],
   rules: RULES,
   overrides: [
     { files: ['**/*.ts'], rules: OF_TYPESCRIPT },

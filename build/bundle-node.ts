@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
+import { NODE_TO_RUN } from '../src/server/node-versions.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,7 +23,7 @@ export interface NodeProgram {
 }
 
 /**
- * Writes a program as one readable file that Node 18 runs without any package beside it. Rejects when
+ * Writes a program as one readable file that a host's Node.js runs without any package beside it. Rejects when
  * browser code or another package has found its way in.
  */
 export async function bundleForNode(program: NodeProgram): Promise<void> {
@@ -34,7 +35,7 @@ export async function bundleForNode(program: NodeProgram): Promise<void> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    target: 'node18',
+    target: `node${NODE_TO_RUN}`,
     charset: 'utf8',
     alias,
     define: { [program.versionConstant]: JSON.stringify(version) },
@@ -50,6 +51,7 @@ export async function bundleForNode(program: NodeProgram): Promise<void> {
     'src/shared/',
     'src/server/',
     'src/host/',
+    'deploy/node-versions.json',
     ...packages.map((it) => `node_modules/${it}/`),
   ];
   const strays = Object.keys(metafile.inputs).filter(

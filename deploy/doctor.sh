@@ -1,7 +1,5 @@
-# Checks the whole chain from this host and from outside. Sourced by deploy.sh.
+# Checks the whole chain from this host and from outside. Sourced by deploy.sh, after node-versions.sh.
 # shellcheck shell=bash
-
-readonly DOCTOR_NODE_NEEDED=18
 
 doctor() {
     local program="" candidate
@@ -32,15 +30,13 @@ doctor_wants_secret() {
 }
 
 check_doctor_node() {
-    local version=none major
-    if command -v node >/dev/null; then version=$(node --version); fi
-    major=${version#v}
-    major=${major%%.*}
-    if [[ ! $major =~ ^[0-9]+$ ]] || ((major < DOCTOR_NODE_NEEDED)); then
-        die "doctor needs Node.js $DOCTOR_NODE_NEEDED or newer; found: $version. Ways to get it:" \
+    local version needed
+    version=$(node_version node)
+    needed=$(node_needed run)
+    is_new_enough "$version" "$needed" ||
+        die "doctor needs Node.js $needed or newer; found: $version. Ways to get it:" \
             "  - Debian 12 and Ubuntu 24.04: apt install nodejs" \
             "  - the archive from https://nodejs.org/en/download, unpacked into /usr/local" \
             "  - or none here: run doctor with --zimbra-url on any other machine, which checks" \
             "    everything that can be seen from outside"
-    fi
 }

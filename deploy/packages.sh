@@ -33,6 +33,24 @@ readonly SERVICE_UNITS=(
     mariadb.service
 )
 
+packages_usage() {
+    cat <<'END'
+Usage: ./deploy.sh packages
+
+Installs the Debian/Ubuntu packages that the sandbox and the tests need, without starting their
+services. Nothing is done when all are there.
+END
+}
+
+packages() {
+    if [[ ${1-} == -h || ${1-} == --help ]]; then
+        packages_usage
+        return
+    fi
+    (($# == 0)) || die "packages takes no arguments"
+    install_packages "${SANDBOX_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+}
+
 # install_packages PACKAGE...: those that are missing, without starting their services.
 install_packages() {
     local -a missing=()

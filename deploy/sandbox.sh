@@ -1,7 +1,5 @@
-# The whole product on this machine. Sourced by deploy.sh, after packages.sh.
+# The whole product on this machine. Sourced by deploy.sh, after packages.sh and own-node.sh.
 # shellcheck shell=bash
-
-readonly NODE_NEEDED=20.19.0
 
 sandbox_usage() {
     cat <<'END'
@@ -16,8 +14,12 @@ END
 
 sandbox() {
     cd "$PROJECT_DIR" || exit
-    [[ -e package.json ]] || die "the sandbox needs the sources of the project, and this is a release of it"
     local -a packages=("${SANDBOX_PACKAGES[@]}") options=()
+    if [[ " $* " == *" -h "* || " $* " == *" --help "* ]]; then
+        sandbox_usage
+        return
+    fi
+    need_sources "the sandbox"
     if [[ ${1-} == logs && $# == 1 ]]; then
         show_sandbox_logs
     fi
@@ -28,10 +30,6 @@ sandbox() {
                 options+=("$1")
                 ;;
             --tls) options+=("$1") ;;
-            -h | --help)
-                sandbox_usage
-                return
-                ;;
             *)
                 sandbox_usage >&2
                 die "sandbox does not know \"$1\""
@@ -39,8 +37,9 @@ sandbox() {
         esac
         shift
     done
-    check_node
+    command -v npm >/dev/null || packages+=(npm)
     install_packages "${packages[@]}"
+    use_node
     start_sandbox "${options[@]}"
 }
 
@@ -55,20 +54,6 @@ start_sandbox() {
     ) 9>.sandbox/build.lock
     # Node itself and no npx between: signals reach it, and Ctrl-C waits for it.
     exec node --import tsx test/sandbox/sandbox.ts "$@"
-}
-
-check_node() {
-    local version=none lowest
-    if command -v node >/dev/null; then version=$(node --version); fi
-    lowest=$(printf '%s\n' "$NODE_NEEDED" "${version#v}" | sort -V | head -n 1)
-    if [[ $version == none || $lowest != "$NODE_NEEDED" ]]; then
-        die "Node.js $NODE_NEEDED or newer is needed to build and to test; found: $version." \
-            "Debian 12's own is 18. Ways to get a newer one:" \
-            "  - nvm, for your user alone: https://github.com/nvm-sh/nvm, then \"nvm install 22\"" \
-            "  - the archive from https://nodejs.org/en/download, unpacked into /usr/local" \
-            "  - packages for Debian and Ubuntu: https://github.com/nodesource/distributions"
-    fi
-    command -v npm >/dev/null || die "npm is needed; it comes with Node.js (Debian: package npm)"
 }
 
 show_sandbox_logs() {

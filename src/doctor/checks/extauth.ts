@@ -21,12 +21,12 @@ import {
 } from '../finding.ts';
 import { runProgram, runsAs, type ProgramResult } from '../read/run-program.ts';
 import type { CheckReport } from '../../server/check-report.ts';
+import { NODE_TO_RUN, runsOurPrograms } from '../../server/node-versions.ts';
 import { parseJson } from '../../server/soap-json.ts';
 import { askDaemon, judgeRunning, UNIT_NAME } from './extauth-processes.ts';
 
-const LEAST_NODE = 18;
 const INSTALL_NODE =
-  'install Node.js 18 or newer for the whole system (apt install nodejs) and name it in ' +
+  `install Node.js ${NODE_TO_RUN} or newer for the whole system (apt install nodejs) and name it in ` +
   'extauth_program';
 
 const EXAMPLE =
@@ -230,10 +230,9 @@ async function judgeNode(command: ExtauthCommand, user?: string): Promise<Findin
     ['--version'],
     user === undefined ? {} : { user },
   );
-  const version = /^v(\d+)\./.exec(stdout);
-  if (code !== 0 || version === null)
+  if (code !== 0 || !/^v\d+\./.test(stdout))
     return failed(`${node} is no Node.js that runs`, INSTALL_NODE);
-  return Number(version[1]) >= LEAST_NODE
+  return runsOurPrograms(stdout)
     ? ok(`${node} is Node.js ${stdout.trim()}`)
     : failed(`${node} is Node.js ${stdout.trim()}, too old`, INSTALL_NODE);
 }

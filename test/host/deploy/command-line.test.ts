@@ -20,10 +20,21 @@ describe('deploy.sh', { timeout: 30_000 }, () => {
     },
   );
 
+  it.each(['sandbox', 'sandbox logs', 'packages', 'with-node'])(
+    '%s --help tells what it does, also in a release, and does nothing',
+    async (words) => {
+      const machine = Machine.xmpp();
+      const { status, output, calls } = await machine.run([...words.split(' '), '--help']);
+      expect(status).toBe(0);
+      expect(output).toMatch(new RegExp(`^Usage: ./deploy.sh ${words.split(' ')[0] ?? ''}`));
+      expect(calls).toEqual([]);
+    },
+  );
+
   it('--help names each command', async () => {
     const { status, output } = await Machine.xmpp().run(['--help']);
     expect(status).toBe(0);
-    for (const command of [...COMMANDS, 'sandbox', 'packages']) {
+    for (const command of [...COMMANDS, 'sandbox', 'packages', 'with-node']) {
       expect(output).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
   });

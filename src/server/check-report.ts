@@ -1,10 +1,14 @@
-/** What `zimbra-auth --check --json` prints, and doctor reads. Holds no secret. */
+import { asObject, parseJson } from './soap-json.ts';
+
+/** What `zimbra-auth --check --json` prints, and doctor and the commands read. Holds no secret. */
 export interface CheckReport {
   /** Mail domain of each XMPP domain. */
   readonly domains: Readonly<Record<string, string>>;
   readonly soapUrl: string;
   readonly timeoutMs: number;
   readonly isuser: string;
+  /** By how many it divides what it lets through to Zimbra, where ejabberd starts it. */
+  readonly processes: number;
   readonly services: readonly CheckedService[];
 }
 
@@ -14,4 +18,13 @@ export interface CheckedService {
   readonly ms: number;
   /** In words, if it does not answer as it should. */
   readonly problem?: string;
+}
+
+/** Undefined when it is none: the program then says on its standard error why. */
+export function readCheckReport(text: string): CheckReport | undefined {
+  const report = asObject(parseJson(text));
+  // The rest is as the program of this release writes it; whoever reads has asked for its version.
+  return asObject(report?.['domains']) !== undefined && Array.isArray(report?.['services'])
+    ? (report as unknown as CheckReport)
+    : undefined;
 }

@@ -80,10 +80,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const authenticatorLog = join(dir, 'authenticator/authenticator.log');
     const configFile = join(dir, 'authenticator/extauth.json');
+    const extauthPoolSize = options.ejabberd?.extauthPoolSize ?? 2;
     await mkdir(join(dir, 'authenticator'), { recursive: true });
     await writeFile(
       configFile,
-      JSON.stringify({ soapUrl: zimbra.soapUrl, domains: [DOMAIN], ...options.authenticator }),
+      JSON.stringify({
+        ...{ soapUrl: zimbra.soapUrl, domains: [DOMAIN], processes: extauthPoolSize },
+        ...options.authenticator,
+      }),
     );
     // ejabberd would start one that cannot work too, and only refuse everybody.
     await runFile(process.execPath, [built.authenticator, '--check', configFile]);
@@ -95,8 +99,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const webPort = options.webPort ?? (await freePort());
     const origin = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${webPort}`;
     const ejabberd = await startEjabberd({
-      extauthPoolSize: 2,
       ...options.ejabberd,
+      extauthPoolSize,
       ...(mariadb && { archive: mariadb.access }),
       uploadUrl: `${options.publicUrl ?? origin}/upload`,
       dir: join(dir, 'ejabberd'),

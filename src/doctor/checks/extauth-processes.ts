@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { UNIT_NAME } from '../read/authenticator.ts';
 import type { RelayCommand } from '../read/extauth-command.ts';
 import { failed, ok, type Finding } from '../finding.ts';
 import { commandLines, runProgram } from '../read/run-program.ts';
 
-export const UNIT_NAME = 'zimbra-auth.service';
 const START_DAEMON = 'systemctl enable --now zimbra-auth.socket zimbra-auth.service';
 
 /** A request as ejabberd sends it, about a domain that nobody has: no, and Zimbra is not asked. */

@@ -1,0 +1,155 @@
+import { NODE_TO_RUN, runsOurPrograms } from '../../server/node-versions.ts';
+import type { ExtauthFacts, ProgramFacts, ProgramFile } from '../facts/extauth.ts';
+import type { Rule, Untold } from './rule.ts';
+
+export const INSTALL_NODE =
+  `install Node.js ${NODE_TO_RUN} or newer for the whole system (apt install nodejs) and name it in ` +
+  'extauth_program';
+
+/** What the authenticator must be, before it is asked anything about its configuration. */
+export const PROGRAM_RULES: readonly Rule<ProgramFacts>[] = [
+  {
+    id: 'extauth-node',
+    good: `the authenticator has Node.js ${NODE_TO_RUN} or newer`,
+    wrong: ({ node: { path, version } }) => {
+      if (version === undefined || !/^v\d+\./.test(version)) {
+        return `${path} is no Node.js that runs`;
+      }
+      return runsOurPrograms(version) ? undefined : `${path} is Node.js ${version}, too old`;
+    },
+    why: 'the authenticator does not run',
+    mend: INSTALL_NODE,
+    isSecurity: false,
+    weight: 'refused',
+  },
+  {
+    id: 'extauth-home',
+    good: 'nothing of it lies where systemd hides it from ejabberd',
+    wrong: ({ files, node }) => {
+      const hidden = [node, ...files].filter(({ isHidden }) => isHidden);
+      return hidden.length > 0 ? `hidden from ejabberd by systemd: ${pathsOf(hidden)}` : undefined;
+    },
+    why: 'the authenticator does not run',
+    mend: 'move it to /usr/local, /opt or /etc',
+    isSecurity: false,
+    weight: 'refused',
+  },
+  {
+    id: 'extauth-rights',
+    good: 'only their owner can write program and configuration',
+    untold: ({ files }) => {
+      const gone = files.filter(({ mode }) => mode === undefined);
+      return gone.length > 0 ? { why: `there is no ${pathsOf(gone)}` } : undefined;
+    },
+    wrong: ({ files }) => {
+      const open = openOf(files);
+      return open.length > 0 ? `others can write ${pathsOf(open)}` : undefined;
+    },
+    why: 'who writes there reads every password',
+    mend: ({ files }) =>
+      `chmod go-w ${openOf(files)
+        .map(({ path }) => path)
+        .join(' ')}`,
+    isSecurity: true,
+  },
+  {
+    id: 'extauth-version',
+    good: 'the authenticator is of the same release as this program',
+    untold: ({ version }) => (version === undefined ? { see: 'extauth-program' } : undefined),
+    wrong: ({ version, wanted }) =>
+      version === wanted ? undefined : `the authenticator is ${version}, this program is ${wanted}`,
+    why: 'they may not fit together',
+    mend: ({ unit }) =>
+      `install dist/extauth/zimbra-auth.mjs of this release; systemctl restart ${unit}`,
+    isSecurity: false,
+  },
+];
+
+/** What its configuration must be, by what it says itself. */
+export const EXTAUTH_RULES: readonly Rule<ExtauthFacts>[] = [
+  {
+    id: 'extauth-check',
+    good: 'its configuration is good and Zimbra answers',
+    wrong: (facts) => {
+      if (facts.report === undefined) return facts.said || `${facts.config} cannot be used`;
+      const silent = silentOf(facts);
+      return silent && `${facts.config} is good, and Zimbra does not answer: ${silent}`;
+    },
+    why: 'nobody can sign in to chat',
+    mend: (facts) => {
+      const { config, report, said, user, unit } = facts;
+      const restart = `systemctl restart ${unit}`;
+      if (report !== undefined) {
+        return `mend "soapUrl" or "caFile" in ${config} and ${restart}; or let this host reach Zimbra`;
+      }
+      return said.includes('EACCES')
+        ? `chgrp ${user} ${config}; chmod 640 ${config}; chmod a+x on the folders above it; ${restart}`
+        : `mend ${config}; ${restart}`;
+    },
+    isSecurity: false,
+    // Zimbra may be down while this host is set up.
+    weight: ({ report }) => (report === undefined ? 'refused' : 'fault'),
+  },
+  {
+    id: 'extauth-domains',
+    good: 'it and ejabberd serve the same domains',
+    untold: withoutReport,
+    wrong: (facts) => {
+      const { unserved, unknown } = differenceOf(facts);
+      if (unserved.length > 0) {
+        return `nobody of ${unserved.join(', ')} can sign in: not in "domains" of ${facts.config}`;
+      }
+      return unknown.length > 0 ? `ejabberd does not serve ${unknown.join(', ')}` : undefined;
+    },
+    why: 'chat is for those domains that both serve',
+    mend: (facts) => {
+      const { unserved, unknown } = differenceOf(facts);
+      return unserved.length > 0
+        ? `add ${unserved.join(', ')} to "domains" of ${facts.config}`
+        : `add ${unknown.join(', ')} to "hosts" of ejabberd.yml`;
+    },
+    isSecurity: false,
+    weight: (facts) => (differenceOf(facts).unserved.length > 0 ? 'fault' : 'minor'),
+  },
+  {
+    id: 'extauth-processes',
+    good: 'it knows how many of it count wrong passwords',
+    untold: (facts) =>
+      withoutReport(facts) ??
+      (facts.workers === undefined ? { why: 'the daemon is one process' } : undefined),
+    wrong: ({ workers, report, config }) => {
+      if (workers === 'unknown') return 'ejabberd.yml names no extauth_pool_size';
+      const said = report?.processes ?? 1;
+      return (workers ?? 1) > said
+        ? `ejabberd starts ${workers} of it, and "processes" of ${config} is ${said}`
+        : undefined;
+    },
+    why: 'each counts for itself, so wrong passwords tried over chat can lock a mailbox',
+    mend: ({ config }) =>
+      `extauth_pool_name: zimbra and extauth_pool_size: 4 in ejabberd.yml, "processes": 4 in ${config}`,
+    isSecurity: true,
+  },
+];
+
+function withoutReport({ report }: ExtauthFacts): Untold | undefined {
+  return report === undefined ? { see: 'extauth-check' } : undefined;
+}
+
+function silentOf({ report }: ExtauthFacts): string | undefined {
+  const silent = report?.services.find(({ problem }) => problem !== undefined);
+  return silent && `${silent.what}: ${silent.problem}`;
+}
+
+function differenceOf({ hosts, report }: ExtauthFacts): { unserved: string[]; unknown: string[] } {
+  const domains = Object.keys(report?.domains ?? {});
+  return {
+    unserved: hosts.filter((name) => !domains.includes(name)),
+    unknown: domains.filter((name) => !hosts.includes(name)),
+  };
+}
+
+const openOf = (files: readonly ProgramFile[]): ProgramFile[] =>
+  files.filter(({ mode }) => ((mode ?? 0) & 0o022) !== 0);
+
+const pathsOf = (files: readonly Pick<ProgramFile, 'path'>[]): string =>
+  files.map(({ path }) => path).join(', ');

@@ -1,0 +1,166 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { EjabberdYml } from '../../../src/host/facts/ejabberd-yml.ts';
+import {
+  extauthFacts,
+  programFile,
+  type ExtauthFacts,
+  type ProgramFacts,
+} from '../../../src/host/facts/extauth.ts';
+import { EXTAUTH_RULES, PROGRAM_RULES } from '../../../src/host/rules/extauth.ts';
+import { brokenOf } from '../../../src/host/rules/rule.ts';
+import type { CheckReport } from '../../../src/server/check-report.ts';
+import { PROJECT_DIR } from '../../support/paths.ts';
+
+const SHIPPED = readFileSync(join(PROJECT_DIR, 'conf/ejabberd.yml'), 'utf8');
+const dir = mkdtempSync(join(tmpdir(), 'extauth-rules-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const REPORT: CheckReport = {
+  ...{ domains: { 'example.com': 'example.com' }, soapUrl: 'https://mail.example.com/' },
+  ...{ timeoutMs: 8000, isuser: 'yes', processes: 4 },
+  services: [{ what: 'Zimbra', ms: 12 }],
+};
+
+interface Seen {
+  readonly report?: Partial<CheckReport>;
+  readonly yml?: string;
+  readonly isDaemon?: boolean;
+  /** In place of a report. */
+  readonly said?: string;
+}
+
+function facts({ report = {}, yml = SHIPPED, isDaemon = false, said }: Seen): ExtauthFacts {
+  const file = join(dir, 'ejabberd.yml');
+  writeFileSync(file, yml);
+  const stdout = said === undefined ? JSON.stringify({ ...REPORT, ...report }) : '';
+  return extauthFacts(
+    { stdout, stderr: said ?? '' },
+    {
+      ...{ config: '/etc/extauth.json', user: 'ejabberd', unit: 'ejabberd', isDaemon },
+      yml: EjabberdYml.load(file),
+    },
+  );
+}
+
+describe('the rules for what the authenticator says of itself', () => {
+  it.each<[string, Seen]>([
+    ['what is shipped', {}],
+    [
+      'the domains in another order and case',
+      { yml: SHIPPED.replace('example.com', 'EXAMPLE.com') },
+    ],
+    ['more processes than there are', { report: { processes: 9 } }],
+    [
+      'a daemon, whatever the size of its pool',
+      { isDaemon: true, yml: SHIPPED.replace('extauth_pool_size: 4', 'extauth_pool_size: 64') },
+    ],
+  ])('are content with %s', (_name, seen) => {
+    expect(brokenOf(EXTAUTH_RULES, facts(seen))).toEqual([]);
+  });
+
+  it.each<[string, Seen, string, RegExp]>([
+    [
+      'a configuration that cannot be used',
+      { said: 'extauth.json cannot be used:\n  soapURL is no key' },
+      'extauth-check refused',
+      /^extauth.json cannot be used: soapURL is no key$/,
+    ],
+    ['a program that says nothing', { said: '' }, 'extauth-check refused', /cannot be used/],
+    [
+      'a silent Zimbra',
+      { report: { services: [{ what: 'Zimbra', ms: 9, problem: 'no answer' }] } },
+      'extauth-check fault',
+      /is good, and Zimbra does not answer: Zimbra: no answer/,
+    ],
+    [
+      'a domain that only ejabberd serves',
+      { yml: SHIPPED.replace('- example.com', '- example.com\n  - two.test') },
+      'extauth-domains fault',
+      /nobody of two\.test can sign in/,
+    ],
+    [
+      'a domain that only the authenticator serves',
+      { report: { domains: { ...REPORT.domains, 'two.test': 'x' } } },
+      'extauth-domains minor',
+      /ejabberd does not serve two\.test/,
+    ],
+    [
+      'fewer processes than ejabberd starts',
+      { report: { processes: 3 } },
+      'extauth-processes refused',
+      /ejabberd starts 4 of it, and "processes" of .* is 3/,
+    ],
+    [
+      'a pool for each domain',
+      {
+        yml: SHIPPED.replace(/^extauth_pool_name.*$/m, '').replace(
+          '- example.com',
+          '- example.com\n  - two.test',
+        ),
+        report: { domains: { ...REPORT.domains, 'two.test': 'two.test' } },
+      },
+      'extauth-processes refused',
+      /ejabberd starts 8 of it/,
+    ],
+    [
+      'as many as there are processors',
+      { yml: SHIPPED.replace(/^extauth_pool_size.*$/m, '') },
+      'extauth-processes refused',
+      /no extauth_pool_size/,
+    ],
+  ])('find %s', (_name, seen, id, problem) => {
+    const [found, ...others] = brokenOf(EXTAUTH_RULES, facts(seen));
+    expect(others).toEqual([]);
+    expect(`${found?.rule.id} ${found?.weight}`).toBe(id);
+    expect(found?.problem).toMatch(problem);
+  });
+
+  it('say how ejabberd comes to read the file', () => {
+    const [found] = brokenOf(EXTAUTH_RULES, facts({ said: 'EACCES: permission denied' }));
+    expect(found?.mend).toMatch(/^chgrp ejabberd \/etc\/extauth\.json; chmod 640 /);
+  });
+});
+
+const PROGRAM: ProgramFacts = {
+  ...{ version: '1.2.0', wanted: '1.2.0', unit: 'ejabberd' },
+  node: { path: '/usr/bin/node', version: 'v18.20.4', isHidden: false },
+  files: [
+    { path: '/usr/local/lib/zimbra-auth.mjs', mode: 0o100755, isHidden: false },
+    { path: '/etc/extauth.json', mode: 0o100644, isHidden: false },
+  ],
+};
+
+describe('the rules for the authenticator as it lies there', () => {
+  const [program, config] = PROGRAM.files;
+  it.each<[string, Partial<ProgramFacts>, string[]]>([
+    ['nothing', {}, []],
+    ['an old Node', { node: { ...PROGRAM.node, version: 'v16.20.0' } }, ['extauth-node refused']],
+    ['no Node', { node: { ...PROGRAM.node, version: undefined } }, ['extauth-node refused']],
+    ['a hidden Node', { node: { ...PROGRAM.node, isHidden: true } }, ['extauth-home refused']],
+    ['a hidden file', { files: [{ ...config!, isHidden: true }] }, ['extauth-home refused']],
+    [
+      'a group that writes',
+      { files: [{ ...config!, mode: 0o100664 }] },
+      ['extauth-rights refused'],
+    ],
+    ['everybody writes', { files: [{ ...program!, mode: 0o100757 }] }, ['extauth-rights refused']],
+    ['another release', { version: '1.1.0' }, ['extauth-version fault']],
+    ['one that does not run', { version: undefined }, []],
+    ['a file that is not there', { files: [{ ...config!, mode: undefined }] }, []],
+  ])('find %s', (_name, change, found) => {
+    const broken = brokenOf(PROGRAM_RULES, { ...PROGRAM, ...change });
+    expect(broken.map(({ rule, weight }) => `${rule.id} ${weight}`)).toEqual(found);
+  });
+
+  it('are asked of the files themselves', () => {
+    const file = join(dir, 'program');
+    writeFileSync(file, '', { mode: 0o640 });
+    expect(programFile(file)).toMatchObject({ path: file, isHidden: false });
+    expect(programFile('/program', dir).mode).toBe(0o100640);
+    expect(programFile('/gone', dir).mode).toBeUndefined();
+    expect(programFile('/home/alice/x').isHidden).toBe(true);
+  });
+});

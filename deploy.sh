@@ -121,6 +121,10 @@ main() {
             load packages node-versions own-node
             with_node "$@"
             ;;
+        modules)
+            load node-versions own-node
+            modules "$@"
+            ;;
         -h | --help | help) usage ;;
         '')
             usage >&2

@@ -24,6 +24,17 @@ with_node() {
     exec "$@"
 }
 
+# What npm runs after an installation. On a Node.js that is too old it has left out the compiled parts of the
+# tools, which are optional and say that they want a newer one.
+modules() {
+    (($# == 0)) || die "modules takes no arguments: npm runs it after npm ci"
+    need_sources modules
+    if is_new_enough "$(node_version node)" "$(node_needed build)"; then return 0; fi
+    use_node
+    say "Installing the modules again, for that one."
+    run npm ci
+}
+
 # need_sources COMMAND
 need_sources() {
     [[ -e $PROJECT_DIR/package.json ]] ||

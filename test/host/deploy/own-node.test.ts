@@ -44,7 +44,7 @@ echo "$file"`,
     );
     this.publish(NODE_X64, { 'bin/node': `#!/bin/sh\necho v${versionOf(NODE_X64)}\n` });
     this.publish(NODE_ARM64, { 'bin/node': `#!/bin/sh\necho v${versionOf(NODE_ARM64)}\n` });
-    this.publish(NPM, { 'bin/npm-cli.js': '#!/bin/sh\necho our npm\n', 'bin/npx-cli.js': '' });
+    this.publish(NPM, { 'bin/npm-cli.js': '#!/bin/sh\necho our npm $*\n', 'bin/npx-cli.js': '' });
   }
 
   private command(name: string, script: string): void {
@@ -197,5 +197,19 @@ describe('deploy.sh with-node', () => {
     const project = new Project();
     rmSync(join(project.dir, 'project/package.json'));
     expect(project.run('with-node', 'true').output).toContain('needs the sources of the project');
+  });
+});
+
+describe('deploy.sh modules, which npm runs after npm ci', () => {
+  it('has nothing to do where npm ran on a Node.js that can build', () => {
+    const project = new Project('v20.19.0');
+    expect(project.run('modules')).toMatchObject({ status: 0, output: '' });
+    expect(project.asked()).toEqual([]);
+  });
+
+  it('installs again where it was too old, with the one that it brings', () => {
+    const { status, output } = new Project().run('modules');
+    expect(status).toBe(0);
+    expect(output).toMatch(/^\+ npm ci\nour npm ci$/m);
   });
 });

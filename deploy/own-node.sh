@@ -21,6 +21,7 @@ with_node() {
     need_sources with-node
     command -v npm >/dev/null || install_packages npm
     use_node
+    type -P "$1" >/dev/null || die "there is no program $1 here: npm ci installs what package.json runs"
     exec "$@"
 }
 

@@ -193,6 +193,15 @@ describe('deploy.sh with-node', () => {
     expect(output).toContain('this is Linux on riscv64');
   });
 
+  it('says what brings a program that is not there', () => {
+    const { status, output } = new Project('v20.19.0').run('with-node', 'no-such-program');
+    expect({ status, output }).toEqual({
+      status: 1,
+      output:
+        'deploy.sh: there is no program no-such-program here: npm ci installs what package.json runs\n',
+    });
+  });
+
   it('is no part of a release', () => {
     const project = new Project();
     rmSync(join(project.dir, 'project/package.json'));

@@ -44,6 +44,7 @@ copy_tables() {
         return 0
     fi
     undo_with delete_rows
+    # shellcheck disable=SC2154 # its caller's
     sqlite_as_sql "$file" | as_db_admin --default-character-set=utf8mb4 "$database"
     [[ $(sqlite_rows "$file") == "$(ask_db "SELECT COUNT(*) FROM \`$database\`.archive")" ]] ||
         die "not all messages of $file have come over"

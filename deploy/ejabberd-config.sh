@@ -78,7 +78,7 @@ readonly HOST_PROGRAM=$PROJECT_DIR/dist/host/converse-host.mjs
 check_config() {
     local said status=0
     said=$("$NODE" "$HOST_PROGRAM" judge "$1") || status=$?
-    said=$(sed 's/^/- /' <<<"$said")
+    said="- ${said//$'\n'/$'\n'- }"
     case $status in
         0) [[ $said == '- ' ]] || warn "${2-$1} could be better:" "$said" ;;
         1)

@@ -23,6 +23,7 @@ readonly TEST_PACKAGES=(
     netcat-openbsd # carries ejabberd's requests to the authenticator's daemon
     fonts-liberation # without any font Chromium draws no text
     fonts-noto-color-emoji # for the pictures of the README
+    shellcheck # part of npm run check
     python3-slixmpp # an XMPP client that was not written here
 )
 

@@ -16,6 +16,7 @@ refuse() {
     exit 1
 }
 
+# shellcheck disable=SC2094 # the line that it counts is in it before
 {
     # Of a pipe, several are here at once; each has a number of its own.
     flock 9

@@ -256,31 +256,35 @@ const ROOMS = {
 /** Files above the rooms into which every room may look; never a composition root. */
 const FOR_ALL_ROOMS = ['log.ts', 'finding.ts', 'command-line.ts', 'refusal.ts'];
 
+/** A room may have rooms of its own: a command of several files. */
 const roomsOf = (folder, ...others) =>
-  Object.entries(ROOMS[folder]).map(([room, open]) => {
-    const foreign = FOLDERS.filter((each) => each !== folder && !others.includes(each));
-    const closed = Object.keys(ROOMS[folder]).filter(
-      (each) => each !== room && !open.includes(each),
-    );
-    const groups = [
-      ...foreign.map((each) => `../../${each}/**`),
-      ...closed.map((each) => `../${each}/**`),
-      '../*.ts',
-      ...FOR_ALL_ROOMS.map((file) => `!../${file}`),
-    ];
-    return {
-      files: [`src/${folder}/${room}/*.ts`],
-      rules: {
-        'no-restricted-imports': [
-          'error',
-          {
-            paths: ['strophe.js'],
-            patterns: [{ group: groups, message: 'See README, "How it is built".' }],
-          },
-        ],
-      },
-    };
-  });
+  Object.entries(ROOMS[folder]).flatMap(([room, open]) =>
+    [0, 1].map((depth) => {
+      const top = '../'.repeat(depth + 1);
+      const foreign = FOLDERS.filter((each) => each !== folder && !others.includes(each));
+      const closed = Object.keys(ROOMS[folder]).filter(
+        (each) => each !== room && !open.includes(each),
+      );
+      const groups = [
+        ...foreign.map((each) => `${top}../${each}/**`),
+        ...closed.map((each) => `${top}${each}/**`),
+        `${top}*.ts`,
+        ...FOR_ALL_ROOMS.map((file) => `!${top}${file}`),
+      ];
+      return {
+        files: [`src/${folder}/${room}/${'*/'.repeat(depth)}*.ts`],
+        rules: {
+          'no-restricted-imports': [
+            'error',
+            {
+              paths: ['strophe.js'],
+              patterns: [{ group: groups, message: 'See README, "How it is built".' }],
+            },
+          ],
+        },
+      };
+    }),
+  );
 
 export default defineConfig({
   plugins: ['typescript'],

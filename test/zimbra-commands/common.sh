@@ -3,6 +3,7 @@
 #
 #   $CALLS          every call is noted in this file
 #   $FAIL_AT        the number of the call that is to fail, before it does anything
+#   $KILL_AT        the number of the call at which the machine loses its power
 #   $STANDIN_USER   who runs it
 # shellcheck shell=bash disable=SC2034
 set -euo pipefail
@@ -25,6 +26,18 @@ refuse() {
     call_number=$(wc -l <"$CALLS")
 } 9>>"$CALLS"
 if [[ ${FAIL_AT-} == "$call_number" ]]; then refuse "fails, as the test told it"; fi
+
+# lose_power: whoever called this is gone before it can take anything back.
+lose_power() {
+    local caller=$PPID
+    while grep -qaE 'deploy\.sh|converse-host' "/proc/$caller/cmdline"; do
+        callers+=("$caller")
+        caller=$(sed 's/^.*) . //; s/ .*//' "/proc/$caller/stat")
+    done
+    kill -KILL "${callers[@]}" $$
+}
+callers=()
+if [[ ${KILL_AT-} == "$call_number" ]]; then lose_power; fi
 
 only_zimbra() {
     [[ $STANDIN_USER == zimbra ]] || refuse "must be run as user zimbra"

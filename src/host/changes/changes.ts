@@ -146,6 +146,24 @@ export class Changes {
     await this.#change(step, undo, { isLast });
   }
 
+  /**
+   * What the first program writes the second one reads. `input`: what the first one is told. Rejects with
+   * `StepFailed` unless both end with 0.
+   */
+  async pipe(
+    from: readonly string[],
+    to: readonly string[],
+    { input, shown, undo }: { input: string; shown: string; undo: readonly Step[] },
+  ): Promise<void> {
+    const kept = this.#kept(Buffer.from(input));
+    await this.#change({ kind: 'pipe', from, to, input: kept, shown }, undo);
+  }
+
+  /** A file that only root reads, for the programs of this run and for what takes it back. */
+  keep(content: string): string {
+    return this.#kept(Buffer.from(content));
+  }
+
   /** A program that reads these bytes, for what takes a step back. */
   running(command: readonly string[], input?: string, shown?: string): Step {
     return {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -11,6 +11,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 
 /** `root:ejabberd`, or as numbers: `0:113`. */
 export type Owner = string;
@@ -47,6 +48,15 @@ export type Step =
       readonly input?: string;
       /** For people, in place of the command. */
       readonly shown?: string;
+    }
+  /** One program reads what the other writes, however much that is. */
+  | {
+      readonly kind: 'pipe';
+      readonly from: readonly string[];
+      readonly to: readonly string[];
+      /** A file that the first one reads. */
+      readonly input: string;
+      readonly shown: string;
     };
 
 /** A program that was to be run and did not do it; it has said why on standard error. */
@@ -81,6 +91,8 @@ export async function doStep(step: Step): Promise<void> {
       return;
     case 'run':
       return runProgram(step);
+    case 'pipe':
+      return runPipe(step);
   }
 }
 
@@ -101,6 +113,8 @@ export function describeStep(step: Step): string {
       return `give ${step.file} the rights ${rights(step)}`;
     case 'run':
       return step.shown ?? words(...environment(step.env), ...step.command);
+    case 'pipe':
+      return step.shown;
   }
 }
 
@@ -131,14 +145,36 @@ async function runProgram({ command, env, input }: Extract<Step, { kind: 'run' }
   });
   // It may end without reading.
   child.stdin?.on('error', () => undefined).end(readFileSync(input ?? '/dev/null'));
-  await new Promise<void>((resolve, reject) => {
+  await end(child, program);
+}
+
+/** The one that writes says itself where all has been written: its end alone may be a failure. */
+async function runPipe({ from, to, input }: Extract<Step, { kind: 'pipe' }>): Promise<void> {
+  const [source = '', ...args] = from;
+  const [sink = '', ...others] = to;
+  const reader = spawn(sink, others, { stdio: ['pipe', 'inherit', 'inherit'] });
+  const writer = spawn(source, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  writer.stdin.on('error', () => undefined).end(readFileSync(input));
+  const ended = await Promise.allSettled([
+    end(writer, source),
+    end(reader, sink),
+    // One that ends early takes the other with it; their exit codes say why.
+    pipeline(writer.stdout, reader.stdin).catch(() => undefined),
+  ]);
+  const problems = ended.flatMap((each) =>
+    each.status === 'rejected' ? [(each.reason as Error).message] : [],
+  );
+  if (problems.length > 0) throw new StepFailed(problems.join('; '));
+}
+
+const end = (child: ChildProcess, program: string): Promise<void> =>
+  new Promise((resolve, reject) => {
     child.on('error', ({ message }) => reject(new StepFailed(`${program}: ${message}`)));
     child.on('close', (status, signal) => {
       if (status === 0) resolve();
       else reject(new StepFailed(`${program} ended with ${status ?? signal ?? 'nothing'}`));
     });
   });
-}
 
 const environment = (env: Readonly<Record<string, string>> = {}): string[] =>
   Object.keys(env).length === 0

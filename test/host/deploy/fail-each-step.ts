@@ -41,6 +41,41 @@ export async function failEachStep(
   return report;
 }
 
+/**
+ * Runs the command cut off at each of its calls in turn, as when the machine loses its power. Throws when
+ * the next run, which does nothing else, leaves anything. Resolves with how often it took something back.
+ */
+export async function cutOffEachStep(
+  machine: Machine,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<number> {
+  const restore = machine.save();
+  const before = machine.snapshot();
+  const { status, calls, output } = await machine.run(args, options);
+  if (status !== 0) throw new Error(`it fails without being told to:\n${output}`);
+  await options.afterwards?.(status);
+
+  let takenBack = 0;
+  for (const [index, call] of calls.entries()) {
+    if (options.asks?.test(call)) continue;
+    restore();
+    const killed = await machine.run(args, { ...options, killAt: index + 1 });
+    if (killed.status === 0) throw new Error(`it went on after "${call}" was killed`);
+    // Refused when it comes to it.
+    const next = await machine.run([args[0] ?? '', '--no-such-option'], options);
+    await options.afterwards?.(next.status);
+    const left = differences(before, machine.snapshot());
+    if (readdirSync(machine.temporary).length > 0) left.push('temporary files');
+    if (left.length > 0) {
+      throw new Error(`after "${call}" was killed: ${left.join(', ')}\n${next.output}`);
+    }
+    if (next.output.includes('All is as it was before.')) takenBack += 1;
+  }
+  restore();
+  return takenBack;
+}
+
 export function differences(one: Snapshot, other: Snapshot): string[] {
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
     (file) => one[file] !== other[file],

@@ -45,6 +45,8 @@ export interface RunOptions {
   user?: 'zimbra' | 'root' | 'somebody';
   /** The number of the call that fails; the first is 1. */
   failAt?: number;
+  /** The number of the call at which everything that runs is killed. */
+  killAt?: number;
   env?: Record<string, string>;
   /** Calls that only ask, and whose failure leads to another good result than an answer does. */
   asks?: RegExp;
@@ -210,6 +212,7 @@ export class Machine {
       env: {
         ...this.environment(options.user ?? 'zimbra'),
         FAIL_AT: String(options.failAt ?? ''),
+        KILL_AT: String(options.killAt ?? ''),
         ...options.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -64,6 +64,10 @@ async function everything(changes: Changes): Promise<void> {
     shown: 'a program that reads',
     undo: [{ kind: 'delete', file: inRoot('read') }],
   });
+  await changes.pipe(['cat'], ['sh', '-c', `cat >${inRoot('piped')}`], {
+    ...{ input: 'another secret\n', shown: 'a program that reads what another writes' },
+    undo: [{ kind: 'delete', file: inRoot('piped') }],
+  });
   await record.set('key', 'another');
 }
 
@@ -96,12 +100,25 @@ test('all kinds of steps are done, shown, and nothing is left of the journal', a
     'folder/link': '600 no link any more\n',
     'records/part': '600 key\tanother\n',
     read: '644 a secret\n',
+    piped: '644 another secret\n',
   });
   expect(existsSync(inRoot('goes'))).toBe(false);
   expect(existsSync(join(dir, 'journal'))).toBe(false);
   expect(said).toContain(`+ rm -f ${inRoot('goes')}`);
   expect(said).toContain('+ a program that reads');
   expect(said.join('\n')).not.toMatch(/secret|records/);
+});
+
+test.each([
+  ['the one that writes fails', ['sh', '-c', 'echo a; exit 3'], ['cat'], /^sh ended with 3$/],
+  ['the one that reads fails, whatever else is to come', ['yes'], ['false'], /false ended with 1$/],
+  ['the one that writes is not there', ['no-such-program'], ['cat'], /^no-such-program: .*ENOENT$/],
+  ['the one that reads is not there', ['yes'], ['no-such-program'], /no-such-program: .*ENOENT$/],
+])('of two programs %s', async (_, from, to, message) => {
+  const changes = new Changes({ journal: journal(), isDry: false, say: out.say });
+  await expect(changes.pipe(from, to, { input: '', shown: 'both', undo: [] })).rejects.toThrow(
+    message,
+  );
 });
 
 test('a second time there is nothing to do', async () => {

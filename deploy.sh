@@ -91,9 +91,8 @@ main() {
             dev "$@"
             ;;
         ejabberd)
-            load options xmpp-host node-versions node authenticator certificates
-            load ejabberd-config ejabberd-render ejabberd-module ejabberd
-            ejabberd "$@"
+            load node-versions host-program
+            host_program ejabberd "$@"
             ;;
         archive)
             load options xmpp-host node-versions node ejabberd-config archive-database archive-copy archive
@@ -101,8 +100,8 @@ main() {
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet proxy-template proxy dev
-            load xmpp-host node-versions node authenticator ejabberd-config ejabberd-render
-            load ejabberd-module ejabberd archive-database archive-copy archive uninstall
+            load xmpp-host node-versions node ejabberd-config archive-database archive-copy archive uninstall
+            load host-program
             uninstall "$@"
             ;;
         sandbox)

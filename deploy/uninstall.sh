@@ -13,7 +13,7 @@ END
 
 uninstall() {
     COMMAND=uninstall
-    local -a parts=() original=("$@")
+    local -a parts=() original=("$@") dry=()
     local part
     while (($# > 0)); do
         case $1 in
@@ -44,6 +44,8 @@ uninstall() {
         return 0
     fi
     part=${parts[0]}
+    [[ $DRY_RUN == no ]] || dry=(--dry-run)
+    [[ $part != ejabberd ]] || host_program uninstall "$part" ${dry[@]+"${dry[@]}"}
     case $part in
         zimlet | proxy | dev) become_zimbra ${original[@]+"${original[@]}"} ;;
         *) must_be_root ;;

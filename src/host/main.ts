@@ -1,48 +1,83 @@
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { Changes } from './changes/changes.ts';
+import { Journal } from './changes/journal.ts';
+import { oneRun, type Out } from './changes/one-run.ts';
+import { ejabberd, uninstallEjabberd } from './commands/ejabberd/ejabberd.ts';
+import { EJABBERD_HELP } from './commands/ejabberd/options.ts';
 import { judge } from './commands/judge.ts';
+import { uninstall } from './commands/uninstall.ts';
+import type { Host } from './parts/host.ts';
 
 /** Put in by the bundler. */
 declare const HOST_VERSION: string;
 
 const HELP = `Part of com_zimbra_converse; deploy.sh runs it on the XMPP host.
 
+  converse-host.mjs ejabberd --help
+  converse-host.mjs uninstall ejabberd [--dry-run]
   converse-host.mjs judge EJABBERD.YML   is it safe for chat with Zimbra's passwords and tokens
   converse-host.mjs --help | --version
 
-Exit codes of judge: 0 safe, 1 not safe, 2 cannot tell
+Exit codes: 0 done, 1 not done and all as before, 2 wrong use. Of judge: 0 safe, 1 not safe, 2 cannot
+tell.
 `;
 
-const misuse = (problem: string): number => {
-  process.stderr.write(`${problem}\n\n${HELP}`);
-  return 2;
+const UNINSTALLERS = { ejabberd: uninstallEjabberd };
+
+interface Command {
+  readonly help: string;
+  readonly run: (host: Host, args: readonly string[]) => Promise<void>;
+}
+
+/** Those that change the host. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ejabberd: { help: EJABBERD_HELP, run: ejabberd },
+  uninstall: { help: HELP, run: (host, args) => uninstall(host, args, UNINSTALLERS) },
 };
 
-function run(): number {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } },
-    });
-  } catch (error) {
-    return misuse(error instanceof Error ? error.message : String(error));
-  }
-  const { values, positionals } = parsed;
-  const [command, file, ...rest] = positionals;
-  if (values.help === true) {
-    process.stdout.write(HELP);
+const out: Out = {
+  say: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+};
+
+async function run([name = '', ...args]: readonly string[]): Promise<number> {
+  const isHelp = [name, ...args].some((word) => word === '-h' || word === '--help');
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (isHelp) {
+    process.stdout.write(command?.help ?? HELP);
     return 0;
   }
-  if (values.version === true) {
-    process.stdout.write(`${HOST_VERSION}\n`);
+  if (name === '--version') {
+    out.say(HOST_VERSION);
     return 0;
   }
-  if (command !== 'judge') return misuse(`there is no command "${command ?? ''}"`);
-  if (file === undefined || rest.length > 0) return misuse('judge takes one file');
-  return judge(file, {
-    print: (line) => void process.stdout.write(`${line}\n`),
-    complain: (line) => void process.stderr.write(`${line}\n`),
+  if (name === 'judge' && args.length === 1) {
+    return judge(args[0] ?? '', { print: out.say, complain: out.complain });
+  }
+  if (command === undefined) {
+    process.stderr.write(`there is no command "${[name, ...args].join(' ')}"\n\n${HELP}`);
+    return 2;
+  }
+  return change(command, args);
+}
+
+function change({ run: act }: Command, args: readonly string[]): Promise<number> {
+  // For the tests, before every absolute path.
+  const root = process.env['DEPLOY_ROOT'] ?? '';
+  const journal = new Journal(`${root}/var/lib/com_zimbra_converse.journal`);
+  const changes = new Changes({ journal, isDry: args.includes('--dry-run'), say: out.say });
+  const host: Host = {
+    ...out,
+    ...{ root, changes },
+    // This file is in dist/host of it.
+    release: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
+    // What deploy.sh had to install before it could run this.
+    broughtAlong: (process.env['DEPLOY_BROUGHT'] ?? '').split(' ').filter((name) => name !== ''),
+  };
+  return oneRun(journal, changes, out, async () => {
+    if (changes.isDry) out.say('Dry run: this shows what would be done and changes nothing.');
+    await act(host, args);
   });
 }
 
-process.exitCode = run();
+process.exitCode = await run(process.argv.slice(2));

@@ -7,16 +7,27 @@ export const LEFT = 'config-files';
 const GONE = 'not-installed';
 
 /** As dpkg has it: `installed`, {@link LEFT}, `not-installed`, and those in between. */
-export async function packageStatus(name: string): Promise<string> {
-  const { status, stdout } = await ask(['dpkg-query', '-W', '-f', '${db:Status-Status}', name]);
-  if (status === 0) return stdout;
-  // 1: it knows no such package. Else one that is there might be taken for new, and purged.
-  if (status === 1) return GONE;
-  throw new Refusal('dpkg-query failed; is this Debian or Ubuntu, and is its database whole?');
+export async function packageStatuses(names: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map(names.map((name) => [name, GONE]));
+  if (names.length === 0) return found;
+  const format = '${Package} ${db:Status-Status}\n';
+  const { status, stdout } = await ask(['dpkg-query', '-W', '-f', format, ...names]);
+  // 1: it does not know all of them. Else one that is there might be taken for new, and purged.
+  if (status !== 0 && status !== 1) {
+    throw new Refusal('dpkg-query failed; is this Debian or Ubuntu, and is its database whole?');
+  }
+  for (const line of stdout.split('\n')) {
+    const [name = '', state = ''] = line.split(' ');
+    if (found.has(name)) found.set(name, state);
+  }
+  return found;
 }
 
-export const isInstalled = async (name: string): Promise<boolean> =>
-  (await packageStatus(name)) === 'installed';
+/** Those of them that are installed. */
+export async function installedOf(names: readonly string[]): Promise<string[]> {
+  const statuses = await packageStatuses(names);
+  return names.filter((name) => statuses.get(name) === 'installed');
+}
 
 /** What apt-get would bring with these, themselves included; not what it would only upgrade. */
 export async function wouldCome(names: readonly string[]): Promise<string[]> {

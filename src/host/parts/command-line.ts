@@ -13,8 +13,24 @@ export function parseOptions<T extends Options>(
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new Misuse(error instanceof Error ? error.message : String(error), seeHelp(command));
+    throw new Misuse(problemOf(error, command), seeHelp(command));
   }
+}
+
+/** In fewer words than Node.js has for it. */
+function problemOf(error: unknown, command: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const [, named = ''] = /'(--?[^' ]*)/.exec(message) ?? [];
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `${command} does not know "${named}"`;
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    return /does not take an argument/.test(message)
+      ? `${named} takes no value`
+      : `${named} needs a value`;
+  }
+  const [, word = ''] = /'([^']*)'/.exec(message) ?? [];
+  return code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
+    ? `${command} does not know "${word}"`
+    : message;
 }
 
 export const seeHelp = (command: string): string => `See ./deploy.sh ${command} --help`;

@@ -5,9 +5,9 @@ import { difference } from '../facts/difference.ts';
 import { EjabberdYml, EjabberdYmlError } from '../facts/ejabberd-yml.ts';
 import { Refusal } from '../refusal.ts';
 import { EJABBERD_RULES } from '../rules/ejabberd-yml.ts';
-import { brokenOf, lineOf } from '../rules/rule.ts';
 import { YamlText } from '../changes/yaml-text.ts';
-import { type Host, paths, warn } from './host.ts';
+import { type Host, paths } from './host.ts';
+import { insist } from './insist.ts';
 
 /** Those by which ejabberd finds its database, in the order in which they stand at the end. */
 export const SQL_OPTIONS = [
@@ -124,17 +124,14 @@ export function keepingSqlOptions(old: YamlText, next: YamlText): YamlText {
  * pity is told.
  */
 export function checkConfig(host: Host, text: string, name: string): void {
-  const broken = brokenOf(EJABBERD_RULES, ymlOf(host, text, name));
-  const grave = broken.filter(({ weight }) => weight === 'refused');
-  if (grave.length > 0) {
-    throw new Refusal(
-      `${name} is not safe with the passwords and tokens of Zimbra:`,
-      ...grave.map(lineOf),
+  insist(host, EJABBERD_RULES, ymlOf(host, text, name), {
+    refused: `${name} is not safe with the passwords and tokens of Zimbra:`,
+    told: `${name} could be better:`,
+    hints: [
       'conf/ejabberd.yml has each of these lines, and says more. A file that',
       'an earlier release wrote and nobody edited gets them by "./deploy.sh ejabberd".',
-    );
-  }
-  if (broken.length > 0) warn(host, `${name} could be better:`, ...broken.map(lineOf));
+    ],
+  });
 }
 
 function ymlOf(host: Host, text: string, name: string): EjabberdYml {

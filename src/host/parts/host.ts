@@ -1,5 +1,7 @@
 import type { Changes } from '../changes/changes.ts';
 import type { Out } from '../changes/one-run.ts';
+import { ask } from '../facts/ask.ts';
+import { Refusal } from '../refusal.ts';
 
 /** The machine that a command works on: Debian or Ubuntu, with systemd. */
 export interface Host extends Out {
@@ -23,4 +25,10 @@ export const paths = ({ root }: Pick<Host, 'root'>) =>
 export function warn({ say }: Pick<Host, 'say'>, message: string, ...details: string[]): void {
   say(`Warning: ${message}`);
   for (const line of details) say(`  ${line}`);
+}
+
+/** Rejects with {@link Refusal}. */
+export async function mustBeRoot(): Promise<void> {
+  const { stdout } = await ask(['id', '-un']);
+  if (stdout.trim() !== 'root') throw new Refusal('this must be run as root');
 }

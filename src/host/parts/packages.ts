@@ -1,7 +1,7 @@
 /** Packages of the distribution, put in and taken out again. */
 import type { PartRecord } from '../changes/part-record.ts';
 import type { Step } from '../changes/step.ts';
-import { isInstalled, LEFT, packageStatus, wouldCome, wouldGo } from '../facts/packages.ts';
+import { installedOf, LEFT, packageStatuses, wouldCome, wouldGo } from '../facts/packages.ts';
 import type { Host } from './host.ts';
 
 const QUIETLY = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -15,9 +15,12 @@ export async function ensurePackages(
   record: PartRecord,
   names: readonly string[],
 ): Promise<string[]> {
-  await remember(record, broughtAlong, []);
-  const missing: string[] = [];
-  for (const name of names) if (!(await isInstalled(name))) missing.push(name);
+  if (broughtAlong.length > 0) {
+    changes.undoWith(await takingBack(broughtAlong));
+    await remember(record, ['nodejs'], broughtAlong);
+  }
+  const there = await installedOf(names);
+  const missing = names.filter((name) => !there.includes(name));
   if (missing.length === 0) return [];
   await changes.run(['apt-get', '-q', 'update']);
   const coming = changes.isDry ? [] : await wouldCome(missing);
@@ -41,9 +44,9 @@ async function remember(
 
 /** What is new goes with all that it made, as nobody used it yet; of what was there once, files stay. */
 async function takingBack(coming: readonly string[]): Promise<Step[]> {
-  const fresh: string[] = [];
-  const left: string[] = [];
-  for (const name of coming) ((await packageStatus(name)) === LEFT ? left : fresh).push(name);
+  const statuses = await packageStatuses(coming);
+  const left = coming.filter((name) => statuses.get(name) === LEFT);
+  const fresh = coming.filter((name) => statuses.get(name) !== LEFT);
   const step = (verb: string, names: readonly string[]): Step[] =>
     names.length === 0 ? [] : [{ kind: 'run', env: QUIETLY, command: apt(verb, ...names) }];
   return [...step('purge', fresh), ...step('remove', left)];
@@ -56,8 +59,7 @@ async function takingBack(coming: readonly string[]): Promise<Step[]> {
 export async function removePackages({ changes, say }: Host, record: PartRecord): Promise<void> {
   const ours = new Set([...record.words('packages'), ...record.words('dependencies')]);
   const present: string[] = [];
-  for (const name of record.words('packages')) {
-    if (!(await isInstalled(name))) continue;
+  for (const name of await installedOf(record.words('packages'))) {
     const needing = (await wouldGo([name], 'no-auto')).filter((other) => !ours.has(other));
     if (needing.length === 0) present.push(name);
     else say(`The package ${name} stays, as these need it: ${needing.join(' ')}`);

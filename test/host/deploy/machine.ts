@@ -48,6 +48,8 @@ export interface RunOptions {
   /** The number of the call at which everything that runs is killed. */
   killAt?: number;
   env?: Record<string, string>;
+  /** In place of all that this computer has on its PATH. */
+  onPath?: string;
   /** Calls that only ask, and whose failure leads to another good result than an answer does. */
   asks?: RegExp;
   /** Looks at what is outside of the machine, after each run; its status is given. */
@@ -188,15 +190,16 @@ export class Machine {
     writeFileSync(machine.inRoot('usr/bin/node'), node, { mode: 0o755 });
     machine.write(join(machine.state, 'packages'), packages.map((name) => `${name}\n`).join(''));
     machine.write(join(machine.state, 'node-version'), 'v18.20.4\n');
+    machine.write(join(machine.state, 'nodejs-offered'), '18.19.0+dfsg-6~deb12u2\n');
     machine.write(join(machine.state, 'check-status'), '0\n');
     mkdirSync(join(machine.state, 'enabled'));
     return machine;
   }
 
-  private environment(user: string): NodeJS.ProcessEnv {
+  private environment(user: string, onPath = process.env['PATH'] ?? ''): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      PATH: [this.inRoot('usr/bin'), join(COMMANDS, 'bin'), process.env['PATH'] ?? ''].join(':'),
+      PATH: [this.inRoot('usr/bin'), join(COMMANDS, 'bin'), onPath].join(':'),
       TMPDIR: this.temporary,
       DEPLOY_ROOT: this.root,
       MACHINE: this.state,
@@ -210,7 +213,7 @@ export class Machine {
     writeFileSync(this.calls, '');
     const child = spawn('bash', [join(this.release, 'deploy.sh'), ...args], {
       env: {
-        ...this.environment(options.user ?? 'zimbra'),
+        ...this.environment(options.user ?? 'zimbra', options.onPath),
         FAIL_AT: String(options.failAt ?? ''),
         KILL_AT: String(options.killAt ?? ''),
         ...options.env,

@@ -1,0 +1,100 @@
+/** The authenticator on the XMPP host: program, configuration and, as a daemon, its units. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { PartRecord } from '../../changes/part-record.ts';
+import { ask } from '../../facts/ask.ts';
+import { difference } from '../../facts/difference.ts';
+import { EjabberdYml } from '../../facts/ejabberd-yml.ts';
+import { extauthFacts } from '../../facts/extauth.ts';
+import { checksum } from '../../parts/ejabberd-config.ts';
+import { type Host, paths } from '../../parts/host.ts';
+import { insist } from '../../parts/insist.ts';
+import { EXTAUTH_RULES } from '../../rules/extauth.ts';
+import { layout } from './layout.ts';
+import type { Authenticator } from './render.ts';
+import { restartLater } from './daemon.ts';
+
+export type Form = 'daemon' | 'processes';
+
+const PROCESSES = 4;
+const DAEMON_PLACES = 64;
+
+export const authenticatorOf = (host: Host, form: Form, node: string): Authenticator => {
+  const { program, relay, extauthJson } = layout(host);
+  return form === 'daemon'
+    ? { command: relay, places: DAEMON_PLACES }
+    : { command: `${node} ${program} ${extauthJson}`, places: PROCESSES };
+};
+
+export async function installAuthenticator(
+  host: Host,
+  record: PartRecord,
+  form: Form,
+): Promise<void> {
+  const { library, program, builtProgram } = layout(host);
+  const built = readFileSync(builtProgram);
+  await host.changes.makeFolder(library, 0o755);
+  if (!existsSync(program) || !readFileSync(program).equals(built)) {
+    if (form === 'daemon') await restartLater(record, 'zimbra-auth.service');
+    else await record.set('restart_pending', 'yes');
+  }
+  await host.changes.putFile(program, built, { mode: 0o755, owner: 'root:root' });
+}
+
+export interface ExtauthOptions {
+  readonly soapUrl: string;
+  readonly domains: readonly string[];
+}
+
+/** Holds no secret, and the daemon's user, which only exists while it runs, reads it. */
+export async function writeExtauthJson(
+  host: Host,
+  record: PartRecord,
+  { soapUrl, domains }: ExtauthOptions,
+): Promise<void> {
+  const { changes, say } = host;
+  const { extauthJson } = layout(host);
+  const list = domains.map((domain) => JSON.stringify(domain)).join(', ');
+  // The daemon pays no attention to "processes".
+  const text = `{\n  "soapUrl": ${JSON.stringify(soapUrl)},\n  "domains": [${list}],\n  "processes": ${PROCESSES}\n}\n`;
+  if (!existsSync(extauthJson)) {
+    await record.set('made_extauth_json', checksum(text));
+    await changes.makeFolder(dirname(extauthJson), 0o755);
+    await changes.putFile(extauthJson, text, { mode: 0o644, owner: 'root:root' });
+    return;
+  }
+  const there = readFileSync(extauthJson, 'utf8');
+  if (there === text) return;
+  say(`${extauthJson} is there already and stays as it is. What was asked for differs like this:`);
+  for (const line of await difference(there, text, ['yours', 'asked'])) say(`  ${line}`);
+}
+
+/** By the same rules as doctor. Rejects with {@link Refusal} when it cannot work with its configuration. */
+export async function checkAuthenticator(host: Host, form: Form, node: string): Promise<void> {
+  if (host.changes.isDry) return;
+  const { program, extauthJson: config } = layout(host);
+  const check = await ask([node, program, '--check', '--json', config]);
+  const facts = extauthFacts(check, {
+    ...{ config, user: 'ejabberd', isDaemon: form === 'daemon' },
+    unit: form === 'daemon' ? 'zimbra-auth.service' : 'ejabberd',
+    yml: EjabberdYml.load(paths(host).ejabberdYml),
+  });
+  insist(host, EXTAUTH_RULES, facts, {
+    refused: `the authenticator cannot use ${config}:`,
+    told: 'All is set up, and not everybody can sign in yet:',
+  });
+}
+
+export async function removeAuthenticator(host: Host, record: PartRecord): Promise<void> {
+  const { changes, say } = host;
+  const { library, program, extauthJson } = layout(host);
+  const made = record.get('made_extauth_json');
+  if (made !== undefined && existsSync(extauthJson)) {
+    if (checksum(readFileSync(extauthJson, 'utf8')) === made) {
+      await changes.deleteFile(extauthJson);
+      await changes.dropFolder(dirname(extauthJson));
+    } else say(`${extauthJson} was edited since, and stays.`);
+  }
+  await changes.deleteFile(program);
+  await changes.dropFolder(library);
+}

@@ -1,0 +1,169 @@
+/** ejabberd and the authenticator on the XMPP host, from nothing or from an earlier release. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { NODE_TO_RUN } from '../../../server/node-versions.ts';
+import { PartRecord } from '../../changes/part-record.ts';
+import { findNode, isNodeOffered, usualNodes } from '../../facts/node.ts';
+import { installedOf } from '../../facts/packages.ts';
+import { readConfig } from '../../parts/ejabberd-config.ts';
+import { type Host, mustBeRoot, paths, warn } from '../../parts/host.ts';
+import { ensurePackages, removePackages } from '../../parts/packages.ts';
+import { restartOrSay } from '../../parts/restart.ts';
+import { Refusal } from '../../refusal.ts';
+import {
+  authenticatorOf,
+  checkAuthenticator,
+  type Form,
+  installAuthenticator,
+  removeAuthenticator,
+  writeExtauthJson,
+} from './authenticator.ts';
+import { checkCertificates, letEjabberdRead, OWN_CERTIFICATE } from './certificates.ts';
+import { installConfig, takeBackConfig } from './config.ts';
+import { installDaemon, removeDaemon, restartDaemonOrSay } from './daemon.ts';
+import { layout } from './layout.ts';
+import { installModule, removeModule } from './module.ts';
+import { type EjabberdOptions, ejabberdOptions } from './options.ts';
+
+export async function ejabberd(host: Host, args: readonly string[]): Promise<void> {
+  const { changes, say } = host;
+  const options = ejabberdOptions(host, args);
+  await mustBeRoot();
+  await checkCertificates(host, options);
+  mustBeBuilt(host);
+  const record = new PartRecord(changes, paths(host).records, 'ejabberd');
+  const isFirst = !(await isThere());
+  const isNew = !existsSync(paths(host).ejabberdYml);
+  const { node, packages } = await chooseNode(host, options.node);
+  const form = await chooseForm(record, options.form);
+  const installed = await ensurePackages(host, record, [
+    ...['ejabberd', 'erlang-p1-sqlite3', 'openssl'],
+    ...(form === 'daemon' ? ['netcat-openbsd'] : []),
+    ...packages,
+  ]);
+  await letEjabberdRead(host, options.certificates);
+  await installAuthenticator(host, record, form);
+  await writeExtauthJson(host, record, options);
+  await installModule(host, record);
+  if (form === 'daemon') await installDaemon(host, record, node);
+  await installConfig(host, record, {
+    options,
+    certificates: options.certificates.length > 0 ? options.certificates : [OWN_CERTIFICATE],
+    authenticator: authenticatorOf(host, form, node),
+    isNew,
+  });
+  await checkAuthenticator(host, form, node);
+  sayWhereFilesGo(host, options);
+  warnOfApparmor(host);
+  const isLeaving = record.get('daemon') === 'leaving';
+  if (changes.count === 0) {
+    const isPending = record.get('restart_pending') ?? record.get('daemon_pending');
+    say(
+      `ejabberd is set up already; nothing to do${isPending === undefined ? '' : ' but what an earlier run left'}.`,
+    );
+  }
+  // The daemon must not go before those who ask it.
+  const mayRestart = options.mayRestart || isFirst || isLeaving;
+  await restartOrSay(host, record, {
+    isWanted: mayRestart,
+    isNew: installed.includes('ejabberd'),
+  });
+  await restartDaemonOrSay(host, record, mayRestart);
+  if (isLeaving) await removeDaemon(host, record);
+}
+
+export async function uninstallEjabberd(host: Host): Promise<void> {
+  const { changes, say } = host;
+  const { records, ejabberdYml } = paths(host);
+  // A dry run has not taken it out before.
+  if (!changes.isDry && existsSync(`${records}/archive`)) {
+    throw new Refusal(
+      'the archive is set up as well; take it out first: ./deploy.sh uninstall archive',
+    );
+  }
+  const record = new PartRecord(changes, records, 'ejabberd');
+  await takeBackConfig(host, record);
+  await removeModule(host);
+  if (record.get('daemon') !== undefined) await removeDaemon(host, record);
+  await removeAuthenticator(host, record);
+  await removePackages(host, record);
+  await record.drop();
+  const copies = datedCopies(ejabberdYml);
+  if (copies.length > 0) say(`Kept, for you to delete: ${copies.join(' ')}`);
+  if (await isThere()) say('To do, when it suits: systemctl restart ejabberd');
+}
+
+const isThere = async (): Promise<boolean> => (await installedOf(['ejabberd'])).length > 0;
+
+function mustBeBuilt(host: Host): void {
+  const { builtProgram } = layout(host);
+  if (existsSync(builtProgram)) return;
+  throw new Refusal(
+    `${builtProgram} is not there`,
+    'It is in the release, and "npm run build" makes it.',
+  );
+}
+
+/** The Node.js that ejabberd's service starts, and what to install when there is none. */
+async function chooseNode(
+  { root }: Host,
+  wanted: string | undefined,
+): Promise<{ node: string; packages: string[] }> {
+  const candidates = wanted === undefined ? usualNodes(root) : [wanted];
+  const { path, problem } = await findNode(candidates, root);
+  if (path !== undefined) return { node: path, packages: [] };
+  if (wanted === undefined && (await isNodeOffered())) {
+    return { node: '/usr/bin/node', packages: ['nodejs'] };
+  }
+  throw new Refusal(
+    `Node.js ${NODE_TO_RUN} or newer is needed, installed for the whole system`,
+    problem ?? 'none was found',
+    'Ways to get it: the archive from https://nodejs.org/en/download, unpacked into /usr/local;',
+    'or packages for Debian and Ubuntu: https://github.com/nodesource/distributions',
+  );
+}
+
+/** As it was the last time when nothing is wanted. */
+async function chooseForm(record: PartRecord, wanted: Form | undefined): Promise<Form> {
+  const isDaemon = record.get('daemon') === 'yes';
+  const form = wanted ?? (isDaemon ? 'daemon' : 'processes');
+  if (form === 'processes' && isDaemon) await record.set('daemon', 'leaving');
+  return form;
+}
+
+/** From the file that is used, which may be an edited one. */
+function sayWhereFilesGo(host: Host, { webmail }: EjabberdOptions): void {
+  if (webmail === undefined || !existsSync(paths(host).ejabberdYml)) return;
+  const yaml = readConfig(host);
+  const url = yaml.value('modules', 'mod_http_upload', 'put_url');
+  if (url === undefined) return;
+  const bytes = yaml.value('modules', 'mod_http_upload', 'max_size');
+  const quota = yaml.value('shaper_rules', 'hard_upload_quota');
+  const days = yaml.value('modules', 'mod_http_upload_quota', 'max_days');
+  const limits = [
+    ...(bytes === undefined ? [] : [`up to ${Math.floor(Number(bytes) / 1024 ** 2)} MB each`]),
+    ...(quota === undefined ? [] : [`${quota} MB for each user`]),
+    ...(days === undefined ? [] : [`kept for ${days} days`]),
+  ];
+  host.say(`Files that users send go to ${url} (--webmail names the host):`);
+  host.say(`  ${limits.join(', ')}; see mod_http_upload in ejabberd.yml.`);
+}
+
+function warnOfApparmor(host: Host): void {
+  const file = `${host.root}/sys/kernel/security/apparmor/profiles`;
+  if (!existsSync(file) || !/ejabberd.*\(enforce\)/.test(readFileSync(file, 'utf8'))) return;
+  warn(
+    host,
+    'AppArmor keeps ejabberd from starting the authenticator (its profile is in enforce mode).',
+    'Allow it in /etc/apparmor.d/local/usr.sbin.ejabberdctl, or set the profile to complain:',
+    'aa-complain /usr/sbin/ejabberdctl && systemctl restart ejabberd',
+  );
+}
+
+const datedCopies = (file: string): string[] =>
+  existsSync(dirname(file))
+    ? readdirSync(dirname(file))
+        .filter((name) => name.startsWith(`${basename(file)}.20`))
+        .sort()
+        .map((name) => `${dirname(file)}/${name}`)
+    : [];

@@ -1,0 +1,21 @@
+/** Where the parts of the authenticator and of ejabberd's own module lie on a host. */
+import type { Host } from '../../parts/host.ts';
+
+export const MODULE = 'mod_zimbra_web';
+export const DAEMON_UNITS = ['zimbra-auth.socket', 'zimbra-auth.service'] as const;
+
+export const layout = ({ root, release }: Host) => {
+  const library = `${root}/usr/local/lib/com_zimbra_converse`;
+  const modules = `${root}/var/lib/ejabberd/.ejabberd-modules`;
+  return {
+    library,
+    program: `${library}/zimbra-auth.mjs`,
+    relay: `${library}/zimbra-auth-relay`,
+    extauthJson: `${root}/etc/zimbra-auth/extauth.json`,
+    modules,
+    module: `${modules}/${MODULE}`,
+    conf: `${release}/conf`,
+    builtProgram: `${release}/dist/extauth/zimbra-auth.mjs`,
+    moduleSource: `${release}/conf/ejabberd-modules/${MODULE}`,
+  };
+};

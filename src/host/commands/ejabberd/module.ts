@@ -1,0 +1,92 @@
+/**
+ * The project's own module of ejabberd, where ejabberd looks for such. What lies there is loaded at the
+ * start together with its line of configuration, whatever ejabberd.yml says: an edited one needs no
+ * change, and starts without the module just as well.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { PartRecord } from '../../changes/part-record.ts';
+import { ask } from '../../facts/ask.ts';
+import type { Host } from '../../parts/host.ts';
+import { Refusal } from '../../refusal.ts';
+import { layout, MODULE } from './layout.ts';
+
+export async function installModule(host: Host, record: PartRecord): Promise<void> {
+  const { changes, say } = host;
+  const { modules, module, moduleSource } = layout(host);
+  const compiler = findCompiler();
+  if (compiler === undefined) {
+    // A dry run may be where no Erlang is yet.
+    if (!changes.isDry) throw new Refusal('the Erlang of ejabberd (program erlc) was not found');
+    say(`Would compile ${MODULE} into ${module}`);
+    return;
+  }
+  const compiled = await compile(compiler, `${moduleSource}/src/${MODULE}.erl`);
+  if (!existsSync(modules)) {
+    await changes.makeFolder(modules, 0o755);
+    // "ejabberdctl module_install" of others writes there too.
+    await changes.run(['chown', 'ejabberd:ejabberd', modules]);
+  }
+  for (const folder of [module, `${module}/ebin`, `${module}/conf`]) {
+    await changes.makeFolder(folder, 0o755);
+  }
+  const beam = `${module}/ebin/${MODULE}.beam`;
+  const rights = { mode: 0o644, owner: 'root:root' };
+  if (!existsSync(beam) || !readFileSync(beam).equals(compiled)) {
+    await record.set('restart_pending', 'yes');
+  }
+  await changes.putFile(beam, compiled, rights);
+  for (const file of [`${MODULE}.spec`, `conf/${MODULE}.yml`]) {
+    await changes.putFile(`${module}/${file}`, readFileSync(`${moduleSource}/${file}`), rights);
+  }
+}
+
+export async function removeModule(host: Host): Promise<void> {
+  const { changes } = host;
+  const { modules, module } = layout(host);
+  for (const file of [`ebin/${MODULE}.beam`, `conf/${MODULE}.yml`, `${MODULE}.spec`]) {
+    await changes.deleteFile(`${module}/${file}`);
+  }
+  for (const folder of [`${module}/ebin`, `${module}/conf`, module, modules]) {
+    await changes.dropFolder(folder);
+  }
+}
+
+/** On the host itself, as each version of Erlang has a format of its own. */
+async function compile(compiler: string, source: string): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'com_zimbra_converse-'));
+  try {
+    // "deterministic": the same source gives the same bytes, so that a second run has nothing to do.
+    const { status, stdout, stderr } = await ask(
+      [compiler, '+deterministic', '-o', folder, source],
+      { env: { HOME: process.env['HOME'] ?? '/', ERL_CRASH_DUMP_BYTES: '0' } },
+    );
+    if (status === 0) return readFileSync(join(folder, `${MODULE}.beam`));
+    throw new Refusal(
+      `${source} could not be compiled`,
+      ...`${stdout}${stderr}`.trim().split('\n'),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function findCompiler(): string | undefined {
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return [...onPath, ...ownErlangs()]
+    .map((folder) => join(folder, 'erlc'))
+    .find((program) => existsSync(program));
+}
+
+/** The packages of ejabberd's makers bring their own: /opt/ejabberd-24.12/bin. */
+function ownErlangs(): string[] {
+  const releases = existsSync('/opt') ? readdirSync('/opt') : [];
+  return releases
+    .filter((name) => name.startsWith('ejabberd-'))
+    .flatMap((name) => {
+      const folder = join('/opt', name);
+      const parts = readdirSync(folder).filter((part) => /^(?:bin$|erts-)/.test(part));
+      return parts.map((part) => join(folder, part, part === 'bin' ? '' : 'bin'));
+    });
+}

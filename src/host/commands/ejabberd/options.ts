@@ -1,0 +1,140 @@
+import { isIP } from 'node:net';
+import { isLoopback } from '../../../server/loopback.ts';
+import { type Host, warn } from '../../parts/host.ts';
+import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/command-line.ts';
+import { Misuse } from '../../refusal.ts';
+
+export const EJABBERD_HELP = `Usage: ./deploy.sh ejabberd --domain DOMAIN --zimbra URL [OPTION...]       on the XMPP host, as root
+
+Installs ejabberd (Debian, Ubuntu) and the authenticator, and configures both. An ejabberd.yml or
+extauth.json that you edited stays as it is; ours is put beside it and the difference is shown.
+
+  --domain DOMAIN       A mail domain whose users may chat; may be repeated.
+  --zimbra URL          Zimbra's SOAP service, e.g. https://mail.example.com/service/soap
+  --certificate FILE    PEM file with certificate, chain and key, or one of several such files; may be
+                        repeated; best in /etc/ejabberd. Without it ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
+  --proxy ADDRESS       The web proxy is on another machine, with this IP address; may be repeated.
+                        Browsers' connections then come to port 5280 with TLS from everywhere.
+  --webmail HOST        The webmail's host name, as the browser sees it: files and pictures that users
+                        send go there, to /upload. Without it the host name in --zimbra.
+  --no-upload           Nobody can send files. (Then the proxy needs no /upload: proxy --no-upload.)
+  --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
+  --daemon              The authenticator as one service for all logins, with 64 of them under way at
+                        once; for more than some hundred users. It stays so in later runs.
+  --no-daemon           Back to one process for each place in ejabberd's pool. Restarts ejabberd.
+  --node FILE           Node.js, 18 or newer. Without it the first one found that ejabberd can see.
+  --replace             Replace an ejabberd.yml that you edited (a dated copy is kept).
+  --restart             Restart ejabberd if that is needed. A new one is started in any case.
+  --dry-run             Show what would be done; change nothing.
+`;
+
+export interface EjabberdOptions {
+  readonly domains: readonly string[];
+  /** Zimbra's SOAP service. */
+  readonly soapUrl: string;
+  readonly certificates: readonly string[];
+  /** IP addresses of proxies on other machines. */
+  readonly proxies: readonly string[];
+  readonly admins: readonly string[];
+  /** The host to which files go, by its name in browsers; undefined: nobody can send any. */
+  readonly webmail: string | undefined;
+  readonly form: 'daemon' | 'processes' | undefined;
+  readonly node: string | undefined;
+  readonly mayReplace: boolean;
+  readonly mayRestart: boolean;
+}
+
+const OPTIONS = {
+  domain: { type: 'string', multiple: true },
+  zimbra: { type: 'string' },
+  certificate: { type: 'string', multiple: true },
+  proxy: { type: 'string', multiple: true },
+  webmail: { type: 'string' },
+  'no-upload': { type: 'boolean' },
+  admin: { type: 'string', multiple: true },
+  daemon: { type: 'boolean' },
+  'no-daemon': { type: 'boolean' },
+  node: { type: 'string' },
+  replace: { type: 'boolean' },
+  restart: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+} as const;
+
+/** Throws {@link Misuse}; what is only odd is told. */
+export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOptions {
+  const values = parseOptions('ejabberd', args, OPTIONS);
+  const { domain: domains = [], proxy: proxies = [], admin: admins = [] } = values;
+  const { certificate: certificates = [], node, webmail, zimbra: soapUrl } = values;
+  const insist = (isGood: boolean, problem: string): void => {
+    if (!isGood) throw new Misuse(problem, seeHelp('ejabberd'));
+  };
+  insist(domains.length > 0, '--domain is needed');
+  for (const each of domains) {
+    insist(isDomain(each), `--domain ${each}: this is no domain in lower case`);
+  }
+  if (soapUrl === undefined) throw new Misuse('--zimbra is needed', seeHelp('ejabberd'));
+  insist(
+    /^https?:\/\/[A-Za-z0-9.-]+(:[0-9]+)?\/[A-Za-z0-9/_.-]*$/.test(soapUrl),
+    `--zimbra ${soapUrl}: needed is something like https://mail.example.com/service/soap`,
+  );
+  for (const each of proxies) {
+    insist(isAddress(each), `--proxy ${each}: an IP address is needed`);
+  }
+  for (const each of admins) {
+    const [, domain = ''] = /^[\w.+-]+@(.+)$/.exec(each) ?? [];
+    insist(
+      isDomain(domain),
+      `--admin ${each}: an account such as postmaster@example.com is needed`,
+    );
+  }
+  for (const each of certificates) {
+    insist(isPlainPath(each), `--certificate ${each}: an absolute path without spaces is needed`);
+  }
+  insist(
+    node === undefined || isPlainPath(node),
+    `--node ${node}: an absolute path without spaces is needed`,
+  );
+  insist(webmail === undefined || isDomain(webmail), `--webmail ${webmail}: this is no host name`);
+  const noUpload = values['no-upload'] === true;
+  insist(webmail === undefined || !noUpload, '--webmail and --no-upload contradict each other');
+  insist(
+    values.daemon !== true || values['no-daemon'] !== true,
+    '--daemon and --no-daemon contradict each other',
+  );
+  return {
+    ...{ domains, soapUrl, certificates, proxies, admins, node },
+    webmail: noUpload ? undefined : (webmail ?? webmailOf(host, soapUrl)),
+    form: formOf(values),
+    mayReplace: values.replace === true,
+    mayRestart: values.restart === true,
+  };
+}
+
+const formOf = (values: {
+  daemon?: boolean | undefined;
+  'no-daemon'?: boolean | undefined;
+}): EjabberdOptions['form'] => {
+  if (values.daemon === true) return 'daemon';
+  return values['no-daemon'] === true ? 'processes' : undefined;
+};
+
+/** An address, or a range of them: `192.0.2.0/24`. */
+function isAddress(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  return rest.length === 0 && isIP(address) > 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+}
+
+/**
+ * The name under which browsers reach /upload, when nobody said it. Where Zimbra is asked by another
+ * name than theirs, files would go nowhere.
+ */
+function webmailOf(host: Host, soapUrl: string): string | undefined {
+  const { hostname } = new URL(soapUrl);
+  if (!isLoopback(hostname) && isIP(hostname) === 0 && hostname.includes('.')) return hostname;
+  warn(
+    host,
+    `nobody can send files: "${hostname}" of --zimbra is not what browsers call the webmail.`,
+    'Add --webmail HOST, or --no-upload if that is meant.',
+  );
+  return undefined;
+}

@@ -1,0 +1,55 @@
+/** conf/ejabberd.yml with what the options say. */
+import { YamlText } from '../../changes/yaml-text.ts';
+import type { EjabberdOptions } from './options.ts';
+
+export interface Authenticator {
+  /** What ejabberd starts. */
+  readonly command: string;
+  /** How often: the logins that can be under way at once. */
+  readonly places: number;
+}
+
+export function renderConfig(
+  template: string,
+  options: Pick<EjabberdOptions, 'domains' | 'certificates' | 'proxies' | 'admins' | 'webmail'>,
+  { command, places }: Authenticator,
+): string {
+  const { domains, certificates, proxies, admins, webmail } = options;
+  let yaml = new YamlText(template, 'conf/ejabberd.yml')
+    .withOption('hosts', list('hosts', domains))
+    .withOption('certfiles', list('certfiles', certificates))
+    .withOption('extauth_program', `extauth_program: ${command}`)
+    .withOption('extauth_pool_size', `extauth_pool_size: ${places}`);
+  const listener = browsersListener(yaml);
+  if (proxies.length > 0) {
+    yaml = yaml
+      .withOption('trusted_proxies', list('trusted_proxies', ['127.0.0.1', ...proxies]))
+      .withValue(['listen', listener, 'ip'], '"::"')
+      .withValue(['listen', listener, 'tls'], 'true');
+  }
+  if (admins.length > 0) yaml = yaml.withValue(['acl', 'admin', 'user'], `[${admins.join(', ')}]`);
+  yaml =
+    webmail === undefined
+      ? yaml
+          .without('modules', 'mod_http_upload')
+          .without('modules', 'mod_http_upload_quota')
+          .without('listen', listener, 'request_handlers', '/upload')
+      : yaml.withValue(
+          ['modules', 'mod_http_upload', 'put_url'],
+          `https://${webmail}/upload/@HOST@`,
+        );
+  return yaml.text;
+}
+
+const list = (option: string, items: readonly string[]): string =>
+  [`${option}:`, ...items.map((item) => `  - ${item}`)].join('\n');
+
+/** The place of the listener with BOSH; on loopback and not encrypted in conf/, for a proxy there. */
+function browsersListener(yaml: YamlText): number {
+  let place = 0;
+  while (yaml.has('listen', place, 'port')) {
+    if (yaml.has('listen', place, 'request_handlers', '/http-bind')) return place;
+    place += 1;
+  }
+  throw new Error('conf/ejabberd.yml has no listener for browsers');
+}

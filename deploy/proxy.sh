@@ -68,6 +68,9 @@ proxy() {
     local native=yes mode was_good=no
     if [[ $templates == yes ]] || ! at_least "$ZIMBRA_VERSION" 8.7.0; then native=no; fi
     [[ $native == no || $ssl == no ]] || check_virtual_hosts
+    [[ $native == no || $ssl == no ]] ||
+        warn "Zimbra's own setting for BOSH encrypts, and does not verify the certificate of $xmpp_host:" \
+            "somebody between the machines could pretend to be ejabberd. With --templates it is verified."
     mode=$(zmprov gs "$THIS_HOST" zimbraReverseProxyMailMode)
     mode=$(value_of zimbraReverseProxyMailMode <<<"$mode")
     if nginx_accepts; then was_good=yes; fi
@@ -76,6 +79,7 @@ proxy() {
     if at_least "$ZIMBRA_VERSION" 8.7.0; then set_bosh "$native" "$replace"; fi
     build_block "$native"
     put_blocks "$WORK_FILE" "$mode"
+    note_block "$WORK_FILE"
     if ((CHANGES > 0)); then
         remember restart_pending yes
         [[ ${#words[@]} == 0 ]] || remember options "${words[*]}"
@@ -240,6 +244,13 @@ build_block() {
     [[ $upload == no ]] || sources+=(nginx-http-upload.conf)
     work_file block
     [[ ${#sources[@]} == 0 ]] || write_block "$WORK_FILE" "${sources[@]}"
+}
+
+# note_block BLOCK-FILE: for doctor, which tells when an upgrade of Zimbra has replaced the templates.
+note_block() {
+    local block=no
+    [[ ! -s $1 ]] || block=yes
+    [[ $(recall block) == "$block" ]] || remember block "$block"
 }
 
 undo_generate() {

@@ -65,7 +65,7 @@ async function examine(options: Options): Promise<void> {
     ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
     ...mysqlChecks(ejabberd),
     ...logChecks(options),
-    ...nginxChecks(options),
+    ...nginxChecks(options, ejabberd),
     ...zimbraHostChecks(options, DOCTOR_VERSION),
   ];
   const unknown = options.only.filter((id) => !all.some((check) => check.id === id));

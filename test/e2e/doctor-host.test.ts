@@ -26,6 +26,8 @@ it('has nothing to complain of on a good host', async () => {
     'sql-names',
     'sql-words',
     'sql-columns',
+    'nginx-websocket',
+    'nginx-upload',
   ]);
 });
 
@@ -140,11 +142,23 @@ describe('doctor names secrets in logs, without repeating them', () => {
 
 describe('doctor names what is wrong in nginx', () => {
   it.each([
-    ['a cookie in clear', GOOD_LOCATION.replace('proxy_set_header Cookie "";', ''), 'nginx-cookie'],
-    ['short patience', GOOD_LOCATION.replace('310s', '30s'), 'nginx-timeout'],
-    ['hidden browsers', GOOD_LOCATION.replace(/proxy_set_header X[^;]*;/, ''), 'nginx-address'],
-  ])('%s', async (_name, nginx, id) => {
-    expect((await host.ask({ nginx })).bad).toEqual([id]);
+    ['tokens in clear', GOOD_LOCATION.replace('https:', 'http:'), ['nginx-upstream']],
+    [
+      'a cookie in clear',
+      GOOD_LOCATION.replace('https:', 'http:').replace('proxy_set_header Cookie "";', ''),
+      ['nginx-cookie', 'nginx-upstream'],
+    ],
+    ['any certificate', GOOD_LOCATION.replace('proxy_ssl_verify on;', ''), ['nginx-certificate']],
+    ['short patience', GOOD_LOCATION.replace('310s', '30s'), ['nginx-timeout']],
+    ['hidden browsers', GOOD_LOCATION.replace(/proxy_set_header X[^;]*;/, ''), ['nginx-address']],
+    ['kept logins', `proxy_cache all; ${GOOD_LOCATION}`, ['nginx-body']],
+    [
+      'no WebSocket, and small files',
+      `${GOOD_LOCATION} } location /ws { ${GOOD_LOCATION} } location /upload/ { ${GOOD_LOCATION}`,
+      ['nginx-websocket', 'nginx-upload'],
+    ],
+  ])('%s', async (_name, nginx, ids) => {
+    expect((await host.ask({ nginx })).bad).toEqual(ids);
   });
 });
 

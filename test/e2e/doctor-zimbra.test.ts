@@ -57,6 +57,12 @@ const definition = (version: string): Promise<void> =>
     `<zimlet name="${ZIMLET}" version="${version}"/>`,
   );
 
+const TEMPLATES = ['https.default', 'https'].map(
+  (name) => `conf/nginx/templates/nginx.conf.web.${name}.template`,
+);
+const [TEMPLATE = ''] = TEMPLATES;
+const RECORD = 'data/com_zimbra_converse/proxy';
+
 const HERE = `\\t${ZIMLET}\\n`;
 
 beforeEach(async () => {
@@ -65,10 +71,12 @@ beforeEach(async () => {
   await settings({});
   await zimlets(HERE, HERE);
   await definition(packageJson.version);
+  await put(RECORD, 'block\tyes\n');
+  for (const name of TEMPLATES) await put(name, '    # BEGIN com_zimbra_converse: …\n');
   await put(webXml, `<web-app><!-- off --><servlet>${SERVLET}</servlet></web-app>`);
 });
 
-const IDS = ['jsp', 'jsp-running', 'zimlet', 'grants', 'dev', 'version', 'bosh'].map(
+const IDS = ['jsp', 'jsp-running', 'zimlet', 'grants', 'dev', 'version', 'bosh', 'block'].map(
   (name) => `zimbra-${name}`,
 );
 
@@ -114,6 +122,7 @@ describe('doctor on a Zimbra host', () => {
       () => settings({ [`${BOSH}Hostname`]: 'xmpp.test' }),
       ['zimbra-bosh'],
     ],
+    ['a block that an upgrade took away', () => put(TEMPLATE, 'server {}\n'), ['zimbra-block']],
     ['a trap for virtual hosts', () => settings({ [`${BOSH}SSL`]: 'TRUE' }), ['zimbra-bosh']],
     [
       'zmprov does not work',

@@ -26,7 +26,7 @@ export async function endChild(child: ChildProcess): Promise<void> {
 }
 
 export const GOOD_LOCATION =
-  'proxy_pass http://xmpp.test:5280/http-bind; proxy_read_timeout 310s; ' +
+  'proxy_pass https://xmpp.test:5280/http-bind; proxy_ssl_verify on; proxy_read_timeout 310s; ' +
   'proxy_set_header Cookie ""; proxy_set_header X-Forwarded-For $remote_addr;';
 
 /**

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readZimbraProxy, type ZimbraProxyFacts } from '../../host/facts/zimbra-proxy.ts';
+import { ZIMBRA_PROXY_RULES } from '../../host/rules/zimbra-proxy.ts';
 import type { Options } from '../command-line.ts';
 import {
   CannotTell,
   failed,
+  messageOf,
   NotApplicable,
   ok,
   SeeCheck,
@@ -12,6 +15,7 @@ import {
   type Finding,
 } from '../finding.ts';
 import { ZIMLET } from '../ask/outside.ts';
+import { byRule } from './by-rule.ts';
 import { runProgram, type ProgramOptions } from '../read/run-program.ts';
 import { parseAttributes, parseZimletList, type ZimletList } from '../read/zimbra-output.ts';
 
@@ -54,6 +58,14 @@ export function zimbraHostChecks(options: Options, version: string): Check[] {
       throw new NotApplicable('no mailbox server on this host');
     }
     return zimlets();
+  };
+
+  const proxy = (): ZimbraProxyFacts | undefined => {
+    try {
+      return readZimbraProxy(dir);
+    } catch (error) {
+      throw new CannotTell(messageOf(error), 'run this as zimbra or root');
+    }
   };
 
   return [
@@ -130,7 +142,19 @@ export function zimbraHostChecks(options: Options, version: string): Check[] {
           : failed(`the zimlet is ${found ?? 'of no version'}, this program is ${version}`, DEPLOY);
       },
     },
-    { id: 'zimbra-bosh', run: async () => judgeBosh(await attributes(), options.httpBind) },
+    {
+      id: 'zimbra-bosh',
+      run: async () =>
+        judgeBosh(await attributes(), options.httpBind, proxy()?.trustsNetwork ?? false),
+    },
+    ...ZIMBRA_PROXY_RULES.map((rule) => ({
+      id: rule.id,
+      run: () => {
+        const facts = isHere ? proxy() : undefined;
+        if (facts === undefined) throw new NotApplicable('"deploy.sh proxy" did nothing here');
+        return byRule(rule, facts);
+      },
+    })),
   ];
 }
 
@@ -143,7 +167,11 @@ function jspRunning(file: string | undefined): Finding {
     : failed(`${JSP} is TRUE, and mailboxd was not restarted since`, 'zmmailboxdctl restart');
 }
 
-function judgeBosh(attributes: ReadonlyMap<string, string>, httpBind: string): Finding {
+function judgeBosh(
+  attributes: ReadonlyMap<string, string>,
+  httpBind: string,
+  trustsNetwork: boolean,
+): Finding {
   const value = (name: string): string => attributes.get(BOSH + name) ?? '';
   if (value('Enabled') !== 'TRUE') {
     if (value('Hostname') === '') throw new NotApplicable(`${BOSH}* is not used`);
@@ -166,7 +194,8 @@ function judgeBosh(attributes: ReadonlyMap<string, string>, httpBind: string): F
     );
   }
   if (value('SSL') !== 'TRUE' && !LOOPBACK.test(value('Hostname'))) {
-    return failed(
+    // nginx-cookie says what it means, too.
+    return (trustsNetwork ? warning : failed)(
       `the mailbox cookie goes to ${value('Hostname')} in clear`,
       `zmprov mcf ${BOSH}SSL TRUE, or conf/nginx-http-bind.conf; zmproxyctl restart`,
     );

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readRecord } from '../facts/record.ts';
 import type { Changes } from './changes.ts';
 
 /**
@@ -14,7 +14,7 @@ export class PartRecord {
   constructor(changes: Changes, folder: string, part: string) {
     this.#changes = changes;
     this.#file = join(folder, part);
-    this.#values = new Map(linesOf(this.#file).map(pairOf));
+    this.#values = readRecord(this.#file) ?? new Map<string, string>();
   }
 
   get(key: string): string | undefined {
@@ -53,18 +53,4 @@ export class PartRecord {
     await this.#changes.makeFolder(dirname(this.#file), 0o755, { isQuiet: true });
     await this.#changes.putFile(this.#file, lines.join(''), { mode: 0o600, isQuiet: true });
   }
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function pairOf(line: string): [string, string] {
-  const [key = '', ...value] = line.split('\t');
-  return [key, value.join('\t')];
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { locationsOf, parseNginxConf } from '../../../src/doctor/read/nginx-conf.ts';
+import { locationsOf, parseNginxConf } from '../../../src/host/facts/nginx-conf.ts';
 
 describe('parseNginxConf', () => {
   it('reads the file that ships', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { filesFor } from '../../host/facts/file-mask.ts';
+import { filesFor } from './file-mask.ts';
 
 /** `name args;` or `name args { block }`. */
 export interface Directive {

@@ -217,7 +217,7 @@ const mayImport = (folder, ...others) => {
   // From the top of the folder, or from a room in it.
   return ['..', '../..'].flatMap((up, depth) => {
     const patterns = [
-      { group: forbidden.map((each) => `${up}/${each}/**`), message: 'See README, "Develop".' },
+      { group: forbidden.map((each) => `${up}/${each}/**`), message: 'See CONTRIBUTING.md.' },
     ];
     const rule = (paths) => ({ 'no-restricted-imports': ['error', { paths, patterns }] });
     return [
@@ -231,7 +231,7 @@ const mayImport = (folder, ...others) => {
 };
 
 /**
- * The rooms of a program, and into which other rooms of it each may look. README, "How it is built",
+ * The rooms of a program, and into which other rooms of it each may look. CONTRIBUTING.md
  * says what a room is for.
  */
 const ROOMS = {
@@ -278,7 +278,7 @@ const roomsOf = (folder, ...others) =>
             'error',
             {
               paths: ['strophe.js'],
-              patterns: [{ group: groups, message: 'See README, "How it is built".' }],
+              patterns: [{ group: groups, message: 'See CONTRIBUTING.md.' }],
             },
           ],
         },

@@ -5,7 +5,8 @@ import { create } from 'tar';
 
 /** What a host needs of the project: all that deploy.sh reads, and what people read. */
 const PARTS = [
-  ...['deploy.sh', 'deploy', 'conf', 'docs', 'README.md', 'CHANGELOG.md', 'LICENSE'],
+  ...['deploy.sh', 'deploy', 'conf', 'docs', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  'LICENSE',
   'src/extauth/REFERENCE.md',
   ...['com_zimbra_converse.zip', 'dev', 'doctor', 'extauth', 'host'].map((name) => `dist/${name}`),
 ];

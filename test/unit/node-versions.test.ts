@@ -13,7 +13,7 @@ describe('the versions of Node.js in deploy/node-versions.json', () => {
   });
 
   it('are what people read', () => {
-    const texts = ['README.md', 'src/extauth/REFERENCE.md', 'deploy.sh'];
+    const texts = ['README.md', 'CONTRIBUTING.md', 'src/extauth/REFERENCE.md', 'deploy.sh'];
     for (const folder of ['docs', 'deploy']) {
       const names = readdirSync(join(PROJECT_DIR, folder)).filter((it) => /\.(md|sh)$/.test(it));
       texts.push(...names.map((name) => join(folder, name)));

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleHost } from '../../../build/bundle-host.ts';
 import { packRelease } from '../../../build/release.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
     'conf',
     'docs',
     'README.md',
+    'CONTRIBUTING.md',
     'CHANGELOG.md',
     'LICENSE',
   ]) {
@@ -28,11 +30,12 @@ beforeAll(async () => {
     'dist/dev/com_zimbra_converse/com_zimbra_converse.xml',
     'dist/doctor/converse-doctor.mjs',
     'dist/extauth/zimbra-auth.mjs',
-    'dist/host/converse-host.mjs',
   ]) {
     mkdirSync(dirname(join(project, file)), { recursive: true });
     writeFileSync(join(project, file), `${file}\n`, { mode: 0o600 });
   }
+  // The one of them that deploy.sh runs.
+  await bundleHost(join(project, 'dist/host/converse-host.mjs'), '1.2.3');
   await packRelease(project, 'com_zimbra_converse-1.2.3', packed);
   execFileSync('tar', ['-xzf', packed, '-C', dir]);
 });

@@ -1,8 +1,9 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARGS, ASKING, config, grownHost, PACKAGES, ROOT, YML } from './ejabberd-host.ts';
-import { failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
@@ -154,6 +155,59 @@ describe('deploy.sh ejabberd', { timeout: 120_000 }, () => {
       expect(output).toContain('there is no /etc/ejabberd/chat.pem');
       expect(calls.filter((call) => call.startsWith('apt-get'))).toEqual([]);
     });
+  });
+
+  describe('with a name and no certificate', () => {
+    const NAMED = [...ARGS, '--name', 'chat.example.com', '--proxy', '192.0.2.7'];
+    const MADE = 'etc/ejabberd/com_zimbra_converse.pem';
+    const made = (machine: Machine): X509Certificate => new X509Certificate(machine.read(MADE));
+
+    it('makes one for it and the domains, which later runs keep and no other reads', async () => {
+      const machine = Machine.xmpp();
+      const { status, output } = await machine.run(NAMED, ROOT);
+      expect(status, output).toBe(0);
+      expect(config(machine).certfiles).toEqual([`/${MADE}`]);
+      const names = ['chat.example.com', 'example.com', 'conference.two.example'];
+      for (const name of names) expect(made(machine).checkHost(name), name).toBe(name);
+      expect(made(machine).checkPrivateKey(createPrivateKey(machine.read(MADE)))).toBe(true);
+      expect(statSync(machine.inRoot(MADE)).mode & 0o777).toBe(0o640);
+
+      const first = machine.read(MADE);
+      expect((await machine.run(NAMED, ROOT)).output).toContain('nothing to do');
+      expect((await machine.run(ARGS, ROOT)).status).toBe(0);
+      expect(config(machine).certfiles).toEqual([`/${MADE}`]);
+      expect(machine.read(MADE)).toBe(first);
+
+      await machine.run([...NAMED, '--domain', 'three.example'], ROOT);
+      expect(made(machine).checkHost('three.example')).toBe('three.example');
+      expect((await machine.run(['uninstall'], ROOT)).status).toBe(0);
+      expect(machine.has(MADE)).toBe(false);
+    });
+
+    it('prefers one that is given', async () => {
+      const machine = Machine.xmpp();
+      await machine.run(NAMED, ROOT);
+      await putCertificate(machine, 'etc/ejabberd/chat.pem', 'example.com', 0o640);
+      await machine.run([...NAMED, '--certificate', '/etc/ejabberd/chat.pem'], ROOT);
+      expect(config(machine).certfiles).toEqual(['/etc/ejabberd/chat.pem']);
+    });
+  });
+
+  it('refuses an ejabberd that is too old, before it installs anything', async () => {
+    for (const packages of [[], PACKAGES]) {
+      const machine = Machine.xmpp(packages);
+      writeFileSync(join(machine.state, 'ejabberd-offered'), '21.12-1~bpo\n');
+      const before = machine.snapshot();
+      const { status, output } = await machine.run(ARGS, ROOT);
+      expect(status).toBe(1);
+      expect(output).toContain('ejabberd 21.12-1~bpo is too old: 23.01 or newer is needed');
+      expect(machine.snapshot()).toEqual(before);
+    }
+  });
+
+  it('leaves everything as it was when it is cut off', async () => {
+    const named = [...ARGS, '--name', 'chat.example.com', '--proxy', '192.0.2.7'];
+    expect(await cutOffEachStep(Machine.xmpp(), named, ASKING)).toBeGreaterThan(3);
   });
 
   it('changes nothing in a dry run, also where nothing is installed', async () => {

@@ -190,6 +190,8 @@ export class Machine {
     writeFileSync(machine.inRoot('usr/bin/node'), node, { mode: 0o755 });
     machine.write(join(machine.state, 'packages'), packages.map((name) => `${name}\n`).join(''));
     machine.write(join(machine.state, 'node-version'), 'v18.20.4\n');
+    machine.write(join(machine.state, 'hostname'), 'chat.example.com\n');
+    machine.write(join(machine.state, 'ejabberd-offered'), '23.01-1\n');
     machine.write(join(machine.state, 'nodejs-offered'), '18.19.0+dfsg-6~deb12u2\n');
     machine.write(join(machine.state, 'check-status'), '0\n');
     mkdirSync(join(machine.state, 'enabled'));

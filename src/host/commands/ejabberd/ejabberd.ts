@@ -24,12 +24,15 @@ import { installDaemon, removeDaemon, restartDaemonOrSay } from './daemon.ts';
 import { layout } from './layout.ts';
 import { installModule, removeModule } from './module.ts';
 import { type EjabberdOptions, ejabberdOptions } from './options.ts';
+import { ensureCertificate, MADE_CERTIFICATE, removeCertificate } from './own-certificate.ts';
+import { checkVersion } from './version.ts';
 
 export async function ejabberd(host: Host, args: readonly string[]): Promise<void> {
   const { changes, say } = host;
   const options = ejabberdOptions(host, args);
   await mustBeRoot();
   await checkCertificates(host, options);
+  await checkVersion();
   mustBeBuilt(host);
   const record = new PartRecord(changes, paths(host).records, 'ejabberd');
   const isFirst = !(await isThere());
@@ -41,14 +44,13 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
     ...(form === 'daemon' ? ['netcat-openbsd'] : []),
     ...packages,
   ]);
-  await letEjabberdRead(host, options.certificates);
+  const certificates = await chooseCertificates(host, record, options);
   await installAuthenticator(host, record, form);
   await writeExtauthJson(host, record, options);
   await installModule(host, record);
   if (form === 'daemon') await installDaemon(host, record, node);
   await installConfig(host, record, {
-    options,
-    certificates: options.certificates.length > 0 ? options.certificates : [OWN_CERTIFICATE],
+    ...{ options, certificates },
     authenticator: authenticatorOf(host, form, node),
     isNew,
   });
@@ -86,6 +88,7 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
   await removeModule(host);
   if (record.get('daemon') !== undefined) await removeDaemon(host, record);
   await removeAuthenticator(host, record);
+  await removeCertificate(host, record);
   await removePackages(host, record);
   await record.drop();
   const copies = datedCopies(ejabberdYml);
@@ -94,6 +97,23 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
 }
 
 const isThere = async (): Promise<boolean> => (await installedOf(['ejabberd'])).length > 0;
+
+/** Those that are given; or one that the proxy can verify; or Debian's own. */
+async function chooseCertificates(
+  host: Host,
+  record: PartRecord,
+  { certificates: given, domains, name }: EjabberdOptions,
+): Promise<readonly string[]> {
+  // One that was made stays in later runs, whoever asked for it.
+  const hasMade = name !== undefined || existsSync(host.root + MADE_CERTIFICATE);
+  if (given.length === 0 && !hasMade) return [OWN_CERTIFICATE];
+  if (given.length === 0 && name !== undefined) {
+    await ensureCertificate(host, record, { name, domains });
+  }
+  const certificates = given.length > 0 ? given : [MADE_CERTIFICATE];
+  await letEjabberdRead(host, certificates);
+  return certificates;
+}
 
 function mustBeBuilt(host: Host): void {
   const { builtProgram } = layout(host);

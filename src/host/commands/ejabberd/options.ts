@@ -13,6 +13,8 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
   --zimbra URL          Zimbra's SOAP service, e.g. https://mail.example.com/service/soap
   --certificate FILE    PEM file with certificate, chain and key, or one of several such files; may be
                         repeated; best in /etc/ejabberd. Without it ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
+  --name HOST           This host's name, as the proxy calls it: without --certificate one is made for it
+                        and the domains, which the proxy can verify.
   --proxy ADDRESS       The web proxy is on another machine, with this IP address; may be repeated.
                         Browsers' connections then come to port 5280 with TLS from everywhere.
   --webmail HOST        The webmail's host name, as the browser sees it: files and pictures that users
@@ -33,6 +35,8 @@ export interface EjabberdOptions {
   /** Zimbra's SOAP service. */
   readonly soapUrl: string;
   readonly certificates: readonly string[];
+  /** How the proxy calls this host. */
+  readonly name: string | undefined;
   /** IP addresses of proxies on other machines. */
   readonly proxies: readonly string[];
   readonly admins: readonly string[];
@@ -48,6 +52,7 @@ const OPTIONS = {
   domain: { type: 'string', multiple: true },
   zimbra: { type: 'string' },
   certificate: { type: 'string', multiple: true },
+  name: { type: 'string' },
   proxy: { type: 'string', multiple: true },
   webmail: { type: 'string' },
   'no-upload': { type: 'boolean' },
@@ -64,7 +69,7 @@ const OPTIONS = {
 export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOptions {
   const values = parseOptions('ejabberd', args, OPTIONS);
   const { domain: domains = [], proxy: proxies = [], admin: admins = [] } = values;
-  const { certificate: certificates = [], node, webmail, zimbra: soapUrl } = values;
+  const { certificate: certificates = [], name, node, webmail, zimbra: soapUrl } = values;
   const insist = (isGood: boolean, problem: string): void => {
     if (!isGood) throw new Misuse(problem, seeHelp('ejabberd'));
   };
@@ -87,6 +92,7 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
       `--admin ${each}: an account such as postmaster@example.com is needed`,
     );
   }
+  insist(name === undefined || isDomain(name), `--name ${name}: this is no host name`);
   for (const each of certificates) {
     insist(isPlainPath(each), `--certificate ${each}: an absolute path without spaces is needed`);
   }
@@ -102,7 +108,7 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
     '--daemon and --no-daemon contradict each other',
   );
   return {
-    ...{ domains, soapUrl, certificates, proxies, admins, node },
+    ...{ domains, soapUrl, certificates, proxies, admins, name, node },
     webmail: noUpload ? undefined : (webmail ?? webmailOf(host, soapUrl)),
     form: formOf(values),
     mayReplace: values.replace === true,

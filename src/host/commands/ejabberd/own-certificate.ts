@@ -1,0 +1,76 @@
+/** A certificate that the proxy on another machine can verify, where nobody has given one. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PartRecord } from '../../changes/part-record.ts';
+import { ask } from '../../facts/ask.ts';
+import type { Host } from '../../parts/host.ts';
+import { Refusal } from '../../refusal.ts';
+
+/** As ejabberd.yml names it. */
+export const MADE_CERTIFICATE = '/etc/ejabberd/com_zimbra_converse.pem';
+
+const DAYS = 3650;
+const MADE = 'made_certificate';
+
+/** ejabberd's rooms and nodes are domains of their own. */
+const namesOf = (domains: readonly string[]): string[] =>
+  domains.flatMap((domain) => [domain, `conference.${domain}`, `pubsub.${domain}`]);
+
+/** `name`: how the proxy calls this host. One that is there and fits stays. */
+export async function ensureCertificate(
+  host: Host,
+  record: PartRecord,
+  { name, domains }: { name: string; domains: readonly string[] },
+): Promise<void> {
+  const file = host.root + MADE_CERTIFICATE;
+  const names = [name, ...namesOf(domains)];
+  if (existsSync(file) && covers(readFileSync(file, 'utf8'), names)) return;
+  const text = await make(names);
+  await record.set(MADE, digest(text));
+  await host.changes.makeFolder(join(file, '..'), 0o755);
+  await host.changes.putFile(file, text, { mode: 0o600, owner: 'root:root' });
+  await record.set('restart_pending', 'yes');
+}
+
+export async function removeCertificate(host: Host, record: PartRecord): Promise<void> {
+  const file = host.root + MADE_CERTIFICATE;
+  if (!existsSync(file) || record.get(MADE) === undefined) return;
+  if (digest(readFileSync(file, 'utf8')) === record.get(MADE)) await host.changes.deleteFile(file);
+  else host.say(`${file} was replaced since, and stays.`);
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function covers(pem: string, names: readonly string[]): boolean {
+  try {
+    const certificate = new X509Certificate(pem);
+    return (
+      Date.parse(certificate.validTo) > Date.now() &&
+      names.every((name) => certificate.checkHost(name) !== undefined)
+    );
+  } catch {
+    return false; // it is no certificate
+  }
+}
+
+async function make(names: readonly string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'com_zimbra_converse-'));
+  try {
+    const [key, certificate] = [join(folder, 'key'), join(folder, 'certificate')];
+    const { status, stderr } = await ask([
+      ...(['openssl', 'req', '-x509', '-nodes', '-sha256', '-days', String(DAYS)] as const),
+      ...['-newkey', 'rsa:3072', '-keyout', key, '-out', certificate],
+      // A name that is too long for this one is refused; it is the others that count.
+      ...['-subj', '/CN=chat'],
+      ...['-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`],
+    ]);
+    if (status !== 0) {
+      throw new Refusal('openssl made no certificate:', ...stderr.trim().split('\n'));
+    }
+    return readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -6,6 +6,7 @@ import { certificateChecks } from './checks/certificates.ts';
 import { chatLoginChecks } from './checks/chat-login.ts';
 import { ejabberdChecks } from './checks/ejabberd.ts';
 import { extauthChecks } from './checks/extauth.ts';
+import { jspChecks } from './checks/jsp.ts';
 import { logChecks } from './checks/logs.ts';
 import { mysqlChecks } from './checks/mysql.ts';
 import { nginxChecks } from './checks/nginx.ts';
@@ -57,6 +58,7 @@ async function examine(options: Options): Promise<void> {
           ...publicAddressChecks(outside),
           ...webmailChecks(outside),
           ...zimletChecks(outside),
+          ...jspChecks(outside),
           ...boshChecks(outside),
           ...chatLoginChecks(outside),
         ]),

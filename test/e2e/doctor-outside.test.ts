@@ -62,8 +62,10 @@ describe('doctor on a healthy stack', () => {
         'tls-version',
         'extauth-daemon',
         'utf8mb4',
+        'sql-tables',
         'sql-names',
         'sql-words',
+        'sql-columns',
       ],
     ]);
   });

@@ -9,10 +9,9 @@ import {
   type Finding,
 } from '../finding.ts';
 import { needAccount, needDomain, ZIMLET, type Outside } from '../ask/outside.ts';
-import { parseJson, asObject } from '../../server/soap-json.ts';
 
-const GRANT = `zmzimletctl acl ${ZIMLET} default grant; zmprov fc -a zimlet`;
-const DEPLOY = `zmzimletctl deploy ${ZIMLET}.zip; zmprov fc -a zimlet; zmmailboxdctl restart`;
+export const GRANT = `zmzimletctl acl ${ZIMLET} default grant; zmprov fc -a zimlet`;
+export const DEPLOY = `zmzimletctl deploy ${ZIMLET}.zip; zmprov fc -a zimlet; zmmailboxdctl restart`;
 
 /** What Zimbra says of the account and of the zimlet in its session. */
 export function zimletChecks(outside: Outside): Check[] {
@@ -21,8 +20,6 @@ export function zimletChecks(outside: Outside): Check[] {
     if (found.length === 0) throw new SeeCheck('zimlet-granted');
     return found;
   };
-  let asked: ReturnType<typeof askJsp> | undefined;
-  const proper = () => (asked ??= askJsp(outside, 'POST', true));
   return [
     { id: 'zimbra-login', run: () => zimbraLogin(outside) },
     { id: 'cookie', run: () => cookie(outside) },
@@ -63,21 +60,6 @@ export function zimletChecks(outside: Outside): Check[] {
       run: async () => {
         const [zimlet] = await listed();
         return judgeSettings(outside, zimlet?.settings ?? new Map<string, string>());
-      },
-    },
-    { id: 'jsp', run: async () => judgeJsp(outside, await proper()) },
-    {
-      id: 'jsp-guard',
-      run: async () => {
-        if ((await judgeJsp(outside, await proper())).status !== 'ok') throw new SeeCheck('jsp');
-        const answers = await Promise.all([
-          askJsp(outside, 'GET', true),
-          askJsp(outside, 'POST', false),
-        ]);
-        const seen = answers.map(({ status }) => status).join(' and ');
-        return answers.every(({ status }) => status === 403 || status === 405)
-          ? ok(`GET, and POST without our header, are refused (${seen})`)
-          : failed(`GET and POST without our header are answered ${seen}, not 403`, DEPLOY);
       },
     },
   ];
@@ -173,65 +155,4 @@ async function cookie(outside: Outside): Promise<Finding> {
         'let the proxy pass Set-Cookie unaltered; for Secure, let it reach mailboxd by https: ' +
           'zmprov mcf zimbraReverseProxySSLToUpstreamEnabled TRUE',
       );
-}
-
-async function askJsp(outside: Outside, method: 'GET' | 'POST', withHeader: boolean) {
-  const account = needAccount(outside);
-  const token = await account.token();
-  // A list that cannot be had is complained of by zimlet-granted.
-  const [zimlet] = await account.listed(ZIMLET).catch(() => []);
-  const base = zimlet?.baseUrl ?? `/service/zimlet/${ZIMLET}/`;
-  return outside.http(new URL(`${base}token-${outside.version}.jsp`, outside.url), {
-    method,
-    headers: {
-      Cookie: `ZM_AUTH_TOKEN=${token}`,
-      Accept: 'application/json',
-      ...(withHeader && { 'X-Requested-With': ZIMLET }),
-    },
-  });
-}
-
-async function judgeJsp(
-  outside: Outside,
-  { status, text, headers }: Awaited<ReturnType<typeof askJsp>>,
-): Promise<Finding> {
-  if (text.includes('<%')) {
-    return failed(
-      'the JSP answers with its source: zimbraZimletJspEnabled is off, or mailboxd was not ' +
-        'restarted since',
-      'zmprov mcf zimbraZimletJspEnabled TRUE; zmmailboxdctl restart',
-    );
-  }
-  if (status === 404) {
-    return failed(`there is no token-${outside.version}.jsp: another version is deployed`, DEPLOY);
-  }
-  // The JSP refuses in JSON, Zimbra's filter before it in HTML.
-  if (status === 403 && asObject(parseJson(text))?.['error'] === 'forbidden') {
-    return failed(
-      'the JSP misses the method POST or the header X-Requested-With: a proxy takes it away',
-      'let every proxy before mailboxd pass method and headers of /service/zimlet/ unaltered',
-    );
-  }
-  if (status === 403) return failed('the JSP is not granted to this account (403)', GRANT);
-  if (status === 401) {
-    return failed(
-      'the JSP sees no session (401): a proxy takes the cookie ZM_AUTH_TOKEN away',
-      'let every proxy before mailboxd pass the header Cookie of /service/zimlet/ unaltered',
-    );
-  }
-  if (status !== 200)
-    return failed(`the JSP answers ${status}`, 'tail /opt/zimbra/log/mailbox.log');
-  if (!/no-store|no-cache|private/.test(headers['cache-control'] ?? '')) {
-    return failed(
-      'the answer of the JSP may be cached: its "Cache-Control: no-store" was lost on the way',
-      'no caching and no Cache-Control of the proxy’s own for /service/ (other nginx: proxy_cache ' +
-        'off, no expires)',
-    );
-  }
-  const given = asObject(parseJson(text))?.['token'];
-  if (given === (await needAccount(outside).token())) return ok('the JSP gives the session token');
-  return failed(
-    'the JSP answers 200 with something else than the token of this session',
-    'let nothing that caches or rewrites stand between the browser and mailboxd',
-  );
 }

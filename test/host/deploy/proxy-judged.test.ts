@@ -85,6 +85,17 @@ describe('what "deploy.sh proxy" writes is right for doctor', { timeout: 60_000 
     expect(judged(machine).broken).toEqual(ids.map((id) => `${id} minor`));
   });
 
+  it('without --trusted-network what the command refuses has failed for doctor', async () => {
+    const machine = await machineFor('8.8.15');
+    writeFileSync(join(machine.state, 'domains'), 'example.com\n');
+    expect((await machine.run(['proxy', ...remote])).status).toBe(1);
+    await machine.run(['proxy', ...remote, '--trusted-network']);
+    const record = 'opt/zimbra/data/com_zimbra_converse/proxy';
+    const others = machine.read(record).replace(' --trusted-network', '');
+    machine.write(machine.inRoot(record), others);
+    expect(judged(machine).broken).toEqual(['nginx-cookie refused', 'nginx-upstream refused']);
+  });
+
   it('is missed by doctor after an upgrade of Zimbra, until the command ran again', async () => {
     const machine = await machineFor('8.8.15');
     const stock = machine.read(TEMPLATE);

@@ -79,11 +79,11 @@ main() {
     (($# == 0)) || shift
     case $command in
         zimlet)
-            load options zimbra zimlet-cos zimlet
+            load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
             zimlet "$@"
             ;;
         proxy)
-            load options zimbra proxy-template proxy
+            load options zimbra proxy-template proxy-bosh proxy
             proxy "$@"
             ;;
         dev)
@@ -99,7 +99,8 @@ main() {
             archive "$@"
             ;;
         uninstall)
-            load options zimbra zimlet-cos zimlet proxy-template proxy dev
+            load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
+            load proxy-template proxy-bosh proxy dev
             load xmpp-host node-versions node ejabberd-config archive-database archive-copy archive uninstall
             load host-program
             uninstall "$@"

@@ -64,8 +64,10 @@ write_block() {
 
 # nginx does not look at the certificate of an upstream unless it is told to.
 verify_upstream() {
-    local file=$1 lines
-    if ! at_least "$(nginx_version)" 1.7.0; then
+    local file=$1 lines version
+    # On a line of its own: a version that cannot be had is no old one.
+    version=$(nginx_version)
+    if ! at_least "$version" 1.7.0; then
         warn "this nginx is too old to verify the certificate of $xmpp_host; the hop is encrypted," \
             "but somebody between the machines could pretend to be ejabberd."
         return

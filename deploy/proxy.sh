@@ -6,9 +6,10 @@ proxy_usage() {
 Usage: ./deploy.sh proxy [OPTION...]           on a proxy host, as root or zimbra
 
 Lets /ws (WebSocket) and /http-bind (BOSH) of the webmail lead to ejabberd, as well as /upload (files).
-Chat tries the first and falls back to the second. Zimbra 8.7 and newer have settings for BOSH. For WebSocket, for files, and for
-BOSH on 8.6, a marked block goes into the templates of nginx, which an upgrade of Zimbra replaces.
-Without options a later run does the same as the one before it, which is what is needed then.
+Chat tries the first and falls back to the second. Zimbra 8.7 and newer have settings for BOSH. For
+WebSocket, for files, and for BOSH on 8.6, a marked block goes into the templates of nginx, which an
+upgrade of Zimbra replaces. Without options a later run does the same as the one before it, which is what
+is needed then.
 
   --xmpp HOST         Where ejabberd is. Without it 127.0.0.1.
   --port PORT         Its HTTP port. Without it 5280.
@@ -31,10 +32,7 @@ END
 }
 
 OTHER_PROXIES= # in one line
-
-readonly BOSH=zimbraReverseProxyXmppBosh
-# Above the 300 s for which ejabberd may hold a request back.
-readonly BOSH_TIMEOUT=310s
+readonly NGINX_PID_FILE=$ZIMBRA_HOME/log/nginx.pid
 
 proxy() {
     COMMAND=proxy
@@ -62,33 +60,53 @@ proxy() {
         read -r -a words <<<"$(recall options)"
         proxy_options "${words[@]}"
     fi
+    look_at_proxy
+    change_proxy "$replace" ${words[@]+"${words[@]}"}
+    restart_proxy "$restart"
+}
+
+PROXY_NATIVE=           # yes: BOSH by Zimbra's own settings
+PROXY_MODE=             # whether http is served
+NGINX_WAS_GOOD=no       # before any change
+PROXY_WAITS=no          # for a restart
+
+# look_at_proxy: refuses what cannot be, before anything is changed.
+look_at_proxy() {
+    local mode
     check_proxy_host
     check_hop
-
-    local native=yes mode was_good=no
-    if [[ $templates == yes ]] || ! at_least "$ZIMBRA_VERSION" 8.7.0; then native=no; fi
-    [[ $native == no || $ssl == no ]] || check_virtual_hosts
-    [[ $native == no || $ssl == no ]] ||
+    PROXY_NATIVE=yes
+    if [[ $templates == yes ]] || ! at_least "$ZIMBRA_VERSION" 8.7.0; then PROXY_NATIVE=no; fi
+    [[ $PROXY_NATIVE == no || $ssl == no ]] || check_virtual_hosts
+    [[ $PROXY_NATIVE == no || $ssl == no ]] ||
         warn "Zimbra's own setting for BOSH encrypts, and does not verify the certificate of $xmpp_host:" \
             "somebody between the machines could pretend to be ejabberd. With --templates it is verified."
     mode=$(zmprov gs "$THIS_HOST" zimbraReverseProxyMailMode)
-    mode=$(value_of zimbraReverseProxyMailMode <<<"$mode")
-    if nginx_accepts; then was_good=yes; fi
+    PROXY_MODE=$(value_of zimbraReverseProxyMailMode <<<"$mode")
+    if nginx_accepts; then NGINX_WAS_GOOD=yes; fi
+}
 
+# change_proxy REPLACE WORD...: the words are what a later run without options does again.
+change_proxy() {
+    local replace=$1 block
+    shift
+    CHANGES=0
+    open_record "$ZIMBRA_RECORDS" proxy
     undo_generate
-    if at_least "$ZIMBRA_VERSION" 8.7.0; then set_bosh "$native" "$replace"; fi
-    build_block "$native"
-    put_blocks "$WORK_FILE" "$mode"
-    note_block "$WORK_FILE"
+    if at_least "$ZIMBRA_VERSION" 8.7.0; then set_bosh "$PROXY_NATIVE" "$replace"; fi
+    build_block "$PROXY_NATIVE"
+    block=$WORK_FILE
+    put_blocks "$block" "$PROXY_MODE"
+    note_block "$block"
     if ((CHANGES > 0)); then
-        remember restart_pending yes
-        [[ ${#words[@]} == 0 ]] || remember options "${words[*]}"
+        remember_wait restart_pending "$NGINX_PID_FILE"
+        [[ $# == 0 ]] || remember options "$*"
         generate
-        check_nginx "$was_good"
+        check_nginx "$NGINX_WAS_GOOD"
     else
         say "The proxy is set up already; nothing to do."
     fi
-    restart_proxy "$restart"
+    if still_waits restart_pending "$NGINX_PID_FILE"; then PROXY_WAITS=yes; fi
 }
 
 # proxy_options WORD...: those that say what the proxy shall be like.
@@ -132,7 +150,7 @@ check_proxy_host() {
     OTHER_PROXIES=$(grep -vxF -e "$THIS_HOST" <<<"$proxies" | paste -s -d ' ') || true
     if [[ -n $OTHER_PROXIES ]] && is_loopback "$xmpp_host"; then
         warn "there are more proxies ($OTHER_PROXIES), and $xmpp_host is another machine on each." \
-            "Unless an ejabberd runs on each of them, use --xmpp HOST --ssl."
+            "Unless an ejabberd runs on each of them, call it by its name: --join HOST, or --xmpp HOST --ssl --templates."
     fi
     version=$(nginx_version)
     if [[ $websocket == yes ]] && ! at_least "$version" 1.3.13; then
@@ -172,68 +190,6 @@ check_virtual_hosts() {
             "Its template for those does not encrypt. Add --templates."
 }
 
-#  Zimbra's settings ------------------------------------------------------------------------------
-
-# wanted_bosh: "attribute value" lines.
-wanted_bosh() {
-    local use_ssl=FALSE
-    [[ $ssl == no ]] || use_ssl=TRUE
-    printf "$BOSH%s\n" "Hostname $xmpp_host" "Port $xmpp_port" "LocalHttpBindURL /http-bind" \
-        "RemoteHttpBindURL /http-bind" "SSL $use_ssl" "Timeout $BOSH_TIMEOUT" "Enabled TRUE"
-}
-
-# set_bosh NATIVE REPLACE
-set_bosh() {
-    local native=$1 replace=$2 now name value old enabled
-    local -a new_values=() old_values=()
-    now=$(zmprov gacf)
-    enabled=$(value_of "${BOSH}Enabled" <<<"$now")
-    if [[ $enabled == TRUE ]] && [[ $replace == no ]] && ! is_our_bosh "$now" &&
-        [[ $native == no || $(bosh_differences "$now") != '' ]]; then
-        die "BOSH is set up already, by other hands:" "$(grep "^$BOSH" <<<"$now")" \
-            "To have it replaced, add --replace; \"uninstall proxy\" brings it back."
-    fi
-    if [[ $native == no ]]; then
-        # Two locations for one path would be one too many.
-        [[ $enabled == TRUE ]] || return 0
-        remember_once "before_${BOSH}Enabled" "$enabled"
-        remember "set_${BOSH}Enabled" FALSE
-        undo_with zmprov mcf "${BOSH}Enabled" TRUE
-        change zmprov mcf "${BOSH}Enabled" FALSE
-        return 0
-    fi
-    while read -r name value; do
-        old=$(value_of "$name" <<<"$now")
-        [[ $old != "$value" ]] || continue
-        remember_once "before_$name" "$old"
-        remember "set_$name" "$value"
-        new_values+=("$name" "$value")
-        old_values+=("$name" "$old")
-    done <<<"$(wanted_bosh)"
-    warn_of_own_bosh
-    ((${#new_values[@]} > 0)) || return 0
-    undo_with zmprov mcf "${old_values[@]}"
-    change zmprov mcf "${new_values[@]}"
-}
-
-bosh_differences() {
-    local name value
-    while read -r name value; do
-        [[ $name == "${BOSH}Timeout" || $(value_of "$name" <<<"$1") == "$value" ]] || say "$name"
-    done <<<"$(wanted_bosh)"
-}
-
-is_our_bosh() {
-    [[ -n $(recall "set_${BOSH}Hostname") || -n $(recall "set_${BOSH}Enabled") ]] &&
-        [[ $(value_of "${BOSH}Hostname" <<<"$1") == $(recall "set_${BOSH}Hostname" "$xmpp_host") ]]
-}
-
-warn_of_own_bosh() {
-    local own
-    own=$(own_values proxy "$BOSH")
-    [[ -z $own ]] || warn "single servers have values of their own, which win over the global ones:" "$own"
-}
-
 #  The block --------------------------------------------------------------------------------------
 
 # build_block NATIVE: into a new WORK_FILE; it stays empty when Zimbra's settings are enough.
@@ -258,18 +214,19 @@ undo_generate() {
 }
 
 restart_proxy() {
-    if [[ $(recall restart_pending) == yes ]]; then
-        if [[ $1 == yes ]]; then
-            undo_last zmproxyctl restart
-            change zmproxyctl restart
-            forget restart_pending
-        else
-            say "To do: zmproxyctl restart       (or run this command again with --restart)"
-            say "  By itself the proxy does not notice all of these settings."
-        fi
-        [[ -z $OTHER_PROXIES ]] ||
-            say "To do: run this command on each other proxy host too: $OTHER_PROXIES"
+    [[ $PROXY_WAITS == yes ]] || return 0
+    if [[ $1 == yes ]]; then
+        undo_last zmproxyctl restart
+        change zmproxyctl restart
+        open_record "$ZIMBRA_RECORDS" proxy
+        forget restart_pending
+    else
+        say "To do: zmproxyctl restart       (or run this command again with --restart)"
+        say "  Until then users notice nothing of the block. Zimbra itself restarts its proxies within"
+        say "  minutes when the host or the port in its BOSH settings changed, and then all of it counts."
     fi
+    [[ -z $OTHER_PROXIES ]] ||
+        say "To do: run this command on each other proxy host too: $OTHER_PROXIES"
 }
 
 #  Taking it out ----------------------------------------------------------------------------------

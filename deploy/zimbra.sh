@@ -66,3 +66,21 @@ own_values() {
 
 is_deployed() { [[ -d $ZIMLETS_DIR/$ZIMLET_NAME ]]; }
 is_in_dev() { [[ -d $ZIMLETS_DIR/_dev/$ZIMLET_NAME ]]; }
+
+# What waits for a restart is remembered with the time at which its program had been started: a later
+# start, by whomever, is the end of it. (Release 1.0.0 remembered "yes", which only --restart ends.)
+
+started_at() { stat -c %Y "$1" 2>/dev/null || printf 'never'; }
+
+# remember_wait KEY PID-FILE
+remember_wait() { remember "$1" "$(started_at "$2")"; }
+
+# still_waits KEY PID-FILE
+still_waits() {
+    local when
+    when=$(recall "$1")
+    [[ -n $when ]] || return 1
+    if [[ $when == yes || $when == "$(started_at "$2")" ]]; then return 0; fi
+    forget "$1"
+    return 1
+}

@@ -19,8 +19,6 @@ gets the session token through one); flushes the zimlet cache of all servers.
 END
 }
 
-MAILBOX_HOSTS= # one a line
-
 zimlet() {
     COMMAND=zimlet
     local -a original=("$@") chosen=()
@@ -43,33 +41,45 @@ zimlet() {
     begin_changes
     say_dry_run
     find_zimbra_version "$force"
-    check_mailbox_host
-    check_zip "$zip"
-    open_record "$ZIMBRA_RECORDS" zimlet
-    ! is_listed || listed=yes
-    read_cos
-    check_cos ${chosen[@]+"${chosen[@]}"}
+    find_mailbox_hosts
+    is_mailbox_host ||
+        die "$THIS_HOST is not a mailbox server; run this on one of them:" "$MAILBOX_HOSTS"
+    look_at_zimlet "$zip" ${chosen[@]+"${chosen[@]}"}
+    change_zimlet "$zip" ${chosen[@]+"${chosen[@]}"}
+    restart_mailboxd "$restart"
+}
 
+ZIMLET_LISTED=no # in Zimbra's LDAP, before any change
+
+# look_at_zimlet ZIP CLASS...: refuses what cannot be, before anything is changed.
+look_at_zimlet() {
+    check_zip "$1"
+    shift
+    ! is_listed || ZIMLET_LISTED=yes
+    read_cos
+    check_cos "$@"
+}
+
+# change_zimlet ZIP CLASS...
+change_zimlet() {
+    local zip=$1
+    shift
+    CHANGES=0
+    open_record "$ZIMBRA_RECORDS" zimlet
+    notice_unread_zimlet "$zip"
     enable_jsp
-    deploy_zip "$zip" "$listed"
-    settle_cos "$listed" ${chosen[@]+"${chosen[@]}"}
+    deploy_zip "$zip" "$ZIMLET_LISTED"
+    settle_cos "$ZIMLET_LISTED" "$@"
+    settle_websocket
     if ((CHANGES > 0)); then
         change zmprov fc -a zimlet
     else
         say "The zimlet is deployed and set up already; nothing to do."
     fi
     warn_of_own_jsp_values
-    restart_mailboxd "$restart"
 }
 
 checksum() { sha256sum <"$1" | cut -d ' ' -f 1; }
-
-check_mailbox_host() {
-    find_this_host
-    MAILBOX_HOSTS=$(zmprov gas mailbox)
-    grep -qxF -e "$THIS_HOST" <<<"$MAILBOX_HOSTS" ||
-        die "$THIS_HOST is not a mailbox server; run this on one of them:" "$MAILBOX_HOSTS"
-}
 
 check_zip() {
     [[ ${1##*/} == "$ZIMLET_NAME.zip" ]] ||
@@ -99,7 +109,7 @@ enable_jsp() {
     now=$(value_of zimbraZimletJspEnabled <<<"$all")
     [[ $now != TRUE ]] || return 0
     remember_once jsp_before "$now"
-    remember restart_pending yes
+    needs_mailboxd jsp-setting
     undo_with zmprov mcf zimbraZimletJspEnabled "$now"
     change zmprov mcf zimbraZimletJspEnabled TRUE
 }
@@ -109,6 +119,7 @@ warn_of_own_jsp_values() {
     own=$(own_values mailbox zimbraZimletJspEnabled)
     while read -r server rest; do
         [[ $rest == *FALSE ]] || continue
+        JSP_OFF_HOSTS+=" $server"
         warn "the server $server has zimbraZimletJspEnabled FALSE of its own, and keeps it." \
             "Chat will not start for users whose mailbox is there. To let the global value hold:" \
             "zmprov ms $server zimbraZimletJspEnabled ''"
@@ -119,7 +130,7 @@ warn_of_own_jsp_values() {
 
 # deploy_zip FILE LISTED
 deploy_zip() {
-    local zip=$1 listed=$2 kept=$ZIMBRA_RECORDS/$ZIMLET_NAME.zip
+    local zip=$1 listed=$2 kept=$ZIMBRA_RECORDS/$ZIMLET_NAME.zip jsps
     if [[ $listed == yes && $(recall zip) == "$(checksum "$zip")" ]] && is_deployed; then return 0; fi
 
     undo_with zmprov fc -a zimlet
@@ -131,10 +142,12 @@ deploy_zip() {
         remember_once deployed_before yes
         undo_deployment "$kept"
     fi
+    jsps=$(deployed_jsps)
     change zmzimletctl deploy "$zip"
     if [[ $DRY_RUN == no ]]; then
         is_listed || die "zmzimletctl reported success, but does not list $ZIMLET_NAME"
     fi
+    notice_old_jsps "$jsps" "$zip"
     [[ $listed == no ]] || keep_settings
     # An upgrade that fails one day is taken back with this copy.
     remember zip "$(checksum "$zip")"
@@ -154,47 +167,6 @@ undo_deployment() {
         undo_with printf '%s\n' "The zimlet as it was before was not deployed by this command, so" \
             "it cannot be put back by it; deploy it again by hand."
     fi
-}
-
-# read_settings NAME: the zimlet's settings as Zimbra has them, into $WORK_DIR/NAME.xml.
-read_settings() {
-    local info
-    info=$(zmzimletctl info "$ZIMLET_NAME")
-    awk '/^ *Config: / { inside = 1; sub(/^ *Config: /, "") }
-         inside { print }
-         /<\/zimletConfig>/ { inside = 0 }' <<<"$info" >"$WORK_DIR/$1.xml"
-}
-
-has_settings() { grep -qs '</zimletConfig>' "$WORK_DIR/$1.xml"; }
-
-# An upgrade replaces the settings when its template has a higher version. The administrator's are
-# put back; the zimlet has a default for what they lack.
-keep_settings() {
-    [[ $DRY_RUN == no ]] || return 0
-    has_settings before || return 0
-    read_settings after
-    ! cmp -s "$WORK_DIR/before.xml" "$WORK_DIR/after.xml" || return 0
-    say "The upgrade came with new settings. Yours are kept; this is how the new ones differ:"
-    show_difference "$WORK_DIR/before.xml" "$WORK_DIR/after.xml" yours new
-    change zmzimletctl configure "$WORK_DIR/before.xml"
-}
-
-#  Restart ------------------------------------------------------------------------------------------
-
-restart_mailboxd() {
-    local others
-    [[ $(recall restart_pending) == yes ]] || return 0
-    if [[ $1 == yes ]]; then
-        undo_last zmmailboxdctl restart
-        change zmmailboxdctl restart
-        forget restart_pending
-    else
-        say "To do: restart mailboxd here; it reads the JSP setting only then, and until then chat says"
-        say "  that JSPs are off. Users of this server are out of the webmail for about a minute:"
-        say "  zmmailboxdctl restart       (or run this command again with --restart)"
-    fi
-    others=$(grep -vxF -e "$THIS_HOST" <<<"$MAILBOX_HOSTS" | paste -s -d ' ') || true
-    [[ -z $others ]] || say "To do: zmmailboxdctl restart on each other mailbox server: $others"
 }
 
 #  Taking it out ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -87,7 +88,11 @@ export class Machine {
     const copy = (from: string, to: string): void => {
       for (const part of ['root', 'state']) {
         rmSync(join(to, part), { recursive: true, force: true });
-        cpSync(join(from, part), join(to, part), { recursive: true, verbatimSymlinks: true });
+        cpSync(join(from, part), join(to, part), {
+          recursive: true,
+          verbatimSymlinks: true,
+          preserveTimestamps: true,
+        });
       }
     };
     copy(this.dir, kept);
@@ -122,13 +127,16 @@ export class Machine {
   }
 
   putZip(version: string, settingsVersion: string): void {
-    const settings = `<zimletConfig name="com_zimbra_converse" version="${settingsVersion}"><global/></zimletConfig>\n`;
+    const settings = `<zimletConfig name="com_zimbra_converse" version="${settingsVersion}"><global>
+<property name="websocketUrl"></property>
+</global></zimletConfig>\n`;
     writeFileSync(
       join(this.release, 'dist/com_zimbra_converse.zip'),
       zipSync({
         'com_zimbra_converse.xml': strToU8(
           `<zimlet name="com_zimbra_converse" version="${version}"/>\n`,
         ),
+        [`token-${version}.jsp`]: strToU8(`<%-- ${version} --%>\n`),
         'config_template.xml': strToU8(settings),
       }),
     );
@@ -138,7 +146,7 @@ export class Machine {
   static zimbra(version = '8.8.15'): Machine {
     const machine = new Machine();
     const home = machine.inRoot('opt/zimbra');
-    for (const folder of ['data', 'libexec', 'zimlets-deployed', 'conf/nginx/includes']) {
+    for (const folder of ['data', 'libexec', 'log', 'zimlets-deployed', 'conf/nginx/includes']) {
       mkdirSync(join(home, folder), { recursive: true });
     }
     symlinkSync(join(COMMANDS, 'bin'), join(home, 'bin'));
@@ -158,6 +166,7 @@ export class Machine {
         .sort()
         .map((line) => `${line}\n`)
         .join(''),
+      hosts: '192.0.2.10 chat.example.com\n',
       domains: 'example.com\nother.example chat.other.example\n',
       'cos/default': '+com_zimbra_date\n',
       'cos/all staff': '+com_zimbra_date\n',
@@ -166,11 +175,19 @@ export class Machine {
       machine.write(join(machine.state, file), text);
     }
     mkdirSync(join(machine.state, 'zimlets'));
+    for (const file of ['zmmailboxd_java.pid', 'nginx.pid']) machine.started(file);
     // It has been started once.
     execFileSync(join(home, 'libexec/zmproxyconfgen'), ['-s', host], {
       env: machine.environment('zimbra'),
     });
     return machine;
+  }
+
+  /** As when the program of this file was started at some time, which nothing in the file tells. */
+  started(pidFile: string, seconds = 1_600_000_000): void {
+    const file = this.inRoot(`opt/zimbra/log/${pidFile}`);
+    this.write(file, '4711\n');
+    utimesSync(file, seconds, seconds);
   }
 
   /** A Debian host; `packages` are installed. */
@@ -198,7 +215,7 @@ export class Machine {
     return machine;
   }
 
-  private environment(user: string, onPath = process.env['PATH'] ?? ''): NodeJS.ProcessEnv {
+  environment(user: string, onPath = process.env['PATH'] ?? ''): NodeJS.ProcessEnv {
     return {
       ...process.env,
       PATH: [this.inRoot('usr/bin'), join(COMMANDS, 'bin'), onPath].join(':'),

@@ -10,7 +10,7 @@ describe('deploy.sh zimlet', { timeout: 60_000 }, () => {
   it('deploys, switches JSPs on, flushes all servers and says what must restart', async () => {
     const machine = Machine.zimbra();
     const { status, output, calls } = await machine.run(['zimlet']);
-    expect(output).toContain('To do: restart mailboxd');
+    expect(output).toContain('To do: zmmailboxdctl restart');
     expect(status).toBe(0);
     expect(machine.has(`opt/zimbra/zimlets-deployed/${ZIMLET}/${ZIMLET}.xml`)).toBe(true);
     expect(machine.stateFile('config')).toContain('zimbraZimletJspEnabled: TRUE');
@@ -128,7 +128,7 @@ describe('deploy.sh zimlet', { timeout: 60_000 }, () => {
     const machine = Machine.zimbra();
     writeFileSync(join(machine.state, 'config'), 'zimbraZimletJspEnabled: TRUE\n');
     const { output } = await machine.run(['zimlet']);
-    expect(output).not.toContain('restart mailboxd');
+    expect(output).not.toContain('zmmailboxdctl restart');
     await machine.run(['uninstall']);
     expect(machine.stateFile('config')).toBe('zimbraZimletJspEnabled: TRUE\n');
   });
@@ -150,6 +150,57 @@ describe('deploy.sh zimlet', { timeout: 60_000 }, () => {
     expect(status).toBe(0);
     expect(output).toContain('on each other mailbox server: second.example.com');
     expect(output).toContain('second.example.com has zimbraZimletJspEnabled FALSE of its own');
+  });
+
+  it('says after an upgrade that the old JSP answers still, until mailboxd was restarted', async () => {
+    const machine = Machine.zimbra();
+    await machine.run(['zimlet', '--restart']);
+    machine.putZip('1.1.0', '1.0');
+    const dry = await machine.run(['zimlet', '--dry-run']);
+    for (const { output } of [dry, await machine.run(['zimlet']), await machine.run(['zimlet'])]) {
+      expect(output).toContain('To do: zmmailboxdctl restart');
+      expect(output).toContain('the JSP of the version before goes on answering');
+      expect(output).not.toContain('chat says that JSPs are off');
+    }
+    machine.started('zmmailboxd_java.pid', 1_900_000_000);
+    expect((await machine.run(['zimlet'])).output).not.toContain('To do');
+  });
+
+  it('names the other mailbox servers until they were restarted, as far as that can be seen', async () => {
+    const machine = Machine.zimbra();
+    const [second, third] = ['second.example.com', 'third.example.com'];
+    for (const name of [second, third]) {
+      writeFileSync(
+        join(machine.state, `servers/${name}`),
+        'zimbraServiceEnabled: mailbox\nzimbraMailMode: https\nzimbraMailSSLPort: 8443\n',
+      );
+    }
+    const answers = (...lines: [string, string, string][]): void =>
+      writeFileSync(
+        join(machine.state, 'answers'),
+        lines
+          .map(([host, jsp, answer]) => `https://${host}:8443/zimlet/${ZIMLET}/${jsp} ${answer}\n`)
+          .join(''),
+      );
+    const waiting = (output: string): string | undefined =>
+      /on each other mailbox server: (.*)/.exec(output)?.[1];
+    const runs = '404 application/json;charset=utf-8';
+
+    await machine.run(['zimlet', '--restart']);
+    // JSPs are off in the one, and of the other nothing is known.
+    answers([second, 'token-1.0.0.jsp', '200 text/html']);
+    const first = await machine.run(['zimlet']);
+    expect(waiting(first.output)).toBe(`${second} ${third}`);
+    expect(first.output).toContain(`cannot be seen of: ${third}`);
+    answers([second, 'token-1.0.0.jsp', runs], [third, 'token-1.0.0.jsp', runs]);
+    expect(waiting((await machine.run(['zimlet'])).output)).toBeUndefined();
+
+    machine.putZip('1.1.0', '1.0');
+    expect(waiting((await machine.run(['zimlet', '--restart'])).output)).toBe(`${second} ${third}`);
+    answers([second, 'token-1.0.0.jsp', runs], [third, 'token-1.1.0.jsp', runs]);
+    expect(waiting((await machine.run(['zimlet'])).output)).toBe(second);
+    answers([second, 'token-1.1.0.jsp', runs], [third, 'token-1.1.0.jsp', runs]);
+    expect(waiting((await machine.run(['zimlet'])).output)).toBeUndefined();
   });
 
   it.each([

@@ -13,6 +13,7 @@ usage() {
 Usage: ./deploy.sh COMMAND [OPTION...]        ./deploy.sh COMMAND --help
 
 On a host of Zimbra, as root or zimbra:
+  zimbra      All that chat needs there: "proxy" and "zimlet" in one go.
   zimlet      Deploy the zimlet, or upgrade it, and give it what it needs.
   proxy       Let Zimbra's proxy lead /http-bind (and /ws) to ejabberd.
   dev         Put the zimlet into zimlets-deployed/_dev, for those who work on it.
@@ -78,6 +79,11 @@ main() {
     local command=${1-}
     (($# == 0)) || shift
     case $command in
+        zimbra)
+            load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
+            load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-join
+            zimbra "$@"
+            ;;
         zimlet)
             load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
             zimlet "$@"
@@ -100,7 +106,7 @@ main() {
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
-            load proxy-template proxy-bosh proxy dev
+            load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-join dev
             load xmpp-host node-versions node ejabberd-config archive-database archive-copy archive uninstall
             load host-program
             uninstall "$@"

@@ -6,8 +6,8 @@ uninstall_usage() {
 Usage: ./deploy.sh uninstall [PART...] [--dry-run]
 
 Takes out what the commands put in on this machine, and brings back the values that they replaced. What
-somebody changed since stays, and so do messages. PART is zimlet, proxy, dev, archive or ejabberd;
-without one, all that are found. As root, or as zimbra for the first three.
+somebody changed since stays, and so do messages. PART is zimbra (with zimlet and proxy), zimlet, proxy,
+dev, archive or ejabberd; without one, all that are found. As root, or as zimbra for the first four.
 END
 }
 
@@ -17,7 +17,7 @@ uninstall() {
     local part
     while (($# > 0)); do
         case $1 in
-            zimlet | proxy | dev | archive | ejabberd) parts+=("$1") ;;
+            zimbra | zimlet | proxy | dev | archive | ejabberd) parts+=("$1") ;;
             --dry-run) DRY_RUN=yes ;;
             -h | --help) uninstall_usage && return ;;
             *) misuse "uninstall does not know \"$1\"" ;;
@@ -25,7 +25,8 @@ uninstall() {
         shift
     done
     if ((${#parts[@]} == 0)); then
-        for part in proxy zimlet dev archive ejabberd; do
+        for part in zimbra proxy zimlet dev archive ejabberd; do
+            [[ ${parts[*]-} != zimbra || ($part != proxy && $part != zimlet) ]] || continue
             ! has_record "$(records_of "$part")" "$part" || parts+=("$part")
         done
         ((${#parts[@]} > 0)) || {
@@ -47,7 +48,7 @@ uninstall() {
     [[ $DRY_RUN == no ]] || dry=(--dry-run)
     [[ $part != ejabberd ]] || host_program uninstall "$part" ${dry[@]+"${dry[@]}"}
     case $part in
-        zimlet | proxy | dev) become_zimbra ${original[@]+"${original[@]}"} ;;
+        zimbra | zimlet | proxy | dev) become_zimbra ${original[@]+"${original[@]}"} ;;
         *) must_be_root ;;
     esac
     begin_changes
@@ -64,7 +65,7 @@ uninstall_in_own_run() {
 
 records_of() {
     case $1 in
-        zimlet | proxy | dev) printf '%s' "$ZIMBRA_RECORDS" ;;
+        zimbra | zimlet | proxy | dev) printf '%s' "$ZIMBRA_RECORDS" ;;
         *) printf '%s' "$XMPP_RECORDS" ;;
     esac
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Machine } from './machine.ts';
 
-const COMMANDS = ['zimlet', 'proxy', 'dev', 'ejabberd', 'archive', 'uninstall'];
+const COMMANDS = ['zimbra', 'zimlet', 'proxy', 'dev', 'ejabberd', 'archive', 'uninstall'];
 
 describe('deploy.sh', { timeout: 30_000 }, () => {
   it.each(COMMANDS)(

@@ -8,7 +8,7 @@ import { ejabberdChecks } from './checks/ejabberd.ts';
 import { extauthChecks } from './checks/extauth.ts';
 import { jspChecks } from './checks/jsp.ts';
 import { logChecks } from './checks/logs.ts';
-import { mysqlChecks } from './checks/mysql.ts';
+import { databaseChecks } from './checks/database.ts';
 import { nginxChecks } from './checks/nginx.ts';
 import { publicAddressChecks } from './checks/public-address.ts';
 import { webmailChecks } from './checks/webmail.ts';
@@ -65,7 +65,7 @@ async function examine(options: Options): Promise<void> {
     ...ejabberdChecks(ejabberd),
     ...certificateChecks(ejabberd, options),
     ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
-    ...mysqlChecks(ejabberd),
+    ...databaseChecks(ejabberd, options),
     ...logChecks(options),
     ...nginxChecks(options, ejabberd),
     ...zimbraHostChecks(options, DOCTOR_VERSION),

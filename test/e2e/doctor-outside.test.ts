@@ -62,10 +62,8 @@ describe('doctor on a healthy stack', () => {
         'tls-version',
         'extauth-daemon',
         'utf8mb4',
-        'sql-tables',
         'sql-names',
         'sql-words',
-        'sql-columns',
       ],
     ]);
   });

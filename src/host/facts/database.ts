@@ -17,6 +17,8 @@ export interface Column {
 
 /** A database as it is, and what the installed ejabberd wants of it. */
 export interface DatabaseFacts {
+  /** `sqlite`: a file, whose path is the name. */
+  readonly engine: 'mysql' | 'sqlite';
   readonly name: string;
   /** Whether whoever asked can see it. */
   readonly exists: boolean;
@@ -38,7 +40,24 @@ export async function readDatabase(
   const columns = rows.flatMap(([kind, table = '', column = '', characterSet, collation]) =>
     kind === 'column' ? [{ table, name: column, ...texts(characterSet, collation) }] : [],
   );
-  return { name, schema, columns, exists: rows.length > 0 };
+  return { engine: 'mysql', name, schema, columns, exists: rows.length > 0 };
+}
+
+/** The same of SQLite's file. It has no character sets, and compares letter by letter. */
+export async function readSqlite(
+  ask: AskSql,
+  file: string,
+  schema: Schema | undefined,
+): Promise<DatabaseFacts> {
+  const rows = await ask(
+    "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'",
+  );
+  const columns = rows
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'))
+    .map(([table = '', name = '']) => ({ table, name, ...texts() }));
+  return { engine: 'sqlite', name: file, schema, columns, exists: true };
 }
 
 const texts = (characterSet = '', collation = '') => ({

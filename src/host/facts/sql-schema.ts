@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 /** What Debian's package ejabberd brings for several domains in one database. */
 export const SCHEMA_FILE = '/usr/share/ejabberd/sql/mysql.new.sql';
 
+/** The same for SQLite. */
+export const SQLITE_SCHEMA_FILE = '/usr/share/ejabberd/sql/lite.new.sql';
+
 export interface SchemaTable {
   readonly name: string;
   /** The definition of each column, by its name: `origin_id` is `varchar(191)`. */

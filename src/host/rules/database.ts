@@ -1,5 +1,5 @@
 import { isWords, wordsOf, type Column, type DatabaseFacts } from '../facts/database.ts';
-import { SCHEMA_FILE, type SchemaTable } from '../facts/sql-schema.ts';
+import type { SchemaTable } from '../facts/sql-schema.ts';
 import { breach, type Rule, type Untold } from './rule.ts';
 
 const HOST = 'server_host';
@@ -10,6 +10,7 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
   {
     id: 'utf8mb4',
     good: 'the archive is utf8mb4',
+    untold: notOfSqlite,
     wrong: ({ columns }) => {
       const archive = columns.filter(isOfMessages);
       if (archive.length === 0) return 'the database has no table "archive"';
@@ -45,7 +46,7 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
   {
     id: 'sql-names',
     good: 'the database compares names letter by letter',
-    untold: withoutArchive,
+    untold: (facts) => notOfSqlite(facts) ?? withoutArchive(facts),
     wrong: ({ columns }) => {
       const loose = columns.filter(
         (column) => !isWords(column) && column.collation?.endsWith('_bin') === false,
@@ -60,7 +61,7 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
   {
     id: 'sql-words',
     good: 'a search in messages minds no capitals',
-    untold: withoutArchive,
+    untold: (facts) => notOfSqlite(facts) ?? withoutArchive(facts),
     wrong: (facts) => {
       const collation = wordsOf(facts)?.collation;
       return collation?.endsWith('_bin') === true
@@ -77,7 +78,9 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
     good: 'the tables have all that the installed ejabberd wants',
     untold: (facts) =>
       withoutArchive(facts) ??
-      (facts.schema === undefined ? { why: `${SCHEMA_FILE} is not there` } : undefined),
+      (facts.schema === undefined
+        ? { why: 'the file of ejabberd with its tables is not there' }
+        : undefined),
     wrong: (facts) => {
       const lacking = lackingIn(facts).map(({ table, column }) =>
         column === undefined ? table.name : `${table.name}.${column}`,
@@ -89,7 +92,13 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
     why: 'what belongs there gets lost, and only the log of ejabberd says so',
     mend: (facts) => {
       const statements = completionOf(facts).map((statement) => `${statement};`);
-      return stopped(`mysql ${facts.name} -e "${statements.join(' ')}"`);
+      const sql = statements.join(' ');
+      return stopped(
+        facts.engine === 'sqlite'
+          ? // Not as root, whose files beside it ejabberd could not open.
+            `runuser -u ejabberd -- sqlite3 ${facts.name} "${sql}"`
+          : `mysql ${facts.name} -e "${sql}"`,
+      );
     },
     isSecurity: false,
   },
@@ -143,7 +152,10 @@ export function completionOf(facts: DatabaseFacts): string[] {
       if (column === undefined) {
         return [letterByLetter(table.create), ...table.indexes.map(({ create }) => create)];
       }
-      return [`ALTER TABLE ${table.name} ADD COLUMN ${column} ${table.columns.get(column) ?? ''}`];
+      return [
+        `ALTER TABLE ${table.name} ADD COLUMN ${column} ` +
+          withDefault(table.columns.get(column) ?? '', facts.engine),
+      ];
     })
     .concat(
       // An index may need several of them.
@@ -159,6 +171,14 @@ export function completionOf(facts: DatabaseFacts): string[] {
     );
 }
 
+/** SQLite takes no column that may not be empty without a value for the rows that there are. */
+function withDefault(definition: string, engine: DatabaseFacts['engine']): string {
+  if (engine === 'mysql' || !/NOT NULL/i.test(definition) || /DEFAULT/i.test(definition)) {
+    return definition;
+  }
+  return `${definition} DEFAULT ${/text|char/i.test(definition) ? "''" : '0'}`;
+}
+
 /** A statement of ejabberd's file, for a database that tells é from e. */
 export const letterByLetter = (statement: string): string =>
   statement.replace(
@@ -167,7 +187,12 @@ export const letterByLetter = (statement: string): string =>
   );
 
 function withoutArchive(facts: DatabaseFacts): Untold | undefined {
-  return wordsOf(facts) === undefined ? { see: 'utf8mb4' } : undefined;
+  if (wordsOf(facts) !== undefined) return undefined;
+  return facts.engine === 'sqlite' ? { why: 'there is no archive yet' } : { see: 'utf8mb4' };
+}
+
+function notOfSqlite({ engine }: DatabaseFacts): Untold | undefined {
+  return engine === 'sqlite' ? { why: 'SQLite has no character sets' } : undefined;
 }
 
 interface Lacking {

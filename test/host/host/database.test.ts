@@ -1,9 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readDatabase, type Column, type DatabaseFacts } from '../../../src/host/facts/database.ts';
-import { parseSchema, readSchema, type Schema } from '../../../src/host/facts/sql-schema.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  readDatabase,
+  readSqlite,
+  type Column,
+  type DatabaseFacts,
+} from '../../../src/host/facts/database.ts';
+import {
+  parseSchema,
+  readSchema,
+  SQLITE_SCHEMA_FILE,
+  type Schema,
+} from '../../../src/host/facts/sql-schema.ts';
 import {
   completionOf,
   conversionCommand,
@@ -53,7 +64,7 @@ function columnsOf(schema: Schema): Column[] {
 }
 
 const GOOD: DatabaseFacts = {
-  ...{ name: 'chat', exists: true, schema: INSTALLED },
+  ...{ engine: 'mysql', name: 'chat', exists: true, schema: INSTALLED },
   columns: columnsOf(INSTALLED),
 };
 
@@ -130,7 +141,7 @@ describe('the rules for the database', () => {
 
   it('name what an upgrade of ejabberd wants, and the SQL that adds it', () => {
     const facts: DatabaseFacts = {
-      ...{ name: 'chat', exists: true, schema: NEWER },
+      ...{ engine: 'mysql', name: 'chat', exists: true, schema: NEWER },
       columns: columnsOf(NEWER).filter(
         ({ table, name }) => table === 'archive' && name !== 'origin_id',
       ),
@@ -174,6 +185,41 @@ describe('the rules for the database', () => {
     expect(ids(({ isSecurity }) => isSecurity)).toEqual(['sql-tables', 'sql-names']);
     expect(ids(({ weight }) => weight === 'minor')).toEqual(['sql-words']);
     expect(conversionCommand('chat')).toContain("table_schema = 'chat'");
+  });
+});
+
+describe('readSqlite', () => {
+  it('sees what an upgrade of ejabberd wants of its file, and is told what adds it', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'database-sqlite-'));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    const file = join(dir, 'chat.sqlite');
+    const sqlite = (sql: string): string =>
+      execFileSync('sqlite3', ['-separator', '\t', file], { input: sql, encoding: 'utf8' });
+    const shipped = readFileSync(SQLITE_SCHEMA_FILE, 'utf8');
+    sqlite(shipped);
+    sqlite("INSERT INTO last VALUES ('alice', 'example.com', '1', '')");
+    const read = (schema: string): Promise<DatabaseFacts> =>
+      readSqlite((sql) => Promise.resolve(sqlite(sql)), file, parseSchema(schema));
+    expect(broken(await read(shipped))).toEqual([]);
+
+    const newer = shipped
+      .replace(/(CREATE TABLE last \()/, '$1 approved boolean NOT NULL, mood text NOT NULL,')
+      .concat('CREATE INDEX i_last_mood ON last (server_host, mood);');
+    const facts = await read(newer);
+    expect(broken(facts)).toEqual(['sql-columns']);
+    expect(completionOf(facts)).toEqual([
+      'ALTER TABLE last ADD COLUMN approved boolean NOT NULL DEFAULT 0',
+      "ALTER TABLE last ADD COLUMN mood text NOT NULL DEFAULT ''",
+      'CREATE INDEX i_last_mood ON last (server_host, mood)',
+    ]);
+    expect(brokenOf(DATABASE_RULES, facts)[0]?.mend).toContain(
+      `runuser -u ejabberd -- sqlite3 ${file} "ALTER TABLE last`,
+    );
+    sqlite(completionOf(facts).join(';'));
+    expect(broken(await read(newer))).toEqual([]);
+
+    sqlite('ALTER TABLE archive RENAME COLUMN server_host TO other');
+    expect(broken(await read(shipped))).toEqual(['sql-tables']);
   });
 });
 

@@ -2,6 +2,7 @@
  * One change at a time to what a host has, put to doctor and to what the commands of the XMPP host ask
  * before they go on: both must say the same of it. `proxy-judged` does it for nginx.
  */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,7 +11,7 @@ import { parseDocument } from 'yaml';
 import { certificateChecks } from '../../../src/doctor/checks/certificates.ts';
 import { ejabberdChecks } from '../../../src/doctor/checks/ejabberd.ts';
 import { extauthChecks } from '../../../src/doctor/checks/extauth.ts';
-import { mysqlChecks } from '../../../src/doctor/checks/mysql.ts';
+import { databaseChecks } from '../../../src/doctor/checks/database.ts';
 import { parseCommandLine, type Options } from '../../../src/doctor/command-line.ts';
 import type { Check } from '../../../src/doctor/finding.ts';
 import { findEjabberd } from '../../../src/doctor/read/ejabberd-host.ts';
@@ -19,7 +20,7 @@ import type { Changes } from '../../../src/host/changes/changes.ts';
 import { checkAuthenticator } from '../../../src/host/commands/ejabberd/authenticator.ts';
 import { checkCertificates } from '../../../src/host/commands/ejabberd/certificates.ts';
 import { readDatabase } from '../../../src/host/facts/database.ts';
-import { readSchema } from '../../../src/host/facts/sql-schema.ts';
+import { readSchema, SQLITE_SCHEMA_FILE } from '../../../src/host/facts/sql-schema.ts';
 import { checkConfig } from '../../../src/host/parts/ejabberd-config.ts';
 import type { Host } from '../../../src/host/parts/host.ts';
 import { Refusal } from '../../../src/host/refusal.ts';
@@ -276,8 +277,31 @@ describe('doctor and "archive" agree on the database', () => {
     ],
   ])('%s', async (_name, rows, expected, state) => {
     databaseWith(rows);
-    expect(await doctor((host) => mysqlChecks(host))).toEqual(expected);
+    expect(await doctor((host, options) => databaseChecks(host, options))).toEqual(expected);
     const facts = await readDatabase(() => Promise.resolve(rows.join('\n')), 'ejabberd', SCHEMA);
     expect(stateOf(facts)).toBe(state);
+  });
+});
+
+describe('doctor on the file of SQLite', () => {
+  const file = at('ejabberd.sqlite');
+  const asked = (): Promise<string[]> => {
+    put(YML, ymlWith(['sql_type'], 'sqlite').replace('/var/lib/ejabberd/ejabberd.sqlite', file));
+    return doctor((host, options) => databaseChecks(host, options));
+  };
+  const sqlite = (sql: string): string =>
+    execFileSync('sqlite3', [file], { input: sql }).toString();
+
+  it('names what the installed ejabberd wants and it lacks', async () => {
+    expect(await asked()).toEqual([]); // ejabberd has not made it yet
+    sqlite(readFileSync(SQLITE_SCHEMA_FILE, 'utf8'));
+    expect(await asked()).toEqual([]);
+    sqlite('ALTER TABLE archive DROP COLUMN kind');
+    expect(await asked()).toEqual(['sql-columns failed']);
+  });
+
+  it('warns that it cannot tell, when it is no database', async () => {
+    writeFileSync(file, 'x'.repeat(4096));
+    expect(await asked()).toEqual(['utf8mb4 warning']);
   });
 });

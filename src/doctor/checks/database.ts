@@ -1,5 +1,5 @@
-import { readDatabase, type DatabaseFacts } from '../../host/facts/database.ts';
-import { readSchema } from '../../host/facts/sql-schema.ts';
+import { readDatabase, readSqlite, type DatabaseFacts } from '../../host/facts/database.ts';
+import { readSchema, SQLITE_SCHEMA_FILE } from '../../host/facts/sql-schema.ts';
 import { DATABASE_RULES } from '../../host/rules/database.ts';
 import type { EjabberdHost } from '../read/ejabberd-host.ts';
 import {
@@ -11,15 +11,26 @@ import {
   type Finding,
 } from '../finding.ts';
 import { askMysql, databaseOf } from '../read/mysql-client.ts';
+import { askSqlite, sqliteFileOf } from '../read/sqlite-client.ts';
+import type { Options } from '../command-line.ts';
 import { checksByRules } from './by-rule.ts';
 
 /** The database of ejabberd, asked with ejabberd's account. */
-export function mysqlChecks(host: EjabberdHost): Check[] {
+export function databaseChecks(host: EjabberdHost, { ejabberdUser }: Options): Check[] {
   let asked: Promise<DatabaseFacts> | undefined;
   const facts = async (): Promise<DatabaseFacts> => {
     const yml = host.config();
-    if (!yml.values('sql_type').includes('mysql')) {
-      throw new NotApplicable('ejabberd does not use MySQL or MariaDB');
+    const types = yml.values('sql_type');
+    if (types.includes('sqlite')) {
+      const file = sqliteFileOf(yml);
+      return (asked ??= readSqlite(
+        (sql) => askSqlite(file, sql, ejabberdUser),
+        file,
+        readSchema(SQLITE_SCHEMA_FILE),
+      ));
+    }
+    if (!types.includes('mysql')) {
+      throw new NotApplicable('ejabberd uses none that doctor knows');
     }
     const ask = async (sql: string): Promise<string> => {
       const { code, stdout, stderr } = await askMysql(yml, sql);
@@ -32,6 +43,7 @@ export function mysqlChecks(host: EjabberdHost): Check[] {
 }
 
 function notAsked(error: unknown): Finding {
+  if (error instanceof CannotTell) throw error;
   const why = messageOf(error);
   if (/ENOENT/.test(why)) {
     throw new CannotTell('there is no mysql client here', 'apt install mariadb-client');

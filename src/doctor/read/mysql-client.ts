@@ -11,7 +11,11 @@ export const databaseOf = (yml: EjabberdYml): string => text(yml, 'sql_database'
 export function askMysql(yml: EjabberdYml, query: string): Promise<ProgramResult> {
   return withOptionFile(yml, async (file) => {
     const args = [`--defaults-file=${file}`, '--batch', '--skip-column-names', '-e', query];
-    return runProgram('mysql', [...args, databaseOf(yml)], { path: usualPath() });
+    const ask = (client: string): Promise<ProgramResult> =>
+      runProgram(client, [...args, databaseOf(yml)], { path: usualPath() });
+    const answer = await ask('mysql');
+    // Newer packages of MariaDB have no such name any more.
+    return answer.code === null && answer.stderr.includes('ENOENT') ? ask('mariadb') : answer;
   });
 }
 

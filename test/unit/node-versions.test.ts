@@ -14,9 +14,10 @@ describe('the versions of Node.js in deploy/node-versions.json', () => {
 
   it('are what people read', () => {
     const texts = ['README.md', 'CONTRIBUTING.md', 'src/extauth/REFERENCE.md', 'deploy.sh'];
-    for (const folder of ['docs', 'deploy']) {
-      const names = readdirSync(join(PROJECT_DIR, folder)).filter((it) => /\.(md|sh)$/.test(it));
-      texts.push(...names.map((name) => join(folder, name)));
+    for (const folder of ['docs', 'deploy', 'src/host', 'src/doctor']) {
+      const names = readdirSync(join(PROJECT_DIR, folder), { recursive: true, encoding: 'utf8' });
+      const read = names.filter((it) => /\.(md|sh|ts)$/.test(it));
+      texts.push(...read.map((name) => join(folder, name)));
     }
     // Not what something was measured with.
     const floor =

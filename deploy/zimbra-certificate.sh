@@ -68,7 +68,7 @@ fetch_chain() {
         die "no certificate could be had from $xmpp_host:$xmpp_port within $FETCH_SECONDS seconds" \
             "$(grep -iE 'error|refused|unreachable|unknown|getaddrinfo|errno' "$WORK_DIR/s_client" | head -n 1)" \
             "Does ejabberd run there, does it speak TLS on this port (ejabberd … --proxy ADDRESS-OF-THIS-HOST)," \
-            "and does a firewall admit this host?"
+            "and does a firewall admit this host? (When ejabberd is on this machine, it is --join 127.0.0.1.)"
 }
 
 # fingerprint FILE: 64 lower-case digits.

@@ -127,6 +127,10 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     const { output } = await machine.run(['proxy']);
     expect(output).toContain(`As the last time: ${option}`);
     expect(passed()).toEqual(others);
+    const block = (): string => machine.read('opt/zimbra/data/com_zimbra_converse/proxy');
+    expect(block()).toContain('block\tyes\n');
+    await machine.run(['proxy', '--no-websocket', '--no-upload']);
+    expect(block()).toContain('block\tno\n');
   });
 
   it('leaves BOSH working after an upgrade of Zimbra has taken /ws away', async () => {

@@ -120,6 +120,14 @@ describe('deploy.sh zimbra, on one machine', { timeout: 300_000 }, () => {
     },
   );
 
+  it('runs as zimbra when it is started by root', async () => {
+    const machine = Machine.zimbra();
+    const { status } = await machine.run([...HERE, '--cos', 'all staff'], { user: 'root' });
+    expect(status).toBe(0);
+    expect(machine.stateFile('cos/all staff')).toContain(`+${ZIMLET}`);
+    expect(machine.read(TEMPLATE)).toContain(MARK);
+  });
+
   it('shows all of it in a dry run, and changes nothing', async () => {
     const machine = Machine.zimbra();
     const before = machine.snapshot();
@@ -230,6 +238,17 @@ describe('deploy.sh zimbra, to another machine', { timeout: 300_000 }, () => {
     expect(machine.stateFile('config')).toContain(`${SAFE_IPS}: 192.0.2.10\n`);
     expect((await machine.run(['uninstall', 'zimbra'])).status).toBe(0);
     expect(machine.snapshot()).toEqual(before);
+  });
+
+  it('names servers whose own addresses win over the global ones', async () => {
+    const machine = Machine.zimbra();
+    const { authority } = await xmppHost(machine);
+    const file = 'servers/mail.example.com';
+    const own = `${machine.stateFile(file)}${SAFE_IPS}: 198.51.100.9\n`;
+    writeFileSync(join(machine.state, file), own);
+    const { output } = await machine.run([...apart(authority), '--dry-run']);
+    expect(output).toContain('addresses of their own, which win over the global ones');
+    expect(output).toContain('198.51.100.9');
   });
 
   it('adds no address that is there, and then leaves it', async () => {

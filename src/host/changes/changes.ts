@@ -179,9 +179,18 @@ export class Changes {
     if (!this.isDry) this.#journal.add({ undo, isLast });
   }
 
+  /**
+   * Before the step that brings what was done into use, such as a restart: a run that is cut off from here
+   * on is not taken back by the next one, which may come after days. One that fails still is.
+   */
+  settle(): void {
+    if (!this.isDry) this.#journal.settle();
+  }
+
   /** Takes back what this run, or one before it, did. Resolves with why a step could not be. */
   async takeBack(): Promise<string[]> {
     const problems: string[] = [];
+    this.#journal.unsettle();
     for (const { undo, isQuiet } of this.#journal.back) {
       for (const step of undo) {
         if (isQuiet !== true) this.#say(`- ${describeStep(step)}`);

@@ -67,6 +67,21 @@ export class Journal {
     return join(this.#folder, name);
   }
 
+  /** What was done is in use from here on: should the run be cut off now, that stays. */
+  settle(): void {
+    this.#begin();
+    this.#write('settled', 'w', '');
+  }
+
+  /** It is to be taken back after all. */
+  unsettle(): void {
+    rmSync(join(this.#folder, 'settled'), { force: true });
+  }
+
+  get isSettled(): boolean {
+    return existsSync(join(this.#folder, 'settled'));
+  }
+
   /** The lines in the order in which they are to be taken back. */
   get back(): JournalLine[] {
     if (!this.#isOurs) return [];

@@ -48,6 +48,13 @@ async function finishEarlier(journal: Journal, changes: Changes, out: Out): Prom
   if (runner !== undefined) {
     throw new Refusal(`another run of deploy.sh is under way here (process ${runner})`);
   }
+  if (journal.isSettled) {
+    out.say('An earlier run was cut off when what it had done was in use already. That stays.');
+    if (changes.isDry) return true;
+    journal.takeOver();
+    journal.end();
+    return true;
+  }
   if (changes.isDry) {
     out.say('An earlier run was cut off. The next that is no dry run takes back what it did.');
     return true;

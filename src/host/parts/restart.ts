@@ -25,6 +25,7 @@ export async function restartOrSay(
     say('  Those who chat are signed in again by themselves within seconds.');
     return;
   }
+  changes.settle();
   const undo = isNew ? [] : [changes.running(RESTART)];
   await changes.run(RESTART, { undo, isLast: true });
   await record.forget('restart_pending');

@@ -245,6 +245,62 @@ test('what cannot be taken back is named, and tried again by the next run', asyn
   expect(snapshot()).toEqual(before);
 });
 
+describe('what is in use', () => {
+  /** Ends with 1 at `at`: before or after all is in use, or while the first of two is taken back. */
+  async function runUntil(at: 'before' | 'after' | 'taking back', how: string): Promise<void> {
+    const own = journal();
+    let isDead = false;
+    const perform = async (step: Step): Promise<void> => {
+      if (isDead) throw new Error('no power');
+      if (at === 'taking back' && step.kind === 'delete') isDead = true;
+      else await doStep(step);
+    };
+    const changes = new Changes({ journal: own, isDry: false, say: out.say, perform });
+    const act = async (): Promise<void> => {
+      await changes.putFile(inRoot('first'), '1', { mode: 0o600 });
+      if (at !== 'before') changes.settle();
+      isDead = how === 'is cut off';
+      await changes.run(['false']);
+    };
+    expect(await oneRun(own, changes, out, act)).toBe(1);
+  }
+
+  /** What oneRun wrote of its taking back is not there when the power is gone. */
+  const keepSettled = (): void => writeFileSync(join(dir, 'journal/settled'), '');
+
+  async function nextRun(): Promise<void> {
+    pretendDead();
+    const next = journal();
+    const changes = new Changes({ journal: next, isDry: false, say: out.say });
+    expect(await oneRun(next, changes, out, () => Promise.resolve())).toBe(0);
+    expect(existsSync(join(dir, 'journal'))).toBe(false);
+  }
+
+  test('stays when the run is cut off', async () => {
+    await runUntil('after', 'is cut off');
+    keepSettled();
+    await nextRun();
+    expect(said.at(-1)).toMatch(/in use already\. That stays\.$/);
+    expect(readFileSync(inRoot('first'), 'utf8')).toBe('1');
+  });
+
+  test('goes when the run is cut off before', async () => {
+    await runUntil('before', 'is cut off');
+    await nextRun();
+    expect(existsSync(inRoot('first'))).toBe(false);
+  });
+
+  test('goes when the last step fails, by the next run if need be', async () => {
+    const before = snapshot();
+    await runUntil('after', 'fails');
+    expect(snapshot()).toEqual(before);
+    await runUntil('taking back', 'fails');
+    expect(existsSync(inRoot('first'))).toBe(true);
+    await nextRun();
+    expect(snapshot()).toEqual(before);
+  });
+});
+
 test('Ctrl-C takes everything back, and what must come last comes last', async () => {
   const before = snapshot();
   const own = journal();

@@ -101,14 +101,13 @@ main() {
             host_program ejabberd "$@"
             ;;
         archive)
-            load options xmpp-host node-versions node ejabberd-config archive-database archive-copy archive
-            archive "$@"
+            load node-versions host-program
+            host_program archive "$@"
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
             load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-join dev
-            load xmpp-host node-versions node ejabberd-config archive-database archive-copy archive uninstall
-            load host-program
+            load node-versions host-program uninstall
             uninstall "$@"
             ;;
         sandbox)

@@ -155,11 +155,9 @@ drop_folder() {
     change rmdir "$1"
 }
 
-# show_difference OLD NEW: for people; without the password of the database.
+# show_difference OLD NEW: for people.
 show_difference() {
-    local mask='s/^\(\(.*[[:space:]]\)\{0,1\}sql_password:\).*/\1 (not shown)/'
-    diff -u --label "${3-before}" --label "${4-after}" \
-        <(sed "$mask" "$1" 2>/dev/null) <(sed "$mask" "$2" 2>/dev/null) | sed 's/^/  /' || true
+    diff -u --label "${3-before}" --label "${4-after}" "$1" "$2" | sed 's/^/  /' || true
 }
 
 #  The record of a part ---------------------------------------------------------------------------

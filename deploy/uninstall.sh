@@ -1,6 +1,8 @@
 # Taking out what the other commands put in. Sourced by deploy.sh, after all of them.
 # shellcheck shell=bash disable=SC2034
 
+readonly XMPP_RECORDS=$ROOT/var/lib/com_zimbra_converse
+
 uninstall_usage() {
     cat <<'END'
 Usage: ./deploy.sh uninstall [PART...] [--dry-run]
@@ -46,10 +48,9 @@ uninstall() {
     fi
     part=${parts[0]}
     [[ $DRY_RUN == no ]] || dry=(--dry-run)
-    [[ $part != ejabberd ]] || host_program uninstall "$part" ${dry[@]+"${dry[@]}"}
     case $part in
-        zimbra | zimlet | proxy | dev) become_zimbra ${original[@]+"${original[@]}"} ;;
-        *) must_be_root ;;
+        archive | ejabberd) host_program uninstall "$part" ${dry[@]+"${dry[@]}"} ;;
+        *) become_zimbra ${original[@]+"${original[@]}"} ;;
     esac
     begin_changes
     say_dry_run

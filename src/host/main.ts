@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { Changes } from './changes/changes.ts';
 import { Journal } from './changes/journal.ts';
 import { oneRun, type Out } from './changes/one-run.ts';
+import { archive } from './commands/archive/archive.ts';
+import { ARCHIVE_HELP } from './commands/archive/options.ts';
+import { uninstallArchive } from './commands/archive/uninstall.ts';
 import { ejabberd, uninstallEjabberd } from './commands/ejabberd/ejabberd.ts';
 import { EJABBERD_HELP } from './commands/ejabberd/options.ts';
 import { judge } from './commands/judge.ts';
@@ -13,8 +16,8 @@ declare const HOST_VERSION: string;
 
 const HELP = `Part of com_zimbra_converse; deploy.sh runs it on the XMPP host.
 
-  converse-host.mjs ejabberd --help
-  converse-host.mjs uninstall ejabberd [--dry-run]
+  converse-host.mjs ejabberd | archive --help
+  converse-host.mjs uninstall ejabberd | archive [--dry-run]
   converse-host.mjs judge EJABBERD.YML   is it safe for chat with Zimbra's passwords and tokens
   converse-host.mjs --help | --version
 
@@ -22,7 +25,7 @@ Exit codes: 0 done, 1 not done and all as before, 2 wrong use. Of judge: 0 safe,
 tell.
 `;
 
-const UNINSTALLERS = { ejabberd: uninstallEjabberd };
+const UNINSTALLERS = { archive: uninstallArchive, ejabberd: uninstallEjabberd };
 
 interface Command {
   readonly help: string;
@@ -31,6 +34,7 @@ interface Command {
 
 /** Those that change the host. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  archive: { help: ARCHIVE_HELP, run: archive },
   ejabberd: { help: EJABBERD_HELP, run: ejabberd },
   uninstall: { help: HELP, run: (host, args) => uninstall(host, args, UNINSTALLERS) },
 };

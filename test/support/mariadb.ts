@@ -35,7 +35,10 @@ export interface Mariadb {
  * Starts a private MariaDB below `dir`, with a database and a user for ejabberd. It needs no root
  * and touches nothing of an installed one. Started again on the same folder, it finds its data.
  */
-export async function startMariadb(dir: string): Promise<Mariadb> {
+export async function startMariadb(
+  dir: string,
+  { options = [] }: { options?: readonly string[] } = {},
+): Promise<Mariadb> {
   const data = join(dir, 'data');
   const socket = join(dir, 'sql.sock');
   const logFile = join(dir, 'mariadb.log');
@@ -78,6 +81,7 @@ export async function startMariadb(dir: string): Promise<Mariadb> {
         ...['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, ...asRoot],
         ...['--bind-address=127.0.0.1', `--port=${access.port}`],
         ...[`--pid-file=${join(dir, 'mariadb.pid')}`, '--innodb-buffer-pool-size=32M'],
+        ...options,
       ],
       logFile,
       ready: () => client('SELECT 1', []),

@@ -14,13 +14,17 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** Runs a program that only looks, without a shell, and in English. Never rejects. */
 export function ask(
   command: readonly [string, ...string[]],
-  { input, env }: { input?: string; env?: Readonly<Record<string, string>> } = {},
+  {
+    input,
+    env,
+    longestMs = LONGEST_MS,
+  }: { input?: string; env?: Readonly<Record<string, string>>; longestMs?: number } = {},
 ): Promise<Answer> {
   const [program, ...args] = command;
   return new Promise((resolve) => {
     const options = {
       env: { ...process.env, LC_ALL: 'C.UTF-8', ...env },
-      timeout: LONGEST_MS,
+      timeout: longestMs,
       killSignal: 'SIGKILL',
       maxBuffer: MOST_BYTES,
     } as const;

@@ -72,7 +72,7 @@ const queryFor = (name: string): string =>
   `IFNULL(collation_name, '') FROM information_schema.columns WHERE table_schema = ${quoted(name)}`;
 
 /** A text in SQL. */
-const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
+export const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
 /** What was said, which is searched for by words. */
 export const isWords = ({ table, name }: Column): boolean => table === 'archive' && name === 'txt';

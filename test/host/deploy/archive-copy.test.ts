@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useArchiveHost } from './archive-host.ts';
-import { failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
 import type { Machine } from './machine.ts';
 
 const FILE = 'var/lib/ejabberd/ejabberd.sqlite';
@@ -14,11 +14,26 @@ const TEXTS = [
   '',
 ];
 
+/** Not known to be there, something is installed; another Node.js is taken. */
+const ASKS = /^(dpkg-query|node --version|id) /;
+
 const host = useArchiveHost();
 const { args, chatHost, root: ROOT } = host;
 
 function sqlite(file: string, statements: string): void {
   execFileSync('sqlite3', ['-bail', file], { input: statements });
+}
+
+/** After a run that did not come to its end, and after a good one, which is then put away. */
+async function allOrNothing(status: number | null): Promise<void> {
+  const rows = await host.sql.query('SELECT COUNT(*) FROM chat.archive');
+  if (status === 0) {
+    await host.sql.query(
+      `SET foreign_key_checks = 0; DELETE FROM chat.archive; DELETE FROM chat.pubsub_item;
+       DELETE FROM chat.pubsub_node`,
+    );
+  }
+  expect(rows).toEqual([[status === 0 ? '4' : '0']]);
 }
 
 /** With messages in the file that ejabberd uses before. */
@@ -112,19 +127,59 @@ describe('deploy.sh archive, with messages in SQLite', { timeout: 180_000 }, () 
     await machine.run(args(), ROOT);
     const report = await failEachStep(machine, args('--restart'), {
       ...ROOT,
-      asks: /^(dpkg-query|node --version) /,
-      afterwards: async (status) => {
-        const rows = await host.sql.query('SELECT COUNT(*) FROM chat.archive');
-        if (status === 0) await host.sql.query('DELETE FROM chat.archive');
-        if (status === 0)
-          await host.sql.query(
-            'SET foreign_key_checks = 0; DELETE FROM chat.pubsub_item; DELETE FROM chat.pubsub_node',
-          );
-        expect(rows).toEqual([[status === 0 ? '4' : '0']]);
-      },
+      ...{ asks: ASKS, afterwards: allOrNothing },
     });
     expect(report.failed).toBeGreaterThan(4);
     expect(report.tolerated).toEqual([]);
+  });
+
+  it('leaves everything as it was when the later part is cut off at any step', async () => {
+    const machine = await hostWithMessages();
+    await machine.run(args(), ROOT);
+    const takenBack = await cutOffEachStep(machine, args('--restart'), {
+      ...ROOT,
+      ...{ asks: ASKS, afterwards: allOrNothing },
+    });
+    expect(takenBack).toBeGreaterThan(4);
+  });
+
+  it('brings them over before ejabberd is told where they are', async () => {
+    const machine = await hostWithMessages();
+    const { calls } = await machine.run(args('--restart'), ROOT);
+    const copy = calls.findIndex((call) => call.includes('--default-character-set'));
+    expect(copy).toBeGreaterThan(0);
+    await machine.run(['uninstall', 'archive'], ROOT);
+    await host.sql.query('DROP DATABASE chat');
+    const before = machine.read('etc/ejabberd/ejabberd.yml');
+    // Cut off while they come: ejabberd starts with the machine, on its file.
+    await machine.run(args('--restart'), { ...ROOT, killAt: copy + 1 });
+    expect(machine.read('etc/ejabberd/ejabberd.yml')).toBe(before);
+    const { status, output } = await machine.run(args('--restart'), ROOT);
+    expect(output).toContain('An earlier run was cut off. Taking back what it did:');
+    expect(output).toContain('The messages have come over');
+    expect(status).toBe(0);
+    expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['4']]);
+  });
+
+  it('begins anew when told, also after a run that left them for later', async () => {
+    const machine = await hostWithMessages();
+    await machine.run(args(), ROOT);
+    const { status, output, calls } = await machine.run(args('--no-copy', '--restart'), ROOT);
+    expect(status, output).toBe(0);
+    expect(calls).not.toContain('systemctl stop ejabberd ');
+    expect(calls).toContain('systemctl restart ejabberd ');
+    expect((await machine.run(args(), ROOT)).output).toContain('nothing to do.');
+    expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['0']]);
+  });
+
+  it('refuses a file with tables whose names could be taken for SQL', async () => {
+    const machine = await hostWithMessages();
+    sqlite(machine.inRoot(FILE), 'CREATE TABLE "a` (b) VALUES (1); DROP USER x; --" (c)');
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(args('--restart'), ROOT);
+    expect(output).toContain("has tables that are not ejabberd's");
+    expect(status).toBe(1);
+    expect(machine.snapshot()).toEqual(before);
   });
 
   it('begins anew when told', async () => {

@@ -16,13 +16,17 @@ export interface ArchiveHost {
   chatHost: () => Promise<Machine>;
 }
 
-/** Starts a MariaDB for the tests of this file; before each of them it is as new. */
-export function useArchiveHost(): ArchiveHost {
+/**
+ * Starts a MariaDB for the tests of this file, perhaps with more options; before each test it is as new.
+ */
+export function useArchiveHost(
+  optionsIn: (dir: string) => Promise<string[]> = () => Promise.resolve([]),
+): ArchiveHost {
   const dir = mkdtempSync(join(tmpdir(), 'deploy-archive-'));
   const root: RunOptions = { user: 'root', env: { SQL_SOCKET: join(dir, 'sql.sock') } };
   let sql: Mariadb;
   beforeAll(async () => {
-    sql = await startMariadb(dir);
+    sql = await startMariadb(dir, { options: await optionsIn(dir) });
   }, 60_000);
   afterAll(async () => {
     await sql.stop();

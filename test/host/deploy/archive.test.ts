@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { useArchiveHost } from './archive-host.ts';
-import { failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
 const YML = 'etc/ejabberd/ejabberd.yml';
+const RECORD = 'var/lib/com_zimbra_converse/archive';
 const TIMER = 'etc/systemd/system/com_zimbra_converse-retention.timer';
+
+/** Not known to be there, something is installed; another Node.js is taken. */
+const ASKS = /^(dpkg-query|node --version|id) /;
 
 const host = useArchiveHost();
 const { args, chatHost, root: ROOT } = host;
@@ -25,6 +30,15 @@ async function users(): Promise<string[]> {
     "SELECT host FROM mysql.user WHERE user = 'chat' ORDER BY host",
   );
   return rows.flat();
+}
+
+/** Nothing in the database, after a run that did not come to its end; after a good one it is put away. */
+async function nothingLeft(status: number | null): Promise<void> {
+  if (status === 0) {
+    await host.sql.query('DROP DATABASE IF EXISTS chat');
+    for (const from of await users()) await host.sql.query(`DROP USER 'chat'@'${from}'`);
+  }
+  expect([...(await databases()), ...(await users())]).toEqual([]);
 }
 
 /** The ways in which texts are compared; the column with it, where that is not how names are. */
@@ -137,21 +151,21 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
 
   it('leaves everything as it was when any step fails, in the database too', async () => {
     const machine = await chatHost();
-    // The good run that counts the steps must leave nothing for the next ones.
-    const clean = async (): Promise<void> => {
-      await host.sql.query('DROP DATABASE IF EXISTS chat');
-      for (const from of await users()) await host.sql.query(`DROP USER 'chat'@'${from}'`);
-    };
     const report = await failEachStep(machine, args('--keep-days', '30', '--restart'), {
       ...ROOT,
-      asks: /^(dpkg-query|node --version) /,
-      afterwards: async (status) => {
-        if (status === 0) return clean();
-        expect([...(await databases()), ...(await users())]).toEqual([]);
-      },
+      ...{ asks: ASKS, afterwards: nothingLeft },
     });
     expect(report.failed).toBeGreaterThan(10);
     expect(report.tolerated).toEqual([]);
+  });
+
+  it('leaves everything as it was when it is cut off at any step, in the database too', async () => {
+    const machine = await chatHost();
+    const takenBack = await cutOffEachStep(machine, args('--keep-days', '30', '--restart'), {
+      ...ROOT,
+      ...{ asks: ASKS, afterwards: nothingLeft },
+    });
+    expect(takenBack).toBeGreaterThan(10);
   });
 
   it('uses a database that has the tables, with its data', async () => {
@@ -274,6 +288,24 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(await host.sql.query("SHOW GRANTS FOR 'chat'@'localhost'")).toEqual(grants);
   });
 
+  it('stays as it was, its user included, when taking it out is cut off at any step', async () => {
+    const machine = await chatHost();
+    await machine.run(args('--keep-days', '90'), ROOT);
+    const afterwards = async (status: number | null): Promise<void> => {
+      for (const from of status === 0 ? ['127.0.0.1', 'localhost'] : []) {
+        await host.sql.query(`CREATE USER 'chat'@'${from}' IDENTIFIED BY 'another'`);
+      }
+      expect(await users()).toEqual(['127.0.0.1', 'localhost']);
+    };
+    const takenBack = await cutOffEachStep(
+      machine,
+      ['uninstall', 'archive'],
+      { ...ROOT, ...{ asks: ASKS, afterwards } },
+      ['archive', '--no-such-option'],
+    );
+    expect(takenBack).toBeGreaterThan(5);
+  });
+
   it('brings back only its own options when the configuration was edited since', async () => {
     const machine = await chatHost();
     const before = config(machine);
@@ -287,6 +319,39 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     const { sql_type, sql_database, sql_password } = config(machine);
     expect(sql_password).toBeUndefined();
     expect([sql_type, sql_database]).toEqual([before['sql_type'], before['sql_database']]);
+  });
+
+  it('takes out what release 1.0.0 put in, by its record', async () => {
+    const machine = await chatHost();
+    const before = machine.snapshot();
+    const options = config(machine);
+    await machine.run(args('--keep-days', '90'), ROOT);
+    const written = createHash('sha256').update(machine.read(YML)).digest('hex');
+    const record = [
+      ['keep_days', '90'],
+      ['made_database', 'chat'],
+      ['made_user', 'chat'],
+      ['made_user_hosts', 'localhost 127.0.0.1'],
+      ['restart_pending', 'yes'],
+      ['sql_before', 'yes'],
+      ['sql_default_db', `default_db: ${String(options['default_db'])}`],
+      ['sql_sql_database', `sql_database: ${String(options['sql_database'])}`],
+      ['sql_sql_type', 'sql_type: sqlite'],
+      ['written', written],
+    ];
+    const text = record.map((line) => `${line.join('\t')}\n`).join('');
+    const restore = machine.save();
+    for (const isEdited of [false, true]) {
+      restore();
+      expect(machine.read(RECORD)).toBe(text);
+      if (isEdited) {
+        writeFileSync(machine.inRoot(YML), `${machine.read(YML)}# edited\n`);
+      }
+      const { status, output } = await machine.run(['uninstall', 'archive'], ROOT);
+      expect(status, output).toBe(0);
+      if (isEdited) expect(config(machine)).toEqual(options);
+      else expect(withoutBackups(machine.snapshot())).toEqual(withoutBackups(before));
+    }
   });
 
   it('survives an upgrade of ejabberd.yml', async () => {
@@ -325,12 +390,30 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(machine.has(TIMER)).toBe(false);
   });
 
+  it('judges the database that it uses as doctor does', async () => {
+    const machine = await chatHost();
+    await machine.run(args('--restart'), ROOT);
+    await host.sql.query('ALTER TABLE chat.last DROP COLUMN state');
+    const warned = await machine.run(args(), ROOT);
+    expect(warned.output).toContain('Warning: the database chat could be better:');
+    expect(warned.output).toContain(
+      '  sql-columns: the installed ejabberd wants what is not there',
+    );
+    expect(warned.status).toBe(0);
+    await host.sql.query('ALTER TABLE chat.last CONVERT TO CHARACTER SET utf8mb4');
+    const refused = await machine.run(args('--keep-days', '30'), ROOT);
+    expect(refused.output).toContain('deploy.sh: the database chat is not as it must be:');
+    expect(refused.output).toContain('  sql-names: ');
+    expect(refused.status).toBe(1);
+    expect(machine.has(TIMER)).toBe(false);
+  });
+
   it('leaves the nights as they were when a change of their number fails', async () => {
     const machine = await chatHost();
     await machine.run(args('--keep-days', '90', '--restart'), ROOT);
     const report = await failEachStep(machine, args('--keep-days', '30'), {
       ...ROOT,
-      asks: /^(dpkg-query|node --version) /,
+      asks: ASKS,
     });
     expect(report.failed).toBeGreaterThan(0);
     expect(report.tolerated).toEqual([]);
@@ -347,9 +430,65 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
     expect(machine.snapshot()).toEqual(before);
   });
 
-  it('needs ejabberd to be set up first, and says so', async () => {
-    const { status, output } = await Machine.xmpp().run(args(), ROOT);
-    expect(status).toBe(1);
-    expect(output).toContain('./deploy.sh ejabberd --help');
+  it('needs ejabberd to be set up first, and says so, and no more', async () => {
+    const machine = Machine.xmpp();
+    for (const more of [[], ['--dry-run']]) {
+      const { status, output } = await machine.run(args(...more), ROOT);
+      expect(status).toBe(1);
+      expect(output).toContain('./deploy.sh ejabberd --help');
+      // As Debian's package comes with it.
+      machine.write(machine.inRoot(YML), 'hosts:\n  - localhost\nlisten: []\n');
+      const idle = await machine.run(args(...more), ROOT);
+      expect(idle.output.split('\n').filter((line) => !line.startsWith('Dry run'))).toEqual([
+        `deploy.sh: ${machine.inRoot(YML)} is not set up for Zimbra's accounts`,
+        '  Set ejabberd up first: ./deploy.sh ejabberd --help',
+        '',
+      ]);
+      rmSync(machine.inRoot(YML));
+    }
+  });
+
+  it('keeps what came into the database after it was cut off', async () => {
+    const machine = await chatHost();
+    const restart = await restartAt(machine);
+    await machine.run(args('--restart'), { ...ROOT, killAt: restart - 1 });
+    await host.sql.query(
+      `INSERT INTO chat.last (username, server_host, seconds, state)
+       VALUES ('ann', 'example.com', '1', '')`,
+    );
+    const { status, output } = await machine.run(args(), ROOT);
+    expect(output).toContain('An earlier run was cut off. Taking back what it did:');
+    expect(output).toContain('its data are kept');
+    expect(status).toBe(0);
+    expect(await host.sql.query('SELECT username FROM chat.last')).toEqual([['ann']]);
+  });
+
+  it('stays when it is cut off while ejabberd comes up with it', async () => {
+    const machine = await chatHost();
+    const restart = await restartAt(machine);
+    for (const killAt of [restart, restart + 1]) {
+      await machine.run(args('--restart'), { ...ROOT, killAt });
+      const { sql_password: password } = config(machine);
+      const { status, output, calls } = await machine.run(args('--restart'), ROOT);
+      expect(output).toContain('was in use already. That stays.');
+      expect(output).toContain('ejabberd keeps its data in chat of 127.0.0.1 already.');
+      expect(calls.includes('systemctl restart ejabberd ')).toBe(killAt === restart);
+      expect(status).toBe(0);
+      expect(config(machine)['sql_password']).toBe(password);
+      expect(await users()).toEqual(['127.0.0.1', 'localhost']);
+      await machine.run(['uninstall', 'archive'], ROOT);
+      await host.sql.query('DROP DATABASE chat');
+    }
   });
 });
+
+/** The number of the call of a run with --restart by which ejabberd comes up with the database. */
+async function restartAt(machine: Machine): Promise<number> {
+  const restore = machine.save();
+  const { calls } = await machine.run(args('--restart'), ROOT);
+  restore();
+  await nothingLeft(0);
+  const index = calls.indexOf('systemctl restart ejabberd ');
+  expect(index).toBeGreaterThan(0);
+  return index + 1;
+}

@@ -1,0 +1,122 @@
+/** ejabberd's data in MariaDB or MySQL, on this host or elsewhere. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { PartRecord } from '../../changes/part-record.ts';
+import { EjabberdYml, EjabberdYmlError } from '../../facts/ejabberd-yml.ts';
+import { installedOf } from '../../facts/packages.ts';
+import { findProgram } from '../../facts/programs.ts';
+import { checkConfig, readConfig } from '../../parts/ejabberd-config.ts';
+import { type Host, mustBeRoot, paths } from '../../parts/host.ts';
+import { ensurePackages } from '../../parts/packages.ts';
+import { restartOrSay } from '../../parts/restart.ts';
+import { Refusal } from '../../refusal.ts';
+import { makeAccount, tryAccount, whereFrom } from './account.ts';
+import { bringOver, noteSqliteFile } from './copy.ts';
+import {
+  askDatabase,
+  judgeDatabase,
+  letWordsIgnoreCase,
+  makeDatabase,
+  mustBeUsable,
+} from './database.ts';
+import { type ArchiveOptions, archiveOptions, passwordIn } from './options.ts';
+import { PrivateFiles } from './private-files.ts';
+import { SqlAdmin } from './sql-admin.ts';
+import { clientOptions } from './sql-client.ts';
+import { switchOver, usesDatabase, withDatabase } from './switch-over.ts';
+import { orderStart, setRetention } from './units.ts';
+
+export async function archive(host: Host, args: readonly string[]): Promise<void> {
+  const options = archiveOptions(args);
+  await mustBeRoot();
+  mustBeSetUp(host);
+  const files = new PrivateFiles(host.changes);
+  try {
+    await setUp(host, options, files);
+  } finally {
+    files.drop();
+  }
+}
+
+async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): Promise<void> {
+  const { changes, say } = host;
+  const { database, sqlHost, passwordFile, mayRestart } = options;
+  const given = passwordFile === undefined ? undefined : passwordIn(passwordFile);
+  const password = given ?? randomBytes(24).toString('hex');
+  const yaml = readConfig(host);
+  const isUsed = usesDatabase(yaml, options);
+  const next = isUsed ? yaml : withDatabase(yaml, options, password);
+  const name = isUsed ? paths(host).ejabberdYml : 'the configuration with this database';
+  checkConfig(host, next.text, name);
+
+  const record = new PartRecord(changes, paths(host).records, 'archive');
+  await ensurePackages(host, record, await packagesFor(options));
+  // Somebody else looks after that database: the only account that we have for it looks and loads.
+  const adminFile =
+    given === undefined ? options.adminFile : files.put(clientOptions(options, given));
+  const sql = new SqlAdmin(changes, options, adminFile);
+  const facts = await askDatabase(host, sql, database);
+  if (isUsed) {
+    say(`ejabberd keeps its data in ${database} of ${sqlHost} already.`);
+    if (facts !== undefined) judgeDatabase(host, facts);
+  } else {
+    const state = mustBeUsable(facts, options);
+    const hosts = given === undefined ? await whereFrom(host, sql, options.user) : [];
+    if (options.isCopying) await noteSqliteFile(host, record, yaml);
+    await makeDatabase(host, record, { sql, database, state });
+    if (state === 'old' && facts !== undefined) judgeDatabase(host, facts);
+    if (given === undefined) await makeAccount(sql, record, options, { hosts, password });
+    await tryAccount(host, files, options, password);
+  }
+  await letWordsIgnoreCase(host, sql, facts, options);
+  if (!options.isRemote) await orderStart(host);
+  if (options.keepDays !== undefined) await setRetention(host, record, options.keepDays);
+
+  if (!options.isCopying && record.get('copy_from') !== undefined) {
+    await record.forget('copy_from');
+    await record.set('restart_pending', 'yes');
+  }
+  const file = record.get('copy_from');
+  // First the messages: until ejabberd.yml names the database, the file is what counts.
+  if (file !== undefined && mayRestart) await bringOver(host, record, { sql, database, file });
+  if (!isUsed) await switchOver(host, record, next);
+  if (file !== undefined && !mayRestart) {
+    say(`To do: this command again, with --restart. It also brings over what is in ${file},`);
+    say(
+      '  for which ejabberd has to stand still: some seconds, or a minute for each million messages.',
+    );
+    await record.forget('restart_pending');
+  }
+  if (changes.count === 0) {
+    const rest = record.get('restart_pending') === undefined ? '' : ' but what an earlier run left';
+    say(`The archive is set up already; nothing to do${rest}.`);
+  }
+  await restartOrSay(host, record, { isWanted: mayRestart });
+}
+
+/** Throws before anything else is said: what lacks is one thing. */
+function mustBeSetUp(host: Host): void {
+  const { ejabberdYml } = paths(host);
+  const mend = 'Set ejabberd up first: ./deploy.sh ejabberd --help';
+  if (!existsSync(ejabberdYml)) throw new Refusal(`there is no ${ejabberdYml}`, mend);
+  try {
+    const methods = EjabberdYml.load(ejabberdYml).list('auth_method');
+    if (methods.includes('external')) return;
+  } catch (error) {
+    if (!(error instanceof EjabberdYmlError)) throw error;
+    throw new Refusal(`${ejabberdYml} could not be checked: ${error.message}`);
+  }
+  throw new Refusal(`${ejabberdYml} is not set up for Zimbra's accounts`, mend);
+}
+
+async function packagesFor({ isRemote }: ArchiveOptions): Promise<string[]> {
+  if (isRemote) return ['erlang-p1-mysql', 'mariadb-client'];
+  return ['erlang-p1-mysql', ...((await hasDatabaseServer()) ? [] : ['mariadb-server'])];
+}
+
+async function hasDatabaseServer(): Promise<boolean> {
+  if (findProgram('mariadbd', 'mysqld') === undefined) return false;
+  // The program alone may be what a removed server left.
+  const installed = await installedOf(['mariadb-server', 'mariadb-server-core']);
+  return installed.length !== 1 || installed.includes('mariadb-server');
+}

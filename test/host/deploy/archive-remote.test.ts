@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { makeCertificate } from '../../support/certificate.ts';
+import { useArchiveHost } from './archive-host.ts';
+import type { Machine } from './machine.ts';
+
+/** Of the administrator, and of nobody else. */
+const SECRET = 'a-secret-of-the-dba';
+
+let authority: string;
+let otherAuthority: string;
+// Nobody gets in by TCP without TLS.
+const host = useArchiveHost(async (dir) => {
+  const { caFile, pemFile } = await makeCertificate(dir, ['127.0.0.1']);
+  authority = caFile;
+  const other = join(dir, 'other');
+  mkdirSync(other);
+  otherAuthority = (await makeCertificate(other, ['127.0.0.1'])).caFile;
+  return [`--ssl-cert=${pemFile}`, `--ssl-key=${pemFile}`, '--require-secure-transport=ON'];
+});
+const { chatHost } = host;
+/** Root of this machine is nobody there. */
+const ROOT = { user: 'root', env: { SQL_SOCKET: '/nonexistent' } } as const;
+
+beforeAll(async () => {
+  for (const from of ['127.0.0.1', 'localhost']) {
+    await host.sql.query(`CREATE USER 'dba'@'${from}' IDENTIFIED BY '${SECRET}'`);
+    await host.sql.query(`GRANT ALL ON *.* TO 'dba'@'${from}' WITH GRANT OPTION`);
+  }
+});
+/** The command line for that server, whose administrator's file names user and password alone. */
+function args(machine: Machine, ...more: string[]): string[] {
+  const file = join(machine.dir, 'admin.cnf');
+  writeFileSync(file, `[client]\nuser=dba\npassword=${SECRET}\n`, { mode: 0o600 });
+  const place = ['--host', '127.0.0.1', '--port', String(host.sql.access.port)];
+  const names = ['--database', 'chat', '--user', 'chat', '--admin-file', file];
+  return ['archive', ...place, ...names, ...more];
+}
+
+describe('deploy.sh archive, with a server elsewhere', { timeout: 180_000 }, () => {
+  it.each([
+    ['with its authority', (): string[] => ['--ca', authority]],
+    ['without', (): string[] => []],
+  ])('sets it up over TLS, %s', async (_, options) => {
+    const machine = await chatHost();
+    const { status, output, calls } = await machine.run(args(machine, ...options()), ROOT);
+    expect(status, output).toBe(0);
+    const config = parse(machine.read('etc/ejabberd/ejabberd.yml')) as Record<string, unknown>;
+    const [, ca] = options();
+    expect(config).toMatchObject({ sql_server: '127.0.0.1', sql_ssl: true });
+    expect([config['sql_ssl_verify'], config['sql_ssl_cafile']]).toEqual(
+      ca === undefined ? [undefined, undefined] : [true, ca],
+    );
+    const seen = `${output}${calls.join('\n')}`;
+    expect(seen).not.toContain(SECRET);
+    expect(seen).not.toContain(config['sql_password']);
+    expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['0']]);
+
+    const again = await machine.run(args(machine, ...options()), ROOT);
+    expect(again.output).toContain('nothing to do');
+    const { output: end } = await machine.run(['uninstall', 'archive'], ROOT);
+    expect(end).toContain("The database's user chat is kept");
+  });
+
+  it('does nothing when somebody else answers in its place', async () => {
+    const machine = await chatHost();
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(args(machine, '--ca', otherAuthority), ROOT);
+    expect(output).toContain('deploy.sh: the database cannot be asked');
+    expect(output).toMatch(/certificate|TLS|SSL/);
+    expect(status).toBe(1);
+    expect(machine.snapshot()).toEqual(before);
+    expect(await host.sql.query("SHOW DATABASES LIKE 'chat'")).toEqual([]);
+  });
+});

@@ -19,7 +19,9 @@ beforeAll(async () => {
   target = `http://127.0.0.1:${webPort}`;
   proxy = await startAlteringProxy(target);
   // Files go to the address that is seen from outside, which is the proxy's.
-  stack = await startStack({ dir, webPort, publicUrl: proxy.url });
+  // One process, as in doctor-outside.
+  const ejabberd = { extauthPoolSize: 1 };
+  stack = await startStack({ dir, webPort, publicUrl: proxy.url, ejabberd });
 });
 
 afterEach(() => {

@@ -17,6 +17,8 @@ import type { Check } from '../../../src/doctor/finding.ts';
 import { findEjabberd } from '../../../src/doctor/read/ejabberd-host.ts';
 import { runChecks } from '../../../src/doctor/run-checks.ts';
 import type { Changes } from '../../../src/host/changes/changes.ts';
+import { judgeDatabase, mustBeUsable } from '../../../src/host/commands/archive/database.ts';
+import type { ArchiveOptions } from '../../../src/host/commands/archive/options.ts';
 import { checkAuthenticator } from '../../../src/host/commands/ejabberd/authenticator.ts';
 import { checkCertificates } from '../../../src/host/commands/ejabberd/certificates.ts';
 import { readDatabase } from '../../../src/host/facts/database.ts';
@@ -277,9 +279,20 @@ describe('doctor and "archive" agree on the database', () => {
     ],
   ])('%s', async (_name, rows, expected, state) => {
     databaseWith(rows);
-    expect(await doctor((host, options) => databaseChecks(host, options))).toEqual(expected);
+    const found = await doctor((host, options) => databaseChecks(host, options));
+    expect(found).toEqual(expected);
     const facts = await readDatabase(() => Promise.resolve(rows.join('\n')), 'ejabberd', SCHEMA);
     expect(stateOf(facts)).toBe(state);
+    // An empty one is filled, and how words are compared is changed without a word.
+    if (state === 'empty') return;
+    const others = found.filter((line) => !line.startsWith('sql-words '));
+    const said = await command((host) => judgeDatabase(host, facts));
+    agree(others, said);
+    // What is refused is refused before anything is changed.
+    const isRefused = said.refused.length > 0;
+    const use = (): unknown => mustBeUsable(facts, { database: 'ejabberd' } as ArchiveOptions);
+    if (isRefused) expect(use).toThrow(Refusal);
+    else expect(use()).toBe(state);
   });
 });
 

@@ -23,6 +23,9 @@ export interface EjabberdOverrides {
   extra?: readonly (readonly [path: readonly (string | number)[], value: unknown])[];
 }
 
+/** Where the commands are, in the form that ejabberd 23.01 has and later ones keep as version 0. */
+export const API = '/api/v0';
+
 /** The ports of conf/ejabberd.yml, by which its listeners are known here. */
 const SHIPPED_PORTS = { starttls: 5222, tls: 5223, http: 5280 } as const;
 
@@ -57,7 +60,7 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
     port: overrides.ports.api,
     ip: '127.0.0.1',
     module: 'ejabberd_http',
-    request_handlers: { '/api': 'mod_http_api' },
+    request_handlers: { [API]: 'mod_http_api' },
   });
   document.set('api_permissions', {
     'loopback only': {

@@ -4,7 +4,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeCertificate, type Certificate } from './certificate.ts';
-import { ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
+import { API, ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
 import { freePort } from './free-port.ts';
 import type { SqlAccess } from './mariadb.ts';
 import { PROJECT_DIR } from './paths.ts';
@@ -128,7 +128,7 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
     },
     logs: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
     api: async (command, args) => {
-      const response = await fetch(`http://127.0.0.1:${ports.api}/api/${command}`, {
+      const response = await fetch(`http://127.0.0.1:${ports.api}${API}/${command}`, {
         method: 'POST',
         body: JSON.stringify(args),
       });

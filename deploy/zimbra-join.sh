@@ -35,7 +35,7 @@ zimbra() {
     local zip=$PROJECT_DIR/dist/$ZIMLET_NAME.zip restart=no force=no replace=no
     while (($# > 0)); do
         case $1 in
-            --join) needs_value "$1" $# && join=$2 && shift ;;
+            --join) needs_value "$1" $# && join=${2,,} && shift ;;
             --certificate-sha256) needs_value "$1" $# && fingerprint=$(plain_fingerprint "$2") && shift ;;
             --no-upload | --no-websocket) how+=("$1") ;;
             --cos) needs_value "$1" $# && chosen+=("$2") && shift ;;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failEachStep } from './fail-each-step.ts';
 import { Machine } from './machine.ts';
 import { type Form, putRelease100 } from './release-1.0.0.ts';
-import { xmppHost } from './xmpp-host-of-join.ts';
+import { xmppHost } from './join-line.ts';
 
 const ZIMLET = 'com_zimbra_converse';
 const TEMPLATES = 'opt/zimbra/conf/nginx/templates';

@@ -33,3 +33,24 @@ export async function xmppHost(
     caFile,
   };
 }
+
+/** The line for a host of Zimbra. */
+export const apart = (fingerprint: string): string[] => [
+  ...['zimbra', '--join', 'chat.example.com'],
+  ...['--certificate-sha256', fingerprint],
+];
+
+export const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
+
+export function addServer(machine: Machine, name: string, ...services: string[]): void {
+  const lines = services.map((service) => `zimbraServiceEnabled: ${service}\n`);
+  writeFileSync(join(machine.state, `servers/${name}`), lines.join(''));
+}
+
+/** Of the machine itself. */
+export function setServices(machine: Machine, ...services: string[]): void {
+  addServer(machine, 'mail.example.com', ...services);
+}
+
+export const SAFE_IPS = 'zimbraHttpThrottleSafeIPs';
+export const HERE = ['zimbra', '--join', '127.0.0.1'];

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useArchiveHost } from './archive-host.ts';
 import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
 import type { Machine } from './machine.ts';
 
+const RECORD = 'var/lib/com_zimbra_converse/archive';
 const FILE = 'var/lib/ejabberd/ejabberd.sqlite';
 /** What could be taken for SQL, or gets lost on the way. */
 const TEXTS = [
@@ -91,11 +92,28 @@ describe('deploy.sh archive, with messages in SQLite', { timeout: 180_000 }, () 
     expect(first.output).toContain('this command again, with --restart');
     expect(first.calls).not.toContain('systemctl stop ejabberd ');
     expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['0']]);
+    // Whoever restarts ejabberd meanwhile finds it on its file.
+    expect(machine.read('etc/ejabberd/ejabberd.yml')).toContain('sql_type: sqlite');
+    const again = await machine.run(args(), ROOT);
+    expect(again.output).toContain('nothing to do but what an earlier run left');
+    expect(again.output).toContain('this command again, with --restart');
 
     expect((await machine.run(args('--restart'), ROOT)).status).toBe(0);
     const third = await machine.run(args('--restart'), ROOT);
     expect(third.output).toContain('nothing to do');
     expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['4']]);
+  });
+
+  it('brings over what release 1.0.0 left for later, after it had told ejabberd of the database', async () => {
+    const machine = await hostWithMessages();
+    await machine.run(args('--no-copy'), ROOT);
+    const record = machine.read(RECORD).replace('restart_pending\tyes\n', '');
+    writeFileSync(machine.inRoot(RECORD), `copy_from\t${machine.inRoot(FILE)}\n${record}`);
+    const { status, output, calls } = await machine.run(args('--restart'), ROOT);
+    expect(status, output).toBe(0);
+    expect(calls).toContain('systemctl restart ejabberd ');
+    expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['4']]);
+    expect(machine.read(RECORD)).not.toMatch(/copy_from|restart_pending/);
   });
 
   it('leaves a database alone that has been used in the meantime, and says so', async () => {

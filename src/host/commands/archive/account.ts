@@ -1,30 +1,43 @@
 /** As whom ejabberd comes to its database. */
 import { quoted } from '../../facts/database.ts';
 import type { PartRecord } from '../../changes/part-record.ts';
+import type { YamlText } from '../../changes/yaml-text.ts';
 import type { Host } from '../../parts/host.ts';
+import type { PrivateFiles } from '../../parts/private-files.ts';
 import { Refusal } from '../../refusal.ts';
 import type { ArchiveOptions } from './options.ts';
-import type { PrivateFiles } from './private-files.ts';
 import type { SqlAdmin } from './sql-admin.ts';
 import { askClient, clientCommand, clientOptions } from './sql-client.ts';
 
 const account = (user: string, from: string): string => `${quoted(user)}@${quoted(from)}`;
 
 /**
+ * Where those come from that an earlier run made and ejabberd.yml has not named yet: nobody knows their
+ * password any more.
+ */
+export const ownAccounts = (yaml: YamlText, record: PartRecord, user: string): string[] =>
+  yaml.value('sql_type') !== 'mysql' && record.get('made_user') === user
+    ? record.words('made_user_hosts')
+    : [];
+
+/**
  * Where the server sees us come from, which is what it knows a user by. Throws when it has such a user
- * already: with a password that we do not know it belongs to something else.
+ * already that is not of `ours`: with a password that we do not know it belongs to something else.
  */
 export async function whereFrom(
   { changes }: Host,
   sql: SqlAdmin,
   user: string,
+  ours: readonly string[],
 ): Promise<readonly string[]> {
   // By TCP, without name resolution.
   const local = ['localhost', '127.0.0.1'];
   try {
     const [from = ''] = await sql.list(`SELECT SUBSTRING_INDEX(USER(), '@', -1)`);
     const hosts = from === 'localhost' ? local : [from];
-    for (const each of hosts) if (await hasAccount(sql, user, each)) throw taken(user, each);
+    for (const each of hosts) {
+      if (!ours.includes(each) && (await hasAccount(sql, user, each))) throw taken(user, each);
+    }
     return hosts;
   } catch (error) {
     // A dry run perhaps has no server yet.
@@ -47,15 +60,28 @@ async function hasAccount(sql: SqlAdmin, user: string, from: string): Promise<bo
   return (await sql.list(count))[0] !== '0';
 }
 
-/** With no more rights than ejabberd needs. */
+interface Accounts {
+  readonly hosts: readonly string[];
+  readonly ours: readonly string[];
+  readonly password: string;
+}
+
+/** With no more rights than ejabberd needs. One of `ours` gets the password. */
 export async function makeAccount(
   sql: SqlAdmin,
   record: PartRecord,
   { database, user }: ArchiveOptions,
-  { hosts, password }: { hosts: readonly string[]; password: string },
+  { hosts, ours, password }: Accounts,
 ): Promise<void> {
   for (const from of hosts) {
     const who = account(user, from);
+    if (ours.includes(from) && (await hasAccount(sql, user, from))) {
+      // Nobody has used it, and the next run would make another.
+      await sql.change(`ALTER USER ${who} IDENTIFIED BY ${quoted(password)}`, {
+        shown: `ALTER USER ${who} IDENTIFIED BY (a new password)`,
+      });
+      continue;
+    }
     await sql.change(`CREATE USER ${who} IDENTIFIED BY ${quoted(password)}`, {
       shown: `CREATE USER ${who} IDENTIFIED BY (a new password)`,
       undo: sql.undo(`DROP USER IF EXISTS ${who}`),

@@ -8,9 +8,10 @@ import { findProgram } from '../../facts/programs.ts';
 import { checkConfig, readConfig } from '../../parts/ejabberd-config.ts';
 import { type Host, mustBeRoot, paths } from '../../parts/host.ts';
 import { ensurePackages } from '../../parts/packages.ts';
+import { PrivateFiles } from '../../parts/private-files.ts';
 import { restartOrSay } from '../../parts/restart.ts';
 import { Refusal } from '../../refusal.ts';
-import { makeAccount, tryAccount, whereFrom } from './account.ts';
+import { makeAccount, ownAccounts, tryAccount, whereFrom } from './account.ts';
 import { bringOver, noteSqliteFile } from './copy.ts';
 import {
   askDatabase,
@@ -20,7 +21,6 @@ import {
   mustBeUsable,
 } from './database.ts';
 import { type ArchiveOptions, archiveOptions, passwordIn } from './options.ts';
-import { PrivateFiles } from './private-files.ts';
 import { SqlAdmin } from './sql-admin.ts';
 import { clientOptions } from './sql-client.ts';
 import { switchOver, usesDatabase, withDatabase } from './switch-over.ts';
@@ -61,12 +61,16 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
     if (facts !== undefined) judgeDatabase(host, facts);
   } else {
     const state = mustBeUsable(facts, options);
-    const hosts = given === undefined ? await whereFrom(host, sql, options.user) : [];
+    const ours = ownAccounts(yaml, record, options.user);
+    const hosts = given === undefined ? await whereFrom(host, sql, options.user, ours) : [];
     if (options.isCopying) await noteSqliteFile(host, record, yaml);
     await makeDatabase(host, record, { sql, database, state });
     if (state === 'old' && facts !== undefined) judgeDatabase(host, facts);
-    if (given === undefined) await makeAccount(sql, record, options, { hosts, password });
-    await tryAccount(host, files, options, password);
+    // One that waits for ejabberd.yml gets its password when that is written.
+    if (ours.length === 0 || !isForLater(record, options)) {
+      if (given === undefined) await makeAccount(sql, record, options, { hosts, ours, password });
+      await tryAccount(host, files, options, password);
+    }
   }
   await letWordsIgnoreCase(host, sql, facts, options);
   if (!options.isRemote) await orderStart(host);
@@ -77,10 +81,12 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
     await record.set('restart_pending', 'yes');
   }
   const file = record.get('copy_from');
-  // First the messages: until ejabberd.yml names the database, the file is what counts.
+  const isLater = isForLater(record, options);
+  // First the messages: until ejabberd.yml names the database, the file is what counts. So it does for an
+  // ejabberd that somebody else restarts before that.
   if (file !== undefined && mayRestart) await bringOver(host, record, { sql, database, file });
-  if (!isUsed) await switchOver(host, record, next);
-  if (file !== undefined && !mayRestart) {
+  if (!isUsed && !isLater) await switchOver(host, record, next);
+  if (isLater) {
     say(`To do: this command again, with --restart. It also brings over what is in ${file},`);
     say(
       '  for which ejabberd has to stand still: some seconds, or a minute for each million messages.',
@@ -88,11 +94,16 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
     await record.forget('restart_pending');
   }
   if (changes.count === 0) {
-    const rest = record.get('restart_pending') === undefined ? '' : ' but what an earlier run left';
+    const isLeft = isLater || record.get('restart_pending') !== undefined;
+    const rest = isLeft ? ' but what an earlier run left' : '';
     say(`The archive is set up already; nothing to do${rest}.`);
   }
   await restartOrSay(host, record, { isWanted: mayRestart });
 }
+
+/** What is in the SQLite file is to come, which takes a restart that nobody has asked for. */
+const isForLater = (record: PartRecord, { mayRestart }: ArchiveOptions): boolean =>
+  record.get('copy_from') !== undefined && !mayRestart;
 
 /** Throws before anything else is said: what lacks is one thing. */
 function mustBeSetUp(host: Host): void {

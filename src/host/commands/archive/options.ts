@@ -8,7 +8,7 @@ export const ARCHIVE_HELP = `Usage: ./deploy.sh archive [OPTION...]         on t
 Makes a database with ejabberd's tables (utf8mb4, several domains), a user for it with a new password,
 and lets ejabberd keep everything there. A database that has ejabberd's tables is used with its data.
 With --restart, what is in the SQLite file until then is brought over, while ejabberd stands still; the
-file itself stays.
+file itself stays. Without --restart ejabberd goes on with a file that holds something.
 
   --local              MariaDB on this machine; installed when missing. This is the default.
   --host HOST          A MariaDB or MySQL elsewhere, over TLS.

@@ -1,11 +1,11 @@
 /** A certificate that the proxy on another machine can verify, where nobody has given one. */
 import { createHash, X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { PartRecord } from '../../changes/part-record.ts';
 import { ask } from '../../facts/ask.ts';
 import type { Host } from '../../parts/host.ts';
+import { PrivateFiles } from '../../parts/private-files.ts';
 import { Refusal } from '../../refusal.ts';
 
 /** As ejabberd.yml names it. */
@@ -27,9 +27,9 @@ export async function ensureCertificate(
   const file = host.root + MADE_CERTIFICATE;
   const names = [name, ...namesOf(domains)];
   if (existsSync(file) && covers(readFileSync(file, 'utf8'), names)) return;
-  const text = await make(names);
+  const text = await make(host, names);
   await record.set(MADE, digest(text));
-  await host.changes.makeFolder(join(file, '..'), 0o755);
+  await host.changes.makeFolder(dirname(file), 0o755);
   await host.changes.putFile(file, text, { mode: 0o600, owner: 'root:root' });
   await record.set('restart_pending', 'yes');
 }
@@ -55,10 +55,11 @@ function covers(pem: string, names: readonly string[]): boolean {
   }
 }
 
-async function make(names: readonly string[]): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'com_zimbra_converse-'));
+async function make({ changes }: Host, names: readonly string[]): Promise<string> {
+  // No key is left behind by a run that is cut off.
+  const files = new PrivateFiles(changes);
   try {
-    const [key, certificate] = [join(folder, 'key'), join(folder, 'certificate')];
+    const [key, certificate] = [files.put(''), files.put('')];
     const { status, stderr } = await ask([
       ...(['openssl', 'req', '-x509', '-nodes', '-sha256', '-days', String(DAYS)] as const),
       ...['-newkey', 'rsa:3072', '-keyout', key, '-out', certificate],
@@ -71,6 +72,6 @@ async function make(names: readonly string[]): Promise<string> {
     }
     return readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    files.drop();
   }
 }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Changes } from '../../changes/changes.ts';
+import type { Changes } from '../changes/changes.ts';
 
-/** Files with a password, for programs that read them; nobody but root does. */
+/** Files with a secret, for programs that read or write them; nobody but root does. */
 export class PrivateFiles {
   readonly #changes: Changes;
   #folder: string | undefined;

@@ -12,6 +12,9 @@ usage() {
     cat <<'END'
 Usage: ./deploy.sh COMMAND [OPTION...]        ./deploy.sh COMMAND --help
 
+On one machine that is both, as root:
+  all         All of it: "xmpp", then "zimbra".
+
 On a host of Zimbra, as root or zimbra:
   zimbra      All that chat needs there: "proxy" and "zimlet" in one go.
   zimlet      Deploy the zimlet, or upgrade it, and give it what it needs.
@@ -19,6 +22,8 @@ On a host of Zimbra, as root or zimbra:
   dev         Put the zimlet into zimlets-deployed/_dev, for those who work on it.
 
 On the XMPP host, as root:
+  xmpp        All that chat needs there: "ejabberd" and "archive" in one go. Prints the line for
+              the host of Zimbra.
   ejabberd    Install ejabberd, the authenticator and their configuration.
   archive     Keep the messages in MariaDB or MySQL.
 
@@ -79,6 +84,10 @@ main() {
     local command=${1-}
     (($# == 0)) || shift
     case $command in
+        all)
+            load options zimbra all
+            all "$@"
+            ;;
         zimbra)
             load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
             load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-join
@@ -96,13 +105,9 @@ main() {
             load options zimbra dev
             dev "$@"
             ;;
-        ejabberd)
+        xmpp | ejabberd | archive)
             load node-versions host-program
-            host_program ejabberd "$@"
-            ;;
-        archive)
-            load node-versions host-program
-            host_program archive "$@"
+            host_program "$command" "$@"
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet

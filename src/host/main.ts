@@ -7,8 +7,9 @@ import { ARCHIVE_HELP } from './commands/archive/options.ts';
 import { uninstallArchive } from './commands/archive/uninstall.ts';
 import { ejabberd, uninstallEjabberd } from './commands/ejabberd/ejabberd.ts';
 import { EJABBERD_HELP } from './commands/ejabberd/options.ts';
-import { judge } from './commands/judge.ts';
 import { uninstall } from './commands/uninstall.ts';
+import { XMPP_HELP } from './commands/xmpp/options.ts';
+import { xmpp } from './commands/xmpp/xmpp.ts';
 import type { Host } from './parts/host.ts';
 
 /** Put in by the bundler. */
@@ -16,13 +17,11 @@ declare const HOST_VERSION: string;
 
 const HELP = `Part of com_zimbra_converse; deploy.sh runs it on the XMPP host.
 
-  converse-host.mjs ejabberd | archive --help
+  converse-host.mjs xmpp | ejabberd | archive --help
   converse-host.mjs uninstall ejabberd | archive [--dry-run]
-  converse-host.mjs judge EJABBERD.YML   is it safe for chat with Zimbra's passwords and tokens
   converse-host.mjs --help | --version
 
-Exit codes: 0 done, 1 not done and all as before, 2 wrong use. Of judge: 0 safe, 1 not safe, 2 cannot
-tell.
+Exit codes: 0 done, 1 not done and all as before, 2 wrong use.
 `;
 
 const UNINSTALLERS = { archive: uninstallArchive, ejabberd: uninstallEjabberd };
@@ -34,6 +33,7 @@ interface Command {
 
 /** Those that change the host. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  xmpp: { help: XMPP_HELP, run: xmpp },
   archive: { help: ARCHIVE_HELP, run: archive },
   ejabberd: { help: EJABBERD_HELP, run: ejabberd },
   uninstall: { help: HELP, run: (host, args) => uninstall(host, args, UNINSTALLERS) },
@@ -54,9 +54,6 @@ async function run([name = '', ...args]: readonly string[]): Promise<number> {
   if (name === '--version') {
     out.say(HOST_VERSION);
     return 0;
-  }
-  if (name === 'judge' && args.length === 1) {
-    return judge(args[0] ?? '', { print: out.say, complain: out.complain });
   }
   if (command === undefined) {
     process.stderr.write(`there is no command "${[name, ...args].join(' ')}"\n\n${HELP}`);

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Machine } from './machine.ts';
 
-const COMMANDS = ['zimbra', 'zimlet', 'proxy', 'dev', 'ejabberd', 'archive', 'uninstall'];
+const COMMANDS = [
+  'all',
+  'xmpp',
+  'zimbra',
+  'zimlet',
+  'proxy',
+  'dev',
+  'ejabberd',
+  'archive',
+  'uninstall',
+];
 
 describe('deploy.sh', { timeout: 30_000 }, () => {
   it.each(COMMANDS)(

@@ -34,4 +34,4 @@ export function grownHost(yml: string): Machine {
 }
 
 /** What is not known to be there is installed, and the next Node.js is taken. */
-export const ASKING = { ...ROOT, asks: /^(dpkg-query|node --version) / };
+export const ASKING = { ...ROOT, asks: /^(dpkg-query|node --version|apt-cache) / };

@@ -193,6 +193,20 @@ export class Machine {
   /** A Debian host; `packages` are installed. */
   static xmpp(packages: readonly string[] = []): Machine {
     const machine = new Machine();
+    machine.write(join(machine.state, 'hostname'), 'chat.example.com\n');
+    machine.write(join(machine.state, 'hosts'), '192.0.2.7 mail.example.com\n');
+    machine.becomeDebian(packages);
+    return machine;
+  }
+
+  /** Zimbra on a Debian host that is to be the XMPP host, too. */
+  static both(): Machine {
+    const machine = Machine.zimbra();
+    machine.becomeDebian([]);
+    return machine;
+  }
+
+  private becomeDebian(packages: readonly string[]): void {
     for (const folder of [
       'usr/bin',
       'usr/share',
@@ -200,19 +214,21 @@ export class Machine {
       'etc/systemd/system',
       'var/lib/ejabberd',
     ]) {
-      mkdirSync(machine.inRoot(folder), { recursive: true });
+      mkdirSync(this.inRoot(folder), { recursive: true });
     }
     // No link: where it leads to may be in somebody's home, which ejabberd could not see.
     const node = `#!/usr/bin/env bash\nexec ${join(COMMANDS, 'node')} "$@"\n`;
-    writeFileSync(machine.inRoot('usr/bin/node'), node, { mode: 0o755 });
-    machine.write(join(machine.state, 'packages'), packages.map((name) => `${name}\n`).join(''));
-    machine.write(join(machine.state, 'node-version'), 'v18.20.4\n');
-    machine.write(join(machine.state, 'hostname'), 'chat.example.com\n');
-    machine.write(join(machine.state, 'ejabberd-offered'), '23.01-1\n');
-    machine.write(join(machine.state, 'nodejs-offered'), '18.19.0+dfsg-6~deb12u2\n');
-    machine.write(join(machine.state, 'check-status'), '0\n');
-    mkdirSync(join(machine.state, 'enabled'));
-    return machine;
+    writeFileSync(this.inRoot('usr/bin/node'), node, { mode: 0o755 });
+    for (const [file, text] of Object.entries({
+      packages: packages.map((name) => `${name}\n`).join(''),
+      'node-version': 'v18.20.4\n',
+      'ejabberd-offered': '23.01-1\n',
+      'nodejs-offered': '18.19.0+dfsg-6~deb12u2\n',
+      'check-status': '0\n',
+    })) {
+      this.write(join(this.state, file), text);
+    }
+    mkdirSync(join(this.state, 'enabled'));
   }
 
   environment(user: string, onPath = process.env['PATH'] ?? ''): NodeJS.ProcessEnv {

@@ -1,17 +1,17 @@
 /** A certificate that the proxy on another machine can verify, where nobody has given one. */
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PartRecord } from '../../changes/part-record.ts';
 import { ask } from '../../facts/ask.ts';
 import type { Host } from '../../parts/host.ts';
-import { PrivateFiles } from '../../parts/private-files.ts';
 import { Refusal } from '../../refusal.ts';
 
 /** As ejabberd.yml names it. */
 export const MADE_CERTIFICATE = '/etc/ejabberd/com_zimbra_converse.pem';
 
 const DAYS = 3650;
+const KEY_BITS = 3072;
 const MADE = 'made_certificate';
 
 /** ejabberd's rooms and nodes are domains of their own. */
@@ -56,22 +56,17 @@ function covers(pem: string, names: readonly string[]): boolean {
 }
 
 async function make({ changes }: Host, names: readonly string[]): Promise<string> {
-  // No key is left behind by a run that is cut off.
-  const files = new PrivateFiles(changes);
-  try {
-    const [key, certificate] = [files.put(''), files.put('')];
-    const { status, stderr } = await ask([
-      ...(['openssl', 'req', '-x509', '-nodes', '-sha256', '-days', String(DAYS)] as const),
-      ...['-newkey', 'rsa:3072', '-keyout', key, '-out', certificate],
-      // A name that is too long for this one is refused; it is the others that count.
-      ...['-subj', '/CN=chat'],
-      ...['-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`],
-    ]);
-    if (status !== 0) {
-      throw new Refusal('openssl made no certificate:', ...stderr.trim().split('\n'));
-    }
-    return readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8');
-  } finally {
-    files.drop();
-  }
+  if (changes.isDry) return '';
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: KEY_BITS });
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const { status, stdout, stderr } = await ask([
+    ...(['openssl', 'req', '-x509', '-sha256', '-days', String(DAYS)] as const),
+    // In the journal's folder, which goes with this run, however that ends.
+    ...['-key', changes.keep(key)],
+    // A name that is too long for this one is refused; it is the others that count.
+    ...['-subj', '/CN=chat'],
+    ...['-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`],
+  ]);
+  if (status === 0) return stdout + key;
+  throw new Refusal('openssl made no certificate:', ...stderr.trim().split('\n'));
 }

@@ -1,0 +1,82 @@
+# Zimbra and ejabberd on one machine. Sourced by deploy.sh, after options.sh and zimbra.sh.
+# shellcheck shell=bash disable=SC2034
+
+all_usage() {
+    cat <<'END'
+Usage: ./deploy.sh all [OPTION...]         on the machine of Zimbra and of ejabberd, as root
+
+Everything on one machine: "xmpp --same-host", then "zimbra --join 127.0.0.1". Zimbra is asked for its
+mail domains and for the webmail's name. It can be run again, and upgrades.
+
+  --domain DOMAIN     Chat for this mail domain alone; may be repeated. Without it for all of Zimbra's.
+  --webmail HOST      The webmail's host name, as browsers see it, if it is not what Zimbra says.
+  --certificate FILE  PEM file with certificate, chain and key, for phones and desktops; may be repeated.
+  --sqlite            Keep the messages in a file, and not in MariaDB.
+  --keep-days N       Delete messages older than N days, each night.
+  --no-upload         Nobody can send files.
+  --admin USER@DOMAIN A mail account that may moderate every chat room; may be repeated.
+  --cos NAME          Grant the zimlet to this class of service; may be repeated.
+  --replace           Replace what you edited, or others set up (it is kept).
+  --restart           Restart the proxy and mailboxd where that is needed. ejabberd, which serves nobody
+                      else, is restarted in any case.
+  --dry-run           Show what would be done; change nothing.
+END
+}
+
+all() {
+    COMMAND='all'
+    local webmail=''
+    local -a domains=() xmpp=(--same-host) zimbra=(--join 127.0.0.1)
+    while (($# > 0)); do
+        case $1 in
+            --domain) needs_value "$1" $# && domains+=("$2") && shift ;;
+            --webmail) needs_value "$1" $# && webmail=$2 && shift ;;
+            --certificate | --keep-days | --admin) needs_value "$1" $# && xmpp+=("$1" "$2") && shift ;;
+            --cos) needs_value "$1" $# && zimbra+=("$1" "$2") && shift ;;
+            --sqlite) xmpp+=("$1") ;;
+            --no-upload | --replace | --dry-run) xmpp+=("$1") zimbra+=("$1") ;;
+            --restart) zimbra+=("$1") ;;
+            -h | --help) all_usage && return ;;
+            *) misuse "all does not know \"$1\"" ;;
+        esac
+        shift
+    done
+    [[ $(id -un) == root ]] || die "this must be run as root"
+    [[ -d $ZIMBRA_HOME ]] ||
+        die "there is no $ZIMBRA_HOME: this is for one machine with Zimbra and ejabberd" \
+            "With two: ./deploy.sh xmpp on that of ejabberd, which says what comes then."
+    if ((${#domains[@]} == 0)); then
+        mapfile -t domains < <(zimbra_domains)
+        ((${#domains[@]} > 0)) || die "Zimbra names no mail domain; add --domain"
+    fi
+    [[ -n $webmail ]] || webmail=$(zimbra_webmail)
+    local domain
+    for domain in "${domains[@]}"; do xmpp+=(--domain "$domain"); done
+    xmpp+=(--zimbra "$webmail")
+    # Each takes back what it did when a step fails; the other stays as it is.
+    run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}"
+    run bash "$PROJECT_DIR/deploy.sh" zimbra "${zimbra[@]}"
+}
+
+# ask_zimbra ARGUMENT...: what zmprov says, as the user who may ask.
+ask_zimbra() {
+    local quoted
+    printf -v quoted '%q ' "$ZIMBRA_HOME/bin/zmprov" "$@"
+    su - zimbra -c "$quoted"
+}
+
+# zimbra_domains: one a line; a domain that is only another name of one has no accounts.
+zimbra_domains() {
+    local found
+    found=$(ask_zimbra gad -v zimbraDomainType)
+    awk '/^# name / { name = $3 }
+         $1 == "zimbraDomainType:" && $2 != "alias" { print tolower(name) }' <<<"$found"
+}
+
+zimbra_webmail() {
+    local name
+    name=$(ask_zimbra gcf zimbraPublicServiceHostname)
+    name=$(value_of zimbraPublicServiceHostname <<<"$name")
+    [[ -n $name ]] || name=$(su - zimbra -c "$(printf %q "$ZIMBRA_HOME/bin/zmhostname")")
+    printf '%s' "$name"
+}

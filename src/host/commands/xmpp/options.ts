@@ -1,0 +1,94 @@
+import { isIP } from 'node:net';
+import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/command-line.ts';
+import { Misuse } from '../../refusal.ts';
+
+export const XMPP_HELP = `Usage: ./deploy.sh xmpp --zimbra HOST --domain DOMAIN [OPTION...]      on the XMPP host, as root
+
+All that the XMPP host needs, in one command: ejabberd, the authenticator as a service, the archive in
+MariaDB, files. At the end it prints the one line that is to be run on the Zimbra host.
+
+  --zimbra HOST         The webmail's host name, as browsers see it.
+  --domain DOMAIN       A mail domain whose users may chat; may be repeated. (zmprov gad names them all.)
+  --name HOST           This host's name, as the Zimbra host calls it. Without it what "hostname -f" says.
+  --certificate FILE    PEM file with certificate, chain and key, for phones, desktops and the proxy; may
+                        be repeated. Without it one is made here: the proxy takes that by its fingerprint,
+                        phones and desktops refuse it.
+  --proxy ADDRESS       The web proxy's IP address; may be repeated. Without it those of the webmail's host.
+  --same-host           Zimbra and its proxy are on this machine.
+  --sqlite              Keep the messages in a file, which does for a small company, and not in MariaDB.
+  --keep-days N         Delete messages older than N days, each night.
+  --no-upload           Nobody can send files.
+  --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
+  --replace             Replace an ejabberd.yml that you edited (a dated copy is kept).
+  --dry-run             Show what would be done; change nothing.
+
+It restarts ejabberd when that is needed. It can be run again; each of its commands, "ejabberd" and
+"archive", can be run alone as well.
+`;
+
+export interface XmppOptions {
+  readonly zimbra: string;
+  readonly domains: readonly string[];
+  readonly name: string | undefined;
+  readonly certificates: readonly string[];
+  readonly proxies: readonly string[];
+  readonly isSameHost: boolean;
+  readonly isSqlite: boolean;
+  readonly keepDays: string | undefined;
+  readonly hasUpload: boolean;
+  readonly admins: readonly string[];
+  readonly mayReplace: boolean;
+  readonly isDry: boolean;
+}
+
+const OPTIONS = {
+  zimbra: { type: 'string' },
+  domain: { type: 'string', multiple: true },
+  name: { type: 'string' },
+  certificate: { type: 'string', multiple: true },
+  proxy: { type: 'string', multiple: true },
+  'same-host': { type: 'boolean' },
+  sqlite: { type: 'boolean' },
+  'keep-days': { type: 'string' },
+  'no-upload': { type: 'boolean' },
+  admin: { type: 'string', multiple: true },
+  replace: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+} as const;
+
+/** Throws {@link Misuse}; what the single commands look at is left to them. */
+export function xmppOptions(args: readonly string[]): XmppOptions {
+  const values = parseOptions('xmpp', args, OPTIONS);
+  const { zimbra, name, domain: domains = [], certificate: certificates = [] } = values;
+  const { proxy: proxies = [], admin: admins = [] } = values;
+  const insist = (isGood: boolean, ...problem: [string, ...string[]]): void => {
+    if (!isGood) throw new Misuse(...problem, seeHelp('xmpp'));
+  };
+  if (zimbra === undefined) throw new Misuse('--zimbra is needed', seeHelp('xmpp'));
+  insist(
+    isDomain(zimbra) && zimbra.includes('.'),
+    `--zimbra ${zimbra}: the webmail's host name is needed, such as mail.example.com`,
+  );
+  insist(
+    domains.length > 0,
+    '--domain is needed: what stands behind the @ of those who shall chat',
+    'On the Zimbra host "zmprov gad" names all domains. Zimbra does not tell them to other machines.',
+  );
+  insist(name === undefined || isDomain(name), `--name ${name}: this is no host name`);
+  for (const each of certificates) {
+    insist(isPlainPath(each), `--certificate ${each}: an absolute path without spaces is needed`);
+  }
+  for (const each of proxies) {
+    insist(isIP(each) > 0, `--proxy ${each}: an IP address is needed`);
+  }
+  const isSameHost = values['same-host'] === true;
+  insist(!isSameHost || proxies.length === 0, '--same-host and --proxy contradict each other');
+  return {
+    ...{ zimbra, domains, name, certificates, proxies, isSameHost, admins },
+    isSqlite: values.sqlite === true,
+    keepDays: values['keep-days'],
+    hasUpload: values['no-upload'] !== true,
+    mayReplace: values.replace === true,
+    isDry: values['dry-run'] === true,
+  };
+}

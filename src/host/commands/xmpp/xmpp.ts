@@ -1,0 +1,121 @@
+/** All that the XMPP host needs, in one run: what goes wrong takes back the whole. */
+import { existsSync } from 'node:fs';
+import { ask } from '../../facts/ask.ts';
+import { type Host, mustBeRoot, paths } from '../../parts/host.ts';
+import { isDomain } from '../../parts/command-line.ts';
+import { Refusal } from '../../refusal.ts';
+import { archive } from '../archive/archive.ts';
+import { ejabberd } from '../ejabberd/ejabberd.ts';
+import { MADE_CERTIFICATE } from '../ejabberd/own-certificate.ts';
+import { joinLine } from './join-line.ts';
+import { type XmppOptions, xmppOptions } from './options.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+export async function xmpp(host: Host, args: readonly string[]): Promise<void> {
+  const options = xmppOptions(args);
+  await mustBeRoot();
+  const name = options.isSameHost ? LOOPBACK : (options.name ?? (await ownName()));
+  const proxies = options.isSameHost ? [] : await proxiesOf(options);
+  // Of one that was not there before there are no messages to bring over.
+  const isFirst = !existsSync(paths(host).ejabberdYml);
+  await part(host, 'ejabberd', ejabberd, ejabberdArgs(options, name, proxies));
+  if (!options.isSqlite) await part(host, 'archive', archive, archiveArgs(options, isFirst));
+  if (options.isDry) return;
+  await sayWhatIsNext(host, options, { name, proxies });
+}
+
+type Command = (host: Host, args: readonly string[]) => Promise<void>;
+
+/** Shown as somebody would type it, who wants this part alone. */
+async function part(
+  host: Host,
+  command: string,
+  run: Command,
+  args: readonly string[],
+): Promise<void> {
+  host.say(`./deploy.sh ${[command, ...args].join(' ')}`);
+  // A dry run has installed nothing.
+  if (command === 'archive' && host.changes.isDry && !existsSync(paths(host).ejabberdYml)) return;
+  await run(host, args);
+}
+
+const each = (option: string, values: readonly string[]): string[] =>
+  values.flatMap((value) => [option, value]);
+
+function ejabberdArgs(options: XmppOptions, name: string, proxies: readonly string[]): string[] {
+  const { zimbra, domains, certificates, admins } = options;
+  return [
+    ...each('--domain', domains),
+    ...['--zimbra', `https://${zimbra}/service/soap`],
+    ...each('--certificate', certificates),
+    ...(certificates.length === 0 && !options.isSameHost ? ['--name', name] : []),
+    ...each('--proxy', proxies),
+    ...(options.hasUpload ? ['--webmail', zimbra] : ['--no-upload']),
+    ...each('--admin', admins),
+    '--daemon',
+    ...(options.mayReplace ? ['--replace'] : []),
+    '--restart',
+    ...(options.isDry ? ['--dry-run'] : []),
+  ];
+}
+
+const archiveArgs = ({ keepDays, isDry }: XmppOptions, isFirst: boolean): string[] => [
+  ...(isFirst ? ['--no-copy'] : []),
+  ...(keepDays === undefined ? [] : ['--keep-days', keepDays]),
+  '--restart',
+  ...(isDry ? ['--dry-run'] : []),
+];
+
+async function ownName(): Promise<string> {
+  const { stdout } = await ask(['hostname', '-f']);
+  const name = stdout.trim().toLowerCase();
+  if (isDomain(name) && name.includes('.') && !name.startsWith('localhost')) return name;
+  throw new Refusal(
+    `this host calls itself "${name}", which no other machine knows`,
+    'Add --name HOST: the name by which the Zimbra host reaches this one.',
+  );
+}
+
+/** Browsers come by the webmail's name; where that leads to is the proxy, or what stands before it. */
+async function proxiesOf({ proxies, zimbra }: XmppOptions): Promise<readonly string[]> {
+  if (proxies.length > 0) return proxies;
+  const { status, stdout } = await ask(['getent', 'ahosts', zimbra]);
+  // A line for each kind of socket, with the address first.
+  const found = [...new Set(stdout.split('\n').flatMap((line) => line.split(' ')[0] || []))];
+  if (status !== 0 || found.length === 0) {
+    throw new Refusal(
+      `the name ${zimbra} leads to no address`,
+      'Mend the name, or add --proxy ADDRESS: the address from which the proxy reaches this host.',
+    );
+  }
+  if (found.every((address) => !address.startsWith('127.') && address !== '::1')) return found;
+  throw new Refusal(
+    `${zimbra} is this machine (${found.join(', ')})`,
+    'Add --same-host if Zimbra is here; else --proxy ADDRESS, and mend /etc/hosts.',
+  );
+}
+
+async function sayWhatIsNext(
+  host: Host,
+  { certificates, isSameHost, hasUpload }: XmppOptions,
+  { name, proxies }: { name: string; proxies: readonly string[] },
+): Promise<void> {
+  const { say, root } = host;
+  const shown = certificates.length > 0 ? certificates : [MADE_CERTIFICATE];
+  const files = isSameHost ? [] : shown.map((file) => root + file);
+  say('');
+  if (!isSameHost) {
+    say('A firewall has to let in:');
+    say(`  from the proxy (${proxies.join(', ')}): TCP 5280, and from nobody else`);
+    say('  from phones and desktops: TCP 5222 and 5223');
+    say('  from nowhere: TCP 4369 and the port that Erlang chooses');
+    say('');
+  }
+  say(
+    isSameHost
+      ? 'Then, in this folder:'
+      : 'Then, on the host of Zimbra, in the folder of the release there:',
+  );
+  say(`  ${await joinLine({ name, files, hasUpload })}`);
+}

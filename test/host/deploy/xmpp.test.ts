@@ -1,0 +1,167 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { config, ROOT } from './ejabberd-host.ts';
+import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
+import { Machine, withoutBackups } from './machine.ts';
+
+const ARGS = ['xmpp', '--zimbra', 'mail.example.com', '--domain', 'example.com', '--sqlite'];
+const MADE = 'etc/ejabberd/com_zimbra_converse.pem';
+const join256 = (machine: Machine): string =>
+  createHash('sha256')
+    .update(new X509Certificate(machine.read(MADE)).raw)
+    .digest('hex');
+
+describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
+  it('sets up all, shows each part, and prints the line for the host of Zimbra', async () => {
+    const machine = Machine.xmpp();
+    const { status, output, calls } = await machine.run(ARGS, ROOT);
+    expect(status, output).toBe(0);
+    expect(output).toContain(
+      './deploy.sh ejabberd --domain example.com --zimbra https://mail.example.com/service/soap ' +
+        '--name chat.example.com --proxy 192.0.2.7 --webmail mail.example.com --daemon --restart\n',
+    );
+    expect(config(machine)).toMatchObject({
+      hosts: ['example.com'],
+      certfiles: [`/${MADE}`],
+      trusted_proxies: ['127.0.0.1', '192.0.2.7'],
+      extauth_pool_size: 64,
+    });
+    expect(calls).toContain('systemctl restart ejabberd ');
+    expect(output).toContain('from the proxy (192.0.2.7): TCP 5280, and from nobody else');
+    expect(output.trimEnd().split('\n').at(-1)).toBe(
+      `  ./deploy.sh zimbra --join chat.example.com --certificate-sha256 ${join256(machine)} --restart`,
+    );
+  });
+
+  it('has nothing to do the second time, and says the line again', async () => {
+    const machine = Machine.xmpp();
+    const first = await machine.run(ARGS, ROOT);
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(ARGS, ROOT);
+    expect(status).toBe(0);
+    expect(output).toContain('nothing to do');
+    expect(output.trimEnd().split('\n').at(-1)).toBe(first.output.trimEnd().split('\n').at(-1));
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  it('goes by what is said of names, addresses and files', async () => {
+    const machine = Machine.xmpp();
+    const { output } = await machine.run(
+      [
+        ...ARGS,
+        ...['--name', 'xmpp.example.com', '--proxy', '192.0.2.8', '--proxy', '2001:db8::8'],
+        '--no-upload',
+      ],
+      ROOT,
+    );
+    expect(config(machine).trusted_proxies).toEqual(['127.0.0.1', '192.0.2.8', '2001:db8::8']);
+    expect(config(machine).modules).not.toHaveProperty('mod_http_upload');
+    expect(output).toMatch(/--join xmpp\.example\.com .*--no-upload --restart\n$/);
+  });
+
+  it('shows all of it in a dry run, where nothing is installed', async () => {
+    const machine = Machine.xmpp();
+    const before = machine.snapshot();
+    const { status, output } = await machine.run([...ARGS, '--dry-run'], ROOT);
+    expect(status).toBe(0);
+    expect(output).toContain('install ejabberd');
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  it('leaves everything as it was when a step fails, or when it is cut off', async () => {
+    // Whose failure leads to another good result; each run makes another certificate.
+    const options = {
+      ...ROOT,
+      asks: /^(?:dpkg-query|node --version|apt-cache|runuser|openssl verify) /,
+    };
+    const { failed } = await failEachStep(Machine.xmpp(), ARGS, options);
+    expect(failed).toBeGreaterThan(5);
+    expect(await cutOffEachStep(Machine.xmpp(), ARGS, options)).toBeGreaterThan(3);
+  });
+
+  it('takes ejabberd back when the archive cannot be set up', async () => {
+    const machine = Machine.xmpp(['mariadb-server']);
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(
+      ARGS.filter((word) => word !== '--sqlite'),
+      { ...ROOT, env: { SQL_SOCKET: join(machine.dir, 'no-such-socket') } },
+    );
+    expect(output).toContain('./deploy.sh archive --no-copy --restart\n');
+    expect(status, output).toBe(1);
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  it('is taken out without a trace', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    expect((await machine.run(['uninstall'], ROOT)).status).toBe(0);
+    const left = Object.keys(withoutBackups(machine.snapshot()));
+    expect(left.filter((file) => /com_zimbra|zimbra-auth/.test(file))).toEqual([]);
+  });
+
+  it.each([
+    [['--domain', 'example.com'], '--zimbra is needed'],
+    [['--zimbra', 'mail.example.com'], 'zmprov gad'],
+    [['--zimbra', 'https://mail.example.com', '--domain', 'example.com'], 'host name is needed'],
+    [[...ARGS.slice(1), '--same-host', '--proxy', '192.0.2.7'], 'contradict each other'],
+  ])('explains what is wrong with %j', async (args, message) => {
+    const { status, output } = await Machine.xmpp().run(['xmpp', ...args], ROOT);
+    expect(status).toBe(2);
+    expect(output).toContain(message);
+  });
+
+  it.each([
+    ['hosts', '', 'leads to no address'],
+    ['hosts', '127.0.1.1 mail.example.com\n', 'Add --same-host if Zimbra is here'],
+    ['hostname', 'localhost\n', 'Add --name HOST'],
+  ])('says what it cannot find out (%s %j)', async (file, text, message) => {
+    const machine = Machine.xmpp();
+    writeFileSync(join(machine.state, file), text);
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(ARGS, ROOT);
+    expect(status).toBe(1);
+    expect(output).toContain(message);
+    expect(machine.snapshot()).toEqual(before);
+  });
+});
+
+describe('deploy.sh all', { timeout: 180_000 }, () => {
+  it('asks Zimbra what it can, and does both halves', async () => {
+    const machine = Machine.both();
+    machine.write(
+      join(machine.state, 'domains'),
+      'example.com\nother.example chat.other.example\nexample.org alias\n',
+    );
+    const { status, output } = await machine.run(['all', '--sqlite', '--restart'], ROOT);
+    expect(status, output).toBe(0);
+    expect(config(machine).hosts).toEqual(['example.com', 'other.example']);
+    expect(config(machine).trusted_proxies).toEqual(['127.0.0.1']);
+    expect(config(machine).modules['mod_http_upload']?.put_url).toBe(
+      'https://mail.example.com/upload/@HOST@',
+    );
+    expect(machine.stateFile('config')).toContain('zimbraReverseProxyXmppBoshEnabled: TRUE');
+    expect(machine.has('opt/zimbra/zimlets-deployed/com_zimbra_converse')).toBe(true);
+
+    const again = await machine.run(['all', '--sqlite', '--restart'], ROOT);
+    expect(again.status, again.output).toBe(0);
+    expect((await machine.run(['uninstall'], ROOT)).status).toBe(0);
+    expect(machine.has('usr/local/lib/com_zimbra_converse')).toBe(false);
+    expect(machine.stateFile('config')).toContain('zimbraReverseProxyXmppBoshEnabled: FALSE');
+  });
+
+  it('shows both in a dry run, and is for such a machine alone', async () => {
+    const machine = Machine.both();
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(['all', '--dry-run'], ROOT);
+    expect(status, output).toBe(0);
+    expect(output).toContain('xmpp --same-host --dry-run --domain example.com');
+    expect(output).toContain('zimbra --join 127.0.0.1 --dry-run');
+    expect(machine.snapshot()).toEqual(before);
+
+    const other = await Machine.xmpp().run(['all'], ROOT);
+    expect(other.status).toBe(1);
+    expect(other.output).toContain('./deploy.sh xmpp');
+  });
+});

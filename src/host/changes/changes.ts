@@ -1,7 +1,17 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Journal } from './journal.ts';
-import { describeStep, doStep, nextTo, type Owner, type Step } from './step.ts';
+import {
+  ChangedSince,
+  describeStep,
+  digest,
+  doStep,
+  type Left,
+  nextTo,
+  NOTHING,
+  type Owner,
+  type Step,
+} from './step.ts';
 
 export interface ChangesParts {
   readonly journal: Journal;
@@ -84,7 +94,10 @@ export class Changes {
     const bytes = Buffer.from(content);
     if (holds(file, bytes)) return;
     const from = this.#kept(bytes);
-    const undo: Step[] = [{ kind: 'delete', file: nextTo(file) }, ...this.#before(file)];
+    const undo: Step[] = [
+      { kind: 'delete', file: nextTo(file) },
+      ...this.#before(file, digest(bytes)),
+    ];
     const step: Step = { kind: 'put', file, from, mode, ...(owner !== undefined && { owner }) };
     await this.#change(step, undo, { isQuiet });
   }
@@ -101,7 +114,7 @@ export class Changes {
 
   async deleteFile(file: string, told: Told = {}): Promise<void> {
     if (!isThere(file)) return;
-    await this.#change({ kind: 'delete', file }, this.#before(file), told);
+    await this.#change({ kind: 'delete', file }, this.#before(file, NOTHING), told);
   }
 
   /** With those above it. */
@@ -197,6 +210,10 @@ export class Changes {
         try {
           await this.#perform(step);
         } catch (error) {
+          if (error instanceof ChangedSince) {
+            this.#say(`${error.message} was changed by others in the meantime, and stays.`);
+            continue;
+          }
           const why = error instanceof Error ? error.message : String(error);
           problems.push(`${describeStep(step)}: ${why}`);
         }
@@ -231,11 +248,14 @@ export class Changes {
     return this.isDry ? '' : this.#journal.keep(content);
   }
 
-  #before(file: string): Step[] {
+  /** What brings back what is there now. `left`: what will be there instead. */
+  #before(file: string, left: Left): Step[] {
     if (this.isDry) return [];
-    if (!isThere(file)) return [{ kind: 'delete', file }];
-    if (lstatSync(file).isSymbolicLink()) return [{ kind: 'link', file, to: readlinkSync(file) }];
-    return [{ kind: 'put', file, from: this.#kept(readFileSync(file)), ...rightsOf(file) }];
+    if (!isThere(file)) return [{ kind: 'delete', file, left }];
+    if (lstatSync(file).isSymbolicLink()) {
+      return [{ kind: 'link', file, to: readlinkSync(file), left }];
+    }
+    return [{ kind: 'put', file, from: this.#kept(readFileSync(file)), ...rightsOf(file), left }];
   }
 }
 

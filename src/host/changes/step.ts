@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -15,6 +18,12 @@ import { pipeline } from 'node:stream/promises';
 
 /** `root:ejabberd`, or as numbers: `0:113`. */
 export type Owner = string;
+
+/**
+ * Of a step that takes something back: what was left there, by {@link digestOf}. A file that somebody has
+ * changed since is his: {@link doStep} rejects with {@link ChangedSince} then.
+ */
+export type Left = string;
 
 /**
  * One thing that is done to a host, as data: what takes it back is written down before it is done, and a
@@ -28,9 +37,10 @@ export type Step =
       readonly from: string;
       readonly mode: number;
       readonly owner?: Owner;
+      readonly left?: Left;
     }
-  | { readonly kind: 'link'; readonly file: string; readonly to: string }
-  | { readonly kind: 'delete'; readonly file: string }
+  | { readonly kind: 'link'; readonly file: string; readonly to: string; readonly left?: Left }
+  | { readonly kind: 'delete'; readonly file: string; readonly left?: Left }
   | { readonly kind: 'make-folder'; readonly folder: string; readonly mode: number }
   /** Stays when something is in it. */
   | { readonly kind: 'drop-folder'; readonly folder: string }
@@ -64,8 +74,31 @@ export class StepFailed extends Error {
   override readonly name = 'StepFailed';
 }
 
-/** Rejects with {@link StepFailed}, or with what the system says. */
+/** Somebody else has changed this file after the step that is to be taken back. */
+export class ChangedSince extends Error {
+  override readonly name = 'ChangedSince';
+}
+
+export const NOTHING: Left = 'nothing';
+
+/** What is there. */
+export function digestOf(file: string): Left {
+  const status = lstatSync(file, { throwIfNoEntry: false });
+  if (status === undefined) return NOTHING;
+  if (status.isSymbolicLink()) return `a link to ${readlinkSync(file)}`;
+  return status.isFile() ? digest(readFileSync(file)) : 'something else';
+}
+
+export const digest = (content: Uint8Array): Left =>
+  createHash('sha256').update(content).digest('hex');
+
+/** Rejects with {@link StepFailed}, {@link ChangedSince}, or with what the system says. */
 export async function doStep(step: Step): Promise<void> {
+  if ('left' in step && step.left !== undefined) {
+    // It may have been taken back already, or never done.
+    const there = digestOf(step.file);
+    if (there !== step.left && there !== goalOf(step)) throw new ChangedSince(step.file);
+  }
   switch (step.kind) {
     case 'put':
       return putFile(step);
@@ -115,6 +148,17 @@ export function describeStep(step: Step): string {
       return step.shown ?? words(...environment(step.env), ...step.command);
     case 'pipe':
       return step.shown;
+  }
+}
+
+function goalOf(step: Extract<Step, { readonly left?: Left }>): Left {
+  switch (step.kind) {
+    case 'put':
+      return digest(readFileSync(step.from));
+    case 'link':
+      return `a link to ${step.to}`;
+    case 'delete':
+      return NOTHING;
   }
 }
 

@@ -336,3 +336,25 @@ test('a record of release 1.0.0 is read, and written as it was', async () => {
   own.end();
   expect(existsSync(inRoot('records'))).toBe(false);
 });
+
+test('what somebody has changed since a run was cut off is his, and stays', async () => {
+  const own = journal();
+  const changes = new Changes({ journal: own, isDry: false, say: out.say });
+  await changes.putFile(inRoot('there'), 'after\n', { mode: 0o640 });
+  await changes.putFile(inRoot('first'), '1', { mode: 0o600 });
+  await changes.putFile(inRoot('second'), '2', { mode: 0o600 });
+  await changes.deleteFile(inRoot('goes'));
+  pretendDead();
+  writeFileSync(inRoot('there'), 'by hand\n');
+  writeFileSync(inRoot('first'), 'by hand\n');
+  writeFileSync(inRoot('goes'), 'by hand\n');
+  const next = journal();
+  const quiet = new Changes({ journal: next, isDry: false, say: out.say });
+  expect(await oneRun(next, quiet, out, () => Promise.resolve())).toBe(0);
+  for (const name of ['there', 'first', 'goes']) {
+    expect(readFileSync(inRoot(name), 'utf8'), name).toBe('by hand\n');
+    expect(said).toContain(`${inRoot(name)} was changed by others in the meantime, and stays.`);
+  }
+  expect(existsSync(inRoot('second'))).toBe(false);
+  expect(existsSync(join(dir, 'journal'))).toBe(false);
+});

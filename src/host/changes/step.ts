@@ -94,7 +94,7 @@ export const digest = (content: Uint8Array): Left =>
 
 /** Rejects with {@link StepFailed}, {@link ChangedSince}, or with what the system says. */
 export async function doStep(step: Step): Promise<void> {
-  if ('left' in step && step.left !== undefined) {
+  if ('left' in step) {
     // It may have been taken back already, or never done.
     const there = digestOf(step.file);
     if (there !== step.left && there !== goalOf(step)) throw new ChangedSince(step.file);

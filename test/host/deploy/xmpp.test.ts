@@ -1,10 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { config, ROOT } from './ejabberd-host.ts';
 import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 
 const ARGS = ['xmpp', '--zimbra', 'mail.example.com', '--domain', 'example.com', '--sqlite'];
 const MADE = 'etc/ejabberd/com_zimbra_converse.pem';
@@ -33,6 +34,28 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     expect(output.trimEnd().split('\n').at(-1)).toBe(
       `  ./deploy.sh zimbra --join chat.example.com --certificate-sha256 ${join256(machine)} --restart`,
     );
+  });
+
+  describe('with a certificate of its own', () => {
+    const GIVEN = [...ARGS, '--certificate', '/etc/ejabberd/chat.pem'];
+
+    it.each([
+      ['chat.example.com', 'with', /--certificate-sha256 [0-9a-f]{64} --restart\n$/],
+      ['chat.example.com', 'without', /Append its own certificate to it/],
+      ['other.example.com', 'with', /before that can be done: no certificate is for chat\.example/],
+    ])('for %s, %s its authority', async (name, how, said) => {
+      const machine = Machine.xmpp();
+      const made = join(machine.dir, 'made');
+      mkdirSync(made);
+      const { pemFile, caFile } = await makeCertificate(made, [name, 'example.com']);
+      const parts = how === 'with' ? [pemFile, caFile] : [pemFile];
+      const text = parts.map((file) => readFileSync(file, 'utf8')).join('');
+      machine.write(machine.inRoot('etc/ejabberd/chat.pem'), text);
+      const { status, output } = await machine.run(GIVEN, ROOT);
+      expect(status, output).toBe(0);
+      expect(output).toMatch(said);
+      expect(machine.has(MADE)).toBe(false);
+    });
   });
 
   it('has nothing to do the second time, and says the line again', async () => {

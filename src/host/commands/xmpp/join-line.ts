@@ -12,34 +12,59 @@ export interface JoinOptions {
   readonly hasUpload: boolean;
 }
 
+export interface Join {
+  /** What is to be run on the Zimbra host. */
+  readonly line: string;
+  /** Why it will be refused there, and what mends that. */
+  readonly problem: readonly string[];
+}
+
 /**
  * What is to be run on the Zimbra host. No secret is in it: a certificate that no public authority knows
  * goes by its fingerprint, which everybody who connects can see.
  */
-export async function joinLine({ name, files, hasUpload }: JoinOptions): Promise<string> {
-  const own = await ownAuthority(name, files);
-  return [
+export async function joinLine({ name, files, hasUpload }: JoinOptions): Promise<Join> {
+  const { own, problem } = files.length === 0 ? { problem: [] } : await ownAuthority(name, files);
+  const line = [
     ...['./deploy.sh', 'zimbra', '--join', name],
     ...(own === undefined ? [] : ['--certificate-sha256', own]),
     ...(hasUpload ? [] : ['--no-upload']),
     '--restart',
   ].join(' ');
+  return { line, problem };
+}
+
+interface Authority {
+  readonly own?: string;
+  readonly problem: readonly string[];
 }
 
 /** The fingerprint of what the proxy has to trust, where it does not by itself. */
-async function ownAuthority(name: string, files: readonly string[]): Promise<string | undefined> {
+async function ownAuthority(name: string, files: readonly string[]): Promise<Authority> {
   for (const file of files) {
     const chain = (readFileSync(file, 'latin1').match(CERTIFICATES) ?? []).map(
       (pem) => new X509Certificate(pem),
     );
-    const [leaf] = chain;
-    if (leaf?.checkHost(name) === undefined) continue;
-    if (await isKnown(file)) return undefined;
-    // What is its own issuer can be trusted; of a chain that is the last one, if it is there.
-    const anchor = chain.find((each) => each.checkIssued(each)) ?? leaf;
-    return anchor.fingerprint256.replaceAll(':', '').toLowerCase();
+    if (chain[0]?.checkHost(name) === undefined) continue;
+    if (await isKnown(file)) return { problem: [] };
+    // What is its own issuer can be trusted; the proxy trusts nothing else.
+    const anchor = chain.find((each) => each.checkIssued(each));
+    if (anchor) {
+      return { own: anchor.fingerprint256.replaceAll(':', '').toLowerCase(), problem: [] };
+    }
+    return {
+      problem: [
+        `the authority that issued ${file} is none of the public ones, and is not in that file`,
+        'Append its own certificate to it, and run this again: the line then carries its fingerprint.',
+      ],
+    };
   }
-  return undefined;
+  return {
+    problem: [
+      `no certificate is for ${name}, by which the proxy calls this host`,
+      'Have one made for that name as well, or add --name HOST.',
+    ],
+  };
 }
 
 /** To this machine's list of authorities, which is like the other's. */

@@ -1,7 +1,7 @@
 /** All that the XMPP host needs, in one run: what goes wrong takes back the whole. */
 import { existsSync } from 'node:fs';
 import { ask } from '../../facts/ask.ts';
-import { type Host, mustBeRoot, paths } from '../../parts/host.ts';
+import { type Host, mustBeRoot, paths, warn } from '../../parts/host.ts';
 import { isDomain } from '../../parts/command-line.ts';
 import { Refusal } from '../../refusal.ts';
 import { archive } from '../archive/archive.ts';
@@ -117,5 +117,8 @@ async function sayWhatIsNext(
       ? 'Then, in this folder:'
       : 'Then, on the host of Zimbra, in the folder of the release there:',
   );
-  say(`  ${await joinLine({ name, files, hasUpload })}`);
+  const { line, problem } = await joinLine({ name, files, hasUpload });
+  say(`  ${line}`);
+  const [first, ...rest] = problem;
+  if (first !== undefined) warn(host, `before that can be done: ${first}`, ...rest);
 }

@@ -154,8 +154,12 @@ export class WebmailUser {
     if (!(await this.row(inList).first().isVisible()) && (await back.count()) > 0) {
       await back.first().click();
     }
-    await this.row(inList).first().click();
-    await this.composer.waitFor();
+    const row = this.row(inList).first();
+    const jid = (await row.getAttribute('data-key')) ?? '';
+    await row.click();
+    // Until it is there, that of the conversation before it is. A reminder's key is no address.
+    const box = jid.includes(' ') ? '' : `.chatbox[jid=${JSON.stringify(jid)}] `;
+    await this.conversation.locator(`${box}textarea.chat-textarea:visible`).waitFor();
   }
 
   async send(text: string): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { config, ROOT } from './ejabberd-host.ts';
+import { config, grownHost, ROOT } from './ejabberd-host.ts';
 import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
 import { makeCertificate } from '../../support/certificate.ts';
@@ -84,13 +84,16 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     expect(output).toMatch(/--join xmpp\.example\.com .*--no-upload --restart\n$/);
   });
 
-  it('shows all of it in a dry run, where nothing is installed', async () => {
-    const machine = Machine.xmpp();
-    const before = machine.snapshot();
-    const { status, output } = await machine.run([...ARGS, '--dry-run'], ROOT);
-    expect(status).toBe(0);
-    expect(output).toContain('install ejabberd');
-    expect(machine.snapshot()).toEqual(before);
+  it('shows what it can in a dry run, where nothing or only the package is installed', async () => {
+    for (const machine of [Machine.xmpp(), grownHost('hosts: [localhost]\n')]) {
+      const before = machine.snapshot();
+      const args = [...ARGS.filter((word) => word !== '--sqlite'), '--dry-run', '--replace'];
+      const { status, output } = await machine.run(args, ROOT);
+      expect(status, output).toBe(0);
+      expect(output).toContain('+ systemctl restart ejabberd\n');
+      expect(output).toContain('./deploy.sh archive');
+      expect(machine.snapshot()).toEqual(before);
+    }
   });
 
   it('leaves everything as it was when a step fails, or when it is cut off', async () => {

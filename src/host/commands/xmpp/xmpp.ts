@@ -35,8 +35,12 @@ async function part(
   args: readonly string[],
 ): Promise<void> {
   host.say(`./deploy.sh ${[command, ...args].join(' ')}`);
-  // A dry run has installed nothing.
-  if (command === 'archive' && host.changes.isDry && !existsSync(paths(host).ejabberdYml)) return;
+  const { isDry, count } = host.changes;
+  if (isDry && count > 0) {
+    // It looks at what the one before it has not done in a dry run.
+    host.say('  (A dry run can show this when the part above is done.)');
+    return;
+  }
   await run(host, args);
 }
 

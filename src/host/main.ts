@@ -11,6 +11,7 @@ import { uninstall } from './commands/uninstall.ts';
 import { XMPP_HELP } from './commands/xmpp/options.ts';
 import { xmpp } from './commands/xmpp/xmpp.ts';
 import type { Host } from './parts/host.ts';
+import { noteBroughtAlong } from './parts/packages.ts';
 
 /** Put in by the bundler. */
 declare const HOST_VERSION: string;
@@ -77,6 +78,7 @@ function change({ run: act }: Command, args: readonly string[]): Promise<number>
   };
   return oneRun(journal, changes, out, async () => {
     if (changes.isDry) out.say('Dry run: this shows what would be done and changes nothing.');
+    await noteBroughtAlong(host);
     await act(host, args);
   });
 }

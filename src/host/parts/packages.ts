@@ -11,14 +11,10 @@ const install = (names: readonly string[]): string[] =>
 
 /** Installs those that are missing, which it resolves with, and remembers them and what they bring. */
 export async function ensurePackages(
-  { changes, broughtAlong }: Host,
+  { changes }: Host,
   record: PartRecord,
   names: readonly string[],
 ): Promise<string[]> {
-  if (broughtAlong.length > 0) {
-    changes.undoWith(await takingBack(broughtAlong));
-    await remember(record, ['nodejs'], broughtAlong);
-  }
   const there = await installedOf(names);
   const missing = names.filter((name) => !there.includes(name));
   if (missing.length === 0) return [];
@@ -28,6 +24,19 @@ export async function ensurePackages(
   const undo = await takingBack(coming);
   await changes.run(install(missing), { env: QUIETLY, undo });
   return missing;
+}
+
+/** Before anything else: when this run is refused, they go as well. */
+export async function noteBroughtAlong({ changes, broughtAlong }: Host): Promise<void> {
+  if (broughtAlong.length > 0) changes.undoWith(await takingBack(broughtAlong));
+}
+
+/** By the part that goes last: the others need Node.js as well. */
+export async function rememberBroughtAlong(
+  { broughtAlong }: Host,
+  record: PartRecord,
+): Promise<void> {
+  if (broughtAlong.length > 0) await remember(record, ['nodejs'], broughtAlong);
 }
 
 async function remember(

@@ -37,6 +37,14 @@ describe('deploy.sh ejabberd where there is no Node.js', { timeout: 120_000 }, (
     expect(withoutBackups(machine.snapshot())['/state/packages']).toBe(before['/state/packages']);
   });
 
+  it('takes it out when the command is refused before it does anything', async () => {
+    const before = machine.snapshot();
+    const args = [...ARGS, '--certificate', '/etc/ejabberd/none.pem'];
+    const { status, output } = await machine.run(args, options);
+    expect(status, output).toBe(1);
+    expect(machine.snapshot()).toEqual(before);
+  });
+
   it('takes it out when a later step fails', async () => {
     const before = machine.snapshot();
     machine.write(join(machine.state, 'check-status'), '1\n');

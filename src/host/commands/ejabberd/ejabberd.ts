@@ -7,7 +7,7 @@ import { findNode, isNodeOffered, usualNodes } from '../../facts/node.ts';
 import { installedOf } from '../../facts/packages.ts';
 import { readConfig } from '../../parts/ejabberd-config.ts';
 import { type Host, mustBeRoot, paths, warn } from '../../parts/host.ts';
-import { ensurePackages, removePackages } from '../../parts/packages.ts';
+import { ensurePackages, rememberBroughtAlong, removePackages } from '../../parts/packages.ts';
 import { restartOrSay } from '../../parts/restart.ts';
 import { Refusal } from '../../refusal.ts';
 import {
@@ -39,6 +39,7 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   const isNew = !existsSync(paths(host).ejabberdYml);
   const { node, packages } = await chooseNode(host, options.node);
   const form = await chooseForm(record, options.form);
+  await rememberBroughtAlong(host, record);
   const installed = await ensurePackages(host, record, [
     ...['ejabberd', 'erlang-p1-sqlite3', 'openssl'],
     ...(form === 'daemon' ? ['netcat-openbsd'] : []),

@@ -2,21 +2,22 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_DIR } from '../../support/paths.ts';
-import { ARGS, ASKING, config, PACKAGES, ROOT, YML } from './ejabberd-host.ts';
+import { ARGS, ASKING, config, grownHost, PACKAGES, ROOT, YML } from './ejabberd-host.ts';
 import { failEachStep } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
-describe('deploy.sh ejabberd --daemon', { timeout: 120_000 }, () => {
+describe('the two forms of deploy.sh ejabberd', { timeout: 300_000 }, () => {
   const DAEMON = [...ARGS, '--daemon'];
+  const PROCESSES = [...ARGS, '--no-daemon'];
   const UNITS = ['zimbra-auth.service', 'zimbra-auth.socket'];
   const unit = (machine: Machine, name: string): string =>
     machine.read(`etc/systemd/system/zimbra-auth.${name}`);
   const enabled = (machine: Machine): string[] =>
     readdirSync(join(machine.state, 'enabled')).sort();
 
-  it('starts it, and has ejabberd ask it through relays', async () => {
+  it('starts a daemon on a new host, and has ejabberd ask it through relays', async () => {
     const machine = Machine.xmpp();
-    const { status, output } = await machine.run(DAEMON, ROOT);
+    const { status, output } = await machine.run(ARGS, ROOT);
     expect(status, output).toBe(0);
     expect(enabled(machine)).toEqual(UNITS);
     expect(machine.stateFile('packages')).toContain('netcat-openbsd');
@@ -40,7 +41,7 @@ describe('deploy.sh ejabberd --daemon', { timeout: 120_000 }, () => {
 
   it('writes the same units where all packages are there already', async () => {
     const machine = Machine.xmpp([...PACKAGES, 'netcat-openbsd']);
-    await machine.run(ARGS, ROOT);
+    await machine.run(PROCESSES, ROOT);
     expect((await machine.run(DAEMON, ROOT)).status).toBe(0);
     expect(unit(machine, 'socket')).toBe(
       readFileSync(join(PROJECT_DIR, 'conf/zimbra-auth.socket'), 'utf8'),
@@ -48,9 +49,41 @@ describe('deploy.sh ejabberd --daemon', { timeout: 120_000 }, () => {
     expect(unit(machine, 'service')).toContain('\nExecStart=');
   });
 
+  it.each<[string, () => Promise<Machine>]>([
+    [
+      'its own',
+      async () => {
+        const machine = Machine.xmpp();
+        await machine.run(PROCESSES, ROOT);
+        return machine;
+      },
+    ],
+    [
+      'made by hand',
+      async () => {
+        const conf = readFileSync(join(PROJECT_DIR, 'conf/ejabberd.yml'), 'utf8');
+        return Promise.resolve(grownHost(conf));
+      },
+    ],
+  ])('keeps processes that are there (%s), and says how to leave them', async (_, host) => {
+    const machine = await host();
+    const { status, output } = await machine.run(ARGS, ROOT);
+    expect(status, output).toBe(0);
+    expect(output).toContain('the same command with --daemon --restart');
+    expect(config(machine).extauth_pool_size).toBe(4);
+    expect(config(machine).extauth_program).toContain('zimbra-auth.mjs ');
+    expect(enabled(machine)).toEqual([]);
+    expect(machine.has('etc/systemd/system/zimbra-auth.service')).toBe(false);
+
+    const moved = await machine.run([...DAEMON, '--replace', '--restart'], ROOT);
+    expect(moved.output).not.toContain('the same command with --daemon');
+    expect(config(machine).extauth_pool_size).toBe(64);
+    expect(enabled(machine)).toEqual(UNITS);
+  });
+
   it('keeps it in later runs, and restarts it for a newer program, not ejabberd', async () => {
     const machine = Machine.xmpp();
-    await machine.run(DAEMON, ROOT);
+    await machine.run(ARGS, ROOT);
     expect((await machine.run(ARGS, ROOT)).output).toContain('nothing to do');
 
     writeFileSync(join(machine.release, 'dist/extauth/zimbra-auth.mjs'), '// newer\n');
@@ -65,11 +98,11 @@ describe('deploy.sh ejabberd --daemon', { timeout: 120_000 }, () => {
 
   it('goes back to processes, ejabberd first', async () => {
     const machine = Machine.xmpp();
-    await machine.run(ARGS, ROOT);
+    await machine.run(PROCESSES, ROOT);
     const before = withoutBackups(machine.snapshot());
     const kept = machine.read(YML);
     await machine.run(DAEMON, ROOT);
-    const { status, calls } = await machine.run([...ARGS, '--no-daemon'], ROOT);
+    const { status, calls } = await machine.run(PROCESSES, ROOT);
     expect(status).toBe(0);
     expect(calls.indexOf('systemctl restart ejabberd ')).toBeLessThan(
       calls.findIndex((call) => call.startsWith('systemctl disable ')),
@@ -86,7 +119,7 @@ describe('deploy.sh ejabberd --daemon', { timeout: 120_000 }, () => {
 
   it('goes out without a trace', async () => {
     const machine = Machine.xmpp();
-    await machine.run(DAEMON, ROOT);
+    await machine.run(ARGS, ROOT);
     expect((await machine.run(['uninstall', 'ejabberd'], ROOT)).status).toBe(0);
     expect(enabled(machine)).toEqual([]);
     expect(readdirSync(machine.inRoot('etc/systemd/system'))).toEqual([]);
@@ -96,9 +129,9 @@ describe('deploy.sh ejabberd --daemon', { timeout: 120_000 }, () => {
   });
 
   it.each([
-    ['of the installation', [], DAEMON],
-    ['of the change to it', ARGS, [...DAEMON, '--restart']],
-    ['of the change back', DAEMON, [...ARGS, '--no-daemon']],
+    ['of the installation of processes', [], PROCESSES],
+    ['of the change to it', PROCESSES, [...DAEMON, '--restart']],
+    ['of the change back', ARGS, PROCESSES],
   ])('leaves everything as it was when any step %s fails', async (_, first, then) => {
     const machine = Machine.xmpp();
     if (first.length > 0) await machine.run(first, ROOT);

@@ -38,7 +38,7 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   const isFirst = !(await isThere());
   const isNew = !existsSync(paths(host).ejabberdYml);
   const { node, packages } = await chooseNode(host, options.node);
-  const form = await chooseForm(record, options.form);
+  const form = await chooseForm(host, record, options.form);
   await rememberBroughtAlong(host, record);
   const installed = await ensurePackages(host, record, [
     ...['ejabberd', 'erlang-p1-sqlite3', 'openssl'],
@@ -144,13 +144,26 @@ async function chooseNode(
   );
 }
 
-/** As it was the last time when nothing is wanted. */
-async function chooseForm(record: PartRecord, wanted: Form | undefined): Promise<Form> {
-  const isDaemon = record.get('daemon') === 'yes';
-  const form = wanted ?? (isDaemon ? 'daemon' : 'processes');
-  if (form === 'processes' && isDaemon) await record.set('daemon', 'leaving');
+/** A daemon, where nothing else is wanted and ejabberd does not start the program itself already. */
+async function chooseForm(host: Host, record: PartRecord, wanted: Form | undefined): Promise<Form> {
+  const hadDaemon = record.get('daemon') === 'yes';
+  const form = wanted ?? (!hadDaemon && hasProcesses(host) ? 'processes' : 'daemon');
+  if (form === 'processes' && hadDaemon) await record.set('daemon', 'leaving');
+  if (form === 'processes' && wanted === undefined) {
+    host.say(
+      'ejabberd starts the authenticator itself, as before. To make it one service, for any',
+    );
+    host.say('  number of users: the same command with --daemon --restart.');
+  }
   return form;
 }
+
+/** As release 1.0.0 set it up, or somebody by hand. */
+const hasProcesses = (host: Host): boolean =>
+  existsSync(paths(host).ejabberdYml) &&
+  readConfig(host)
+    .value('extauth_program')
+    ?.includes(basename(layout(host).program)) === true;
 
 /** From the file that is used, which may be an edited one. */
 function sayWhereFilesGo(host: Host, { webmail }: EjabberdOptions): void {

@@ -22,8 +22,10 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
   --no-upload           Nobody can send files. (Then the proxy needs no /upload: proxy --no-upload.)
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
   --daemon              The authenticator as one service for all logins, with 64 of them under way at
-                        once; for more than some hundred users. It stays so in later runs.
-  --no-daemon           Back to one process for each place in ejabberd's pool. Restarts ejabberd.
+                        once. So it is on a new host; one where ejabberd starts the authenticator
+                        itself stays that way without this.
+  --no-daemon           ejabberd starts the authenticator itself, four times, which does for some hundred
+                        users. It stays so in later runs. A change back restarts ejabberd.
   --node FILE           Node.js, 18 or newer. Without it the first one found that ejabberd can see.
   --replace             Replace an ejabberd.yml that you edited (a dated copy is kept).
   --restart             Restart ejabberd if that is needed. A new one is started in any case.

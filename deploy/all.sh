@@ -45,17 +45,24 @@ all() {
     [[ -d $ZIMBRA_HOME ]] ||
         die "there is no $ZIMBRA_HOME: this is for one machine with Zimbra and ejabberd" \
             "With two: ./deploy.sh xmpp on that of ejabberd, which says what comes then."
+    local domain found
     if ((${#domains[@]} == 0)); then
-        mapfile -t domains < <(zimbra_domains)
-        ((${#domains[@]} > 0)) || die "Zimbra names no mail domain; add --domain"
+        found=$(zimbra_domains) || cannot_ask "its mail domains" --domain
+        [[ -n $found ]] || die "Zimbra names no mail domain; add --domain"
+        mapfile -t domains <<<"$found"
     fi
-    [[ -n $webmail ]] || webmail=$(zimbra_webmail)
-    local domain
+    [[ -n $webmail ]] || webmail=$(zimbra_webmail) || cannot_ask "the webmail's name" --webmail
     for domain in "${domains[@]}"; do xmpp+=(--domain "$domain"); done
     xmpp+=(--zimbra "$webmail")
     # Each takes back what it did when a step fails; the other stays as it is.
     run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}"
     run bash "$PROJECT_DIR/deploy.sh" zimbra "${zimbra[@]}"
+}
+
+# cannot_ask WHAT OPTION
+cannot_ask() {
+    die "Zimbra could not be asked for $1: what zmprov said is above" \
+        "Mend that (su - zimbra -c 'zmcontrol status' says what runs), or say it with $2."
 }
 
 # ask_zimbra ARGUMENT...: what zmprov says, as the user who may ask.
@@ -65,18 +72,20 @@ ask_zimbra() {
     su - zimbra -c "$quoted"
 }
 
+# The failures of both are the caller's to look at: "set -e" does not hold where he does.
+
 # zimbra_domains: one a line; a domain that is only another name of one has no accounts.
 zimbra_domains() {
     local found
-    found=$(ask_zimbra gad -v zimbraDomainType)
+    found=$(ask_zimbra gad -v zimbraDomainType) || return
     awk '/^# name / { name = $3 }
          $1 == "zimbraDomainType:" && $2 != "alias" { print tolower(name) }' <<<"$found"
 }
 
 zimbra_webmail() {
     local name
-    name=$(ask_zimbra gcf zimbraPublicServiceHostname)
+    name=$(ask_zimbra gcf zimbraPublicServiceHostname) || return
     name=$(value_of zimbraPublicServiceHostname <<<"$name")
-    [[ -n $name ]] || name=$(su - zimbra -c "$(printf %q "$ZIMBRA_HOME/bin/zmhostname")")
+    [[ -n $name ]] || name=$(su - zimbra -c "$(printf %q "$ZIMBRA_HOME/bin/zmhostname")") || return
     printf '%s' "$name"
 }

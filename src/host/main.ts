@@ -12,6 +12,7 @@ import { XMPP_HELP } from './commands/xmpp/options.ts';
 import { xmpp } from './commands/xmpp/xmpp.ts';
 import type { Host } from './parts/host.ts';
 import { noteBroughtAlong } from './parts/packages.ts';
+import { terminalQuestion } from './parts/terminal.ts';
 
 /** Put in by the bundler. */
 declare const HOST_VERSION: string;
@@ -75,6 +76,7 @@ function change({ run: act }: Command, args: readonly string[]): Promise<number>
     release: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
     // What deploy.sh had to install before it could run this.
     broughtAlong: (process.env['DEPLOY_BROUGHT'] ?? '').split(' ').filter((name) => name !== ''),
+    question: terminalQuestion(),
   };
   return oneRun(journal, changes, out, async () => {
     if (changes.isDry) out.say('Dry run: this shows what would be done and changes nothing.');

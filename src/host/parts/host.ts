@@ -2,6 +2,7 @@ import type { Changes } from '../changes/changes.ts';
 import type { Out } from '../changes/one-run.ts';
 import { ask } from '../facts/ask.ts';
 import { Refusal } from '../refusal.ts';
+import type { Question } from './terminal.ts';
 
 /** The machine that a command works on: Debian or Ubuntu, with systemd. */
 export interface Host extends Out {
@@ -12,6 +13,8 @@ export interface Host extends Out {
   readonly changes: Changes;
   /** Packages that were installed in order to run this program, with what they brought. */
   readonly broughtAlong: readonly string[];
+  /** Whoever runs this can be asked. Undefined where nobody is. */
+  readonly question: Question | undefined;
 }
 
 export const paths = ({ root }: Pick<Host, 'root'>) =>

@@ -53,6 +53,8 @@ export interface RunOptions {
   onPath?: string;
   /** Calls that only ask, and whose failure leads to another good result than an answer does. */
   asks?: RegExp;
+  /** Somebody sits at a terminal, and types this when there is a question. */
+  typed?: string;
   /** Looks at what is outside of the machine, after each run; its status is given. */
   afterwards?: (status: number | null) => Promise<void>;
 }
@@ -246,18 +248,26 @@ export class Machine {
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     writeFileSync(this.calls, '');
-    const child = spawn('bash', [join(this.release, 'deploy.sh'), ...args], {
+    const words = ['bash', join(this.release, 'deploy.sh'), ...args];
+    const quoted = words.map((word) => `'${word}'`).join(' ');
+    const [program = '', ...rest] =
+      options.typed === undefined ? words : ['script', '-qec', quoted, '/dev/null'];
+    const child = spawn(program, rest, {
       env: {
         ...this.environment(options.user ?? 'zimbra', options.onPath),
         FAIL_AT: String(options.failAt ?? ''),
         KILL_AT: String(options.killAt ?? ''),
         ...options.env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    if (options.typed === undefined) child.stdin.end();
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (output.endsWith(']: ')) child.stdin.end(options.typed);
+      });
     }
     const status = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject).on('close', resolve);

@@ -69,6 +69,45 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     expect(machine.snapshot()).toEqual(before);
   });
 
+  describe('without --domain', () => {
+    const UNSAID = ['xmpp', '--zimbra', 'mail.example.com', '--sqlite'];
+
+    it.each([
+      ['\n', ['example.com']],
+      ['Example.com two.example\n', ['example.com', 'two.example']],
+      ['ann@example.com\nother.example\n', ['other.example']],
+    ])('asks whoever sits there, who types %j', async (typed, hosts) => {
+      const machine = Machine.xmpp();
+      const { status, output } = await machine.run(UNSAID, { ...ROOT, typed });
+      expect(status, output).toBe(0);
+      expect(output).toContain('Mail domains [example.com]: ');
+      expect(output.includes('No domain: ann@example.com')).toBe(typed.startsWith('ann'));
+      expect(config(machine).hosts).toEqual(hosts);
+    });
+
+    it.each([
+      ['\u0004', 2, '--domain is needed'],
+      ['\u0003', 130, 'stopped by SIGINT'],
+    ])('goes when whoever sits there types %j', async (typed, wanted, message) => {
+      const machine = Machine.xmpp();
+      const before = machine.snapshot();
+      const { status, output } = await machine.run(UNSAID, { ...ROOT, typed });
+      expect(output).toContain(message);
+      expect(status).toBe(wanted);
+      expect(machine.snapshot()).toEqual(before);
+    });
+
+    it('keeps to those that are set up', async () => {
+      const machine = Machine.xmpp();
+      await machine.run([...ARGS, '--domain', 'two.example'], ROOT);
+      const before = machine.snapshot();
+      const { status, output } = await machine.run(UNSAID, ROOT);
+      expect(status, output).toBe(0);
+      expect(output).toContain('As it is set up: --domain example.com --domain two.example');
+      expect(machine.snapshot()).toEqual(before);
+    });
+  });
+
   it('goes by what is said of names, addresses and files', async () => {
     const machine = Machine.xmpp();
     const { output } = await machine.run(
@@ -175,6 +214,20 @@ describe('deploy.sh all', { timeout: 180_000 }, () => {
     expect((await machine.run(['uninstall'], ROOT)).status).toBe(0);
     expect(machine.has('usr/local/lib/com_zimbra_converse')).toBe(false);
     expect(machine.stateFile('config')).toContain('zimbraReverseProxyXmppBoshEnabled: FALSE');
+  });
+
+  it.each([
+    ['zmprov gad ', 'asked for its mail domains'],
+    ['zmprov gcf ', "asked for the webmail's name"],
+  ])('says that Zimbra cannot be asked when "%s" fails', async (command, message) => {
+    const machine = Machine.both();
+    const { calls } = await machine.run(['all', '--dry-run'], ROOT);
+    const failAt = calls.findIndex((call) => call.startsWith(command)) + 1;
+    const { status, output, calls: made } = await machine.run(['all'], { ...ROOT, failAt });
+    expect(status).toBe(1);
+    expect(output).toContain('zmprov: fails');
+    expect(output).toContain(message);
+    expect(made).toHaveLength(failAt);
   });
 
   it('shows both in a dry run, and is for such a machine alone', async () => {

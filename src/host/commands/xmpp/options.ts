@@ -2,13 +2,14 @@ import { isIP } from 'node:net';
 import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/command-line.ts';
 import { Misuse } from '../../refusal.ts';
 
-export const XMPP_HELP = `Usage: ./deploy.sh xmpp --zimbra HOST --domain DOMAIN [OPTION...]      on the XMPP host, as root
+export const XMPP_HELP = `Usage: ./deploy.sh xmpp --zimbra HOST [OPTION...]      on the XMPP host, as root
 
 All that the XMPP host needs, in one command: ejabberd, the authenticator as a service, the archive in
 MariaDB, files. At the end it prints the one line that is to be run on the Zimbra host.
 
   --zimbra HOST         The webmail's host name, as browsers see it.
-  --domain DOMAIN       A mail domain whose users may chat; may be repeated. (zmprov gad names them all.)
+  --domain DOMAIN       A mail domain whose users may chat; may be repeated. ("zmprov gad" on the Zimbra host
+                        names all.) Without it those that are set up; else you are asked.
   --name HOST           This host's name, as the Zimbra host calls it. Without it what "hostname -f" says.
   --certificate FILE    PEM file with certificate, chain and key, for phones, desktops and the proxy; may
                         be repeated. Without it one is made here: the proxy takes that by its fingerprint,
@@ -28,6 +29,7 @@ It restarts ejabberd when that is needed. It can be run again; each of its comma
 
 export interface XmppOptions {
   readonly zimbra: string;
+  /** Empty when the command line does not say it. */
   readonly domains: readonly string[];
   readonly name: string | undefined;
   readonly certificates: readonly string[];
@@ -68,11 +70,6 @@ export function xmppOptions(args: readonly string[]): XmppOptions {
   insist(
     isDomain(zimbra) && zimbra.includes('.'),
     `--zimbra ${zimbra}: the webmail's host name is needed, such as mail.example.com`,
-  );
-  insist(
-    domains.length > 0,
-    '--domain is needed: what stands behind the @ of those who shall chat',
-    'On the Zimbra host "zmprov gad" names all domains. Zimbra does not tell them to other machines.',
   );
   insist(name === undefined || isDomain(name), `--name ${name}: this is no host name`);
   for (const each of certificates) {

@@ -7,14 +7,18 @@ import { Refusal } from '../../refusal.ts';
 import { archive } from '../archive/archive.ts';
 import { ejabberd } from '../ejabberd/ejabberd.ts';
 import { MADE_CERTIFICATE } from '../ejabberd/own-certificate.ts';
+import { findDomains } from './domains.ts';
 import { joinLine } from './join-line.ts';
 import { type XmppOptions, xmppOptions } from './options.ts';
 
 const LOOPBACK = '127.0.0.1';
 
 export async function xmpp(host: Host, args: readonly string[]): Promise<void> {
-  const options = xmppOptions(args);
+  const given = xmppOptions(args);
   await mustBeRoot();
+  const { domains, zimbra } = given;
+  const options =
+    domains.length > 0 ? given : { ...given, domains: await findDomains(host, zimbra) };
   const name = options.isSameHost ? LOOPBACK : (options.name ?? (await ownName()));
   const proxies = options.isSameHost ? [] : await proxiesOf(options);
   // Of one that was not there before there are no messages to bring over.

@@ -367,15 +367,14 @@ export class Chat {
   }
 
   /** Ends the session in all tabs and forgets what was kept. */
-  async signOut(): Promise<void> {
-    this.#talker.signedOut();
-    await this.#end(false);
+  async signOut(expired: boolean): Promise<void> {
+    this.#talker.signedOut(expired);
+    await this.#end(expired);
   }
 
   /** The webmail's session has ended by itself: chat ends in all tabs. */
   sessionOver(): void {
-    this.#talker.signedOut(true);
-    void this.#end(true);
+    void this.signOut(true);
   }
 
   //  Talking ---------------------------------------------------------------------------------------

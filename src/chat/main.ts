@@ -87,7 +87,9 @@ panel.receive((message) => {
       else location.reload();
       return;
     case 'sign-out':
-      void (chat?.signOut() ?? Promise.resolve()).then(() => panel.send({ type: 'signed-out' }));
+      void (chat?.signOut(message.expired) ?? Promise.resolve()).then(() =>
+        panel.send({ type: 'signed-out' }),
+      );
       return;
     case 'session-over':
       chat?.sessionOver();

@@ -282,11 +282,13 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
   }
 
   /** Resolves with false when the user would rather stay than lose what is not sent. */
-  async function signOut(): Promise<boolean> {
+  async function signOut(byExpiry: boolean): Promise<boolean> {
     if (model.state.name === 'idle') return true;
-    if (waiting > 0 && !window.confirm(texts.leaveUnsent)) return false;
+    // Chat may have heard of it before the webmail.
+    const expired = byExpiry || isOver();
+    if (waiting > 0 && !expired && !window.confirm(texts.leaveUnsent)) return false;
     signedOut = new Promise((resolve) => (isSignedOut = resolve));
-    chat.send({ type: 'sign-out' });
+    chat.send({ type: 'sign-out', expired });
     await Promise.all([signedOut, memory.keep()]);
     return true;
   }

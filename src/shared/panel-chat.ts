@@ -95,8 +95,11 @@ export type ToChat =
   /** Makes a group of these people and the user, and opens it. */
   | { readonly type: 'new-group'; readonly name: string; readonly addresses: readonly string[] }
   | { readonly type: 'ask'; readonly id: number; readonly question: QuestionOf<ChatQuestions> }
-  /** The webmail logs out: end the session in all tabs and forget what the browser keeps. */
-  | { readonly type: 'sign-out' }
+  /**
+   * The webmail goes: end the session in all tabs and forget what the browser keeps. Where its session has
+   * `expired` the user has not said so, and what is not sent waits for his next log-in.
+   */
+  | { readonly type: 'sign-out'; readonly expired: boolean }
   /** The webmail's session has ended by itself. */
   | { readonly type: 'session-over' }
   | { readonly type: 'answered'; readonly id: number; readonly answer: AnswerOf<Questions> }

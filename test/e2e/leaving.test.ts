@@ -1,6 +1,7 @@
 /** How chat ends when the webmail's session does: calmly, in all tabs, and without leaving anything. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ArchiveRows } from '../support/archive-rows.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
@@ -181,6 +182,69 @@ describe('the line breaks, and the session is over', () => {
     expect(complaints()).toEqual([]);
   });
 });
+
+describe('a message is not sent when', () => {
+  let text = '';
+  /** It is written while the chat server is away; whatever is asked is answered with yes. */
+  async function written(what: string): Promise<void> {
+    text = `${what}, ${new Date().toISOString()}`; // a second attempt finds its own
+    one = await WebmailUser.logIn(browser, stack.url, 'alice');
+    one.page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.accept();
+    });
+    await one.sees('online');
+    await one.openConversation('bob');
+    await stack.ejabberd.stop();
+    await one.sees('offline');
+    await one.send(text);
+    await waitFor('it to be kept', async () => (await leftIn(one.page)).includes(OUTBOX));
+  }
+  const arrived = async (): Promise<number> =>
+    (await new ArchiveRows(stack).texts('bob')).filter((each) => each === text).length;
+
+  test('the webmail finds its session expired: nothing is asked, and it goes after the next log-in', async () => {
+    await written('unsent at the expiry');
+    stack.zimbra.expireTokens(ALICE);
+    await poll(one);
+    await atLogin(one);
+    expect(await leftIn(one.page)).toEqual([OUTBOX]);
+    await stack.ejabberd.start();
+    await one.logInAs('alice');
+    await one.sees('online');
+    await waitFor('it to arrive', async () => (await arrived()) > 0);
+    await waitFor('nothing to be on its way', async () =>
+      (await leftIn(one.page)).every((item) => item !== OUTBOX),
+    );
+    expect(await arrived()).toBe(1);
+    expect(dialogs).toEqual([]);
+  });
+
+  test('the session has expired, and somebody else logs in: he neither finds nor sends it', async () => {
+    await written('unsent at the expiry, and of no business to others');
+    stack.zimbra.expireTokens(ALICE);
+    await poll(one);
+    await atLogin(one);
+    await stack.ejabberd.start();
+    await one.logInAs('bob');
+    await one.sees('online');
+    await waitFor('it to be gone', async () =>
+      (await leftIn(one.page)).every((item) => item !== OUTBOX),
+    );
+    expect(await arrived()).toBe(0);
+  });
+
+  test('the user logs out: he is asked, and after his yes it is gone', async () => {
+    await written('unsent at the log-out');
+    await one.page.getByText('Log out').click();
+    await atLogin(one);
+    expect(dialogs).toHaveLength(1);
+    expect(await leftIn(one.page)).toEqual([]);
+    await stack.ejabberd.start();
+  });
+});
+
+const OUTBOX = 'database com_zimbra_converse-outbox';
 
 /** Whatever of ours is in the storages of a page's origin: storages, databases, caches, cookies. */
 async function leftIn(page: Page): Promise<string[]> {

@@ -17,7 +17,7 @@ export const logOffOf =
       const patience = new Promise<boolean>((resolve) =>
         setTimeout(() => resolve(true), LOG_OFF_PATIENCE_MS),
       );
-      const done = task().catch(() => true);
+      const done = task(isExpiry(args[0])).catch(() => true);
       return Promise.race([done, patience]).then((goes) => {
         if (!goes) {
           mail._isLogOff = false; // as Zimbra does it itself when there is unsaved mail
@@ -34,6 +34,10 @@ export const logOffOf =
       });
     };
   };
+
+/** The webmail has found its session expired, and leads to its login page; nobody has pressed "Log out". */
+const isExpiry = (url: unknown): boolean =>
+  typeof url === 'string' && url.includes('loginOp=relogin');
 
 /** Calls `handle` at each key and click of the page until it returns true. */
 function onNextAction(handle: () => boolean): void {

@@ -57,11 +57,11 @@ export interface Webmail {
   /** Puts `element` among the stops of Tab; `focus` is called when it is its turn. */
   joinTabOrder(element: HTMLElement, focus: () => void): void;
   /**
-   * Runs `task` before the webmail leaves for its login page, and waits for it a moment; when it
-   * says false within that, the webmail stays. The user may also stay when he is asked about unsaved
+   * Runs `task` before the webmail leaves for its login page, by a log-out or because its session has
+   * `expired`, and waits for it a moment; when it says false within that, the webmail stays. The user may also stay when he is asked about unsaved
    * mail afterwards: `onStay` is called with the next sign of that.
    */
-  beforeLogOff(task: () => Promise<boolean>, onStay: () => void): void;
+  beforeLogOff(task: (expired: boolean) => Promise<boolean>, onStay: () => void): void;
 }
 
 /** Why chat has no business in this page. */

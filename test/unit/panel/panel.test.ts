@@ -31,7 +31,7 @@ const english = {
 let config: Record<string, string>;
 let messages: Record<string, string>;
 let properties: Record<string, string> = {};
-let beforeLogOff: () => Promise<boolean>;
+let beforeLogOff: (expired: boolean) => Promise<boolean>;
 let stay: () => void;
 let takeTab: () => void;
 let warnings: string[];
@@ -360,8 +360,8 @@ describe('beside the webmail', () => {
     start();
     const said = toChat();
     fromChat({ type: 'state', state: { name: 'offline', trouble: 'network' } });
-    const task = beforeLogOff();
-    expect(said).toEqual([{ type: 'sign-out' }]);
+    const task = beforeLogOff(false);
+    expect(said).toEqual([{ type: 'sign-out', expired: false }]);
     fromChat({ type: 'signed-out' });
     expect(await task).toBe(true);
   });
@@ -406,35 +406,50 @@ describe('beside the webmail', () => {
 
     test('asks first, and a no leaves the chat as it is', async () => {
       const said = begin(false);
-      expect(await beforeLogOff()).toBe(false);
+      expect(await beforeLogOff(false)).toBe(false);
       expect(confirm).toHaveBeenCalledExactlyOnceWith('Something was not sent. Log out?');
       expect(said).toEqual([]);
     });
 
     test('goes on after a yes, and the next one has nothing to ask about', async () => {
       const said = begin(true);
-      const task = beforeLogOff();
-      expect(said).toEqual([{ type: 'sign-out' }]);
+      const task = beforeLogOff(false);
+      expect(said).toEqual([{ type: 'sign-out', expired: false }]);
       fromChat({ type: 'signed-out' });
       expect(await task).toBe(true);
       fromChat({ type: 'state', state: { name: 'online' } });
-      void beforeLogOff();
+      void beforeLogOff(false);
       expect(confirm).toHaveBeenCalledTimes(1);
+    });
+
+    test('asks nothing where the webmail has found its session expired: it waits for the next log-in', () => {
+      const said = begin(false);
+      void beforeLogOff(true);
+      expect(confirm).not.toHaveBeenCalled();
+      expect(said).toEqual([{ type: 'sign-out', expired: true }]);
+    });
+
+    test('nor where the chat has found that out before the webmail', () => {
+      const said = begin(false);
+      fromChat({ type: 'state', state: { name: 'paused', trouble: 'signed_out' } });
+      void beforeLogOff(false);
+      expect(confirm).not.toHaveBeenCalled();
+      expect(said).toEqual([{ type: 'sign-out', expired: true }]);
     });
 
     test('asks nothing when everything has arrived meanwhile', () => {
       const said = begin(false);
       fromChat({ type: 'waiting', count: 0 });
-      void beforeLogOff();
+      void beforeLogOff(false);
       expect(confirm).not.toHaveBeenCalled();
-      expect(said).toEqual([{ type: 'sign-out' }]);
+      expect(said).toEqual([{ type: 'sign-out', expired: false }]);
     });
   });
 
   test('who stays after all gets the chat back, and until then it is said to be away', async () => {
     start();
     fromChat({ type: 'state', state: { name: 'online' } });
-    const task = beforeLogOff();
+    const task = beforeLogOff(false);
     stay(); // the frame may be slower than the user
     fromChat({ type: 'signed-out' });
     expect(launcher().querySelector('.state')!.textContent).toBe('not started');
@@ -446,7 +461,7 @@ describe('beside the webmail', () => {
     config = { autostart: 'false' };
     start();
     const said = toChat();
-    await beforeLogOff();
+    await beforeLogOff(false);
     expect(said).toEqual([]);
   });
 });

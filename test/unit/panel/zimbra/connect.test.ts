@@ -87,6 +87,18 @@ describe('beforeLogOff', () => {
     expect(redirect).toHaveBeenCalledWith('?loginOp=logout');
   });
 
+  test.each([
+    ['?loginOp=logout', false],
+    ['https://mail.example.test/zimbra/?loginOp=relogin&username=alice', true],
+  ])('%s: the session has expired, %s', (url, expired) => {
+    const zimbra = page();
+    const task = vi.fn(() => Promise.resolve(true));
+    connected(zimbra).beforeLogOff(task, vi.fn());
+    zimbra.ZmZimbraMail._isLogOff = true;
+    zimbra.ZmZimbraMail.sendRedirect(url);
+    expect(task).toHaveBeenCalledExactlyOnceWith(expired);
+  });
+
   test('a task that says no keeps the webmail where it is, as after an answer of the user', async () => {
     const zimbra = page();
     const redirect = zimbra.ZmZimbraMail.sendRedirect;

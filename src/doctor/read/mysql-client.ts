@@ -15,9 +15,13 @@ export function askMysql(yml: EjabberdYml, query: string): Promise<ProgramResult
       runProgram(client, [...args, databaseOf(yml)], { path: usualPath() });
     const answer = await ask('mysql');
     // Newer packages of MariaDB have no such name any more.
-    return answer.code === null && answer.stderr.includes('ENOENT') ? ask('mariadb') : answer;
+    const isMissing = answer.code === null && answer.stderr.includes('ENOENT');
+    const { stderr, ...rest } = isMissing ? await ask('mariadb') : answer;
+    return { ...rest, stderr: stderr.replace(PASSED_OVER, '') };
   });
 }
+
+const PASSED_OVER = /^Warning: \S+ unknown (?:variable|option) .*\n?/gm;
 
 /** The password in a file that only this user can read: not among the arguments that all can see. */
 async function withOptionFile<T>(yml: EjabberdYml, use: (file: string) => Promise<T>): Promise<T> {
@@ -31,12 +35,31 @@ async function withOptionFile<T>(yml: EjabberdYml, use: (file: string) => Promis
       setting('user', text(yml, 'sql_username') ?? 'ejabberd'),
       setting('password', text(yml, 'sql_password') ?? ''),
       'connect-timeout=10',
+      ...tlsSettings(yml),
     ];
     await writeFile(file, lines.join('\n') + '\n', { mode: 0o600 });
     return await use(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Encrypted and verified as ejabberd does it, whatever the client does by itself: what one of them reaches
+ * the other must reach. `loose-`: the clients of MariaDB and MySQL each pass over what only the other knows.
+ */
+function tlsSettings(yml: EjabberdYml): string[] {
+  if (!yml.values('sql_ssl').includes(true)) {
+    return ['loose-skip-ssl', 'loose-ssl-mode=DISABLED', 'loose-get-server-public-key'];
+  }
+  const isVerified = yml.values('sql_ssl_verify').includes(true);
+  const authorities = text(yml, 'sql_ssl_cafile');
+  return [
+    'loose-ssl',
+    `loose-${isVerified ? '' : 'skip-'}ssl-verify-server-cert`,
+    `loose-ssl-mode=${isVerified ? 'VERIFY_IDENTITY' : 'REQUIRED'}`,
+    ...(isVerified && authorities !== undefined ? [setting('ssl-ca', authorities)] : []),
+  ];
 }
 
 const setting = (name: string, value: string): string =>

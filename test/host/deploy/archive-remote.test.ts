@@ -2,6 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { databaseChecks } from '../../../src/doctor/checks/database.ts';
+import { findEjabberd } from '../../../src/doctor/read/ejabberd-host.ts';
+import { type Result, runChecks } from '../../../src/doctor/run-checks.ts';
+import { parseCommandLine } from '../../../src/doctor/command-line.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { useArchiveHost } from './archive-host.ts';
 import type { Machine } from './machine.ts';
@@ -39,6 +43,14 @@ function args(machine: Machine, ...more: string[]): string[] {
   return ['archive', ...place, ...names, ...more];
 }
 
+/** What doctor makes of that database, by ejabberd's account. */
+async function doctor(machine: Machine): Promise<Result | undefined> {
+  const invocation = parseCommandLine([]);
+  if (invocation.mode !== 'examine') throw new Error(invocation.mode);
+  const ejabberd = findEjabberd(machine.inRoot('etc/ejabberd/ejabberd.yml'));
+  return (await runChecks(databaseChecks(ejabberd, invocation.options), 20_000))[0];
+}
+
 describe('deploy.sh archive, with a server elsewhere', { timeout: 180_000 }, () => {
   it.each([
     ['with its authority', (): string[] => ['--ca', authority]],
@@ -57,11 +69,29 @@ describe('deploy.sh archive, with a server elsewhere', { timeout: 180_000 }, () 
     expect(seen).not.toContain(SECRET);
     expect(seen).not.toContain(config['sql_password']);
     expect(await host.sql.query('SELECT COUNT(*) FROM chat.archive')).toEqual([['0']]);
+    expect(await doctor(machine)).toMatchObject({ id: 'utf8mb4', status: 'ok' });
 
     const again = await machine.run(args(machine, ...options()), ROOT);
     expect(again.output).toContain('nothing to do');
     const { output: end } = await machine.run(['uninstall', 'archive'], ROOT);
     expect(end).toContain("The database's user chat is kept");
+  });
+
+  it('is out of reach for doctor where ejabberd could not reach it either', async () => {
+    const machine = await chatHost();
+    await machine.run(args(machine, '--ca', authority), ROOT);
+    const yml = machine.read('etc/ejabberd/ejabberd.yml');
+    for (const [line, other] of [
+      [`sql_ssl_cafile: ${authority}`, `sql_ssl_cafile: ${otherAuthority}`],
+      ['sql_ssl: true', 'sql_ssl: false'],
+    ] as const) {
+      expect(yml).toContain(line);
+      machine.write(machine.inRoot('etc/ejabberd/ejabberd.yml'), yml.replace(line, other));
+      expect(await doctor(machine)).toMatchObject({
+        status: 'failed',
+        seen: expect.stringContaining('the database cannot be asked') as string,
+      });
+    }
   });
 
   it('does nothing when somebody else answers in its place', async () => {

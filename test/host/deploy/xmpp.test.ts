@@ -158,6 +158,24 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     expect(machine.snapshot()).toEqual(before);
   });
 
+  it.each([
+    ['goes with it, when only a new one is in there', '', []],
+    ['stays when there is more', 'wiki\n', ['var/lib/mysql/wiki', 'var/lib/mysql/mysql']],
+  ])("of a database server that was installed, the data's folder %s", async (_, others, left) => {
+    const machine = Machine.xmpp(['mariadb-server-core']);
+    machine.write(join(machine.state, 'database-of-others'), others);
+    const before = machine.snapshot();
+    const { status, output } = await machine.run(
+      ARGS.filter((word) => word !== '--sqlite'),
+      { ...ROOT, env: { SQL_SOCKET: join(machine.dir, 'no-such-socket') } },
+    );
+    expect(status, output).toBe(1);
+    expect(output).toContain(`- rm -r ${machine.inRoot('var/lib/mysql')}, if only`);
+    for (const folder of left) expect(machine.has(folder), folder).toBe(true);
+    expect(output.includes('for what is in it: wiki')).toBe(left.length > 0);
+    if (left.length === 0) expect(machine.snapshot()).toEqual(before);
+  });
+
   it('is taken out without a trace', async () => {
     const machine = Machine.xmpp();
     await machine.run(ARGS, ROOT);

@@ -20,6 +20,7 @@ import {
   makeDatabase,
   mustBeUsable,
 } from './database.ts';
+import { noteFreshServer } from './fresh-server.ts';
 import { type ArchiveOptions, archiveOptions, passwordIn } from './options.ts';
 import { SqlAdmin } from './sql-admin.ts';
 import { clientOptions } from './sql-client.ts';
@@ -50,7 +51,9 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
   checkConfig(host, next.text, name);
 
   const record = new PartRecord(changes, paths(host).records, 'archive');
-  await ensurePackages(host, record, await packagesFor(options));
+  const packages = await packagesFor(options);
+  if (packages.includes('mariadb-server')) noteFreshServer(host);
+  await ensurePackages(host, record, packages);
   // Somebody else looks after that database: the only account that we have for it looks and loads.
   const adminFile =
     given === undefined ? options.adminFile : files.put(clientOptions(options, given));

@@ -61,7 +61,7 @@ proxy() {
         proxy_options "${words[@]}"
     fi
     look_at_proxy
-    change_proxy "$replace" ${words[@]+"${words[@]}"}
+    change_proxy "$replace" "$CHANGES" ${words[@]+"${words[@]}"}
     restart_proxy "$restart"
 }
 
@@ -86,11 +86,11 @@ look_at_proxy() {
     if nginx_accepts; then NGINX_WAS_GOOD=yes; fi
 }
 
-# change_proxy REPLACE WORD...: the words are what a later run without options does again.
+# change_proxy REPLACE SINCE WORD...: SINCE is the number of changes before the first that concerns the
+# proxy; the words are what a later run without options does again.
 change_proxy() {
-    local replace=$1 block
-    shift
-    CHANGES=0
+    local replace=$1 since=$2 block
+    shift 2
     open_record "$ZIMBRA_RECORDS" proxy
     undo_generate
     if at_least "$ZIMBRA_VERSION" 8.7.0; then set_bosh "$PROXY_NATIVE" "$replace"; fi
@@ -98,7 +98,7 @@ change_proxy() {
     block=$WORK_FILE
     put_blocks "$block" "$PROXY_MODE"
     note_block "$block"
-    if ((CHANGES > 0)); then
+    if ((CHANGES > since)); then
         remember_wait restart_pending "$NGINX_PID_FILE"
         [[ $# == 0 ]] || remember options "$*"
         generate

@@ -133,7 +133,7 @@ find_parts() {
 
 # join_proxy REPLACE HOW...: the words are those that "proxy" would be told.
 join_proxy() {
-    local replace=$1
+    local replace=$1 since=$CHANGES
     local -a words=(--xmpp "$xmpp_host" --port "$xmpp_port")
     shift
     [[ $ssl == no ]] || words+=(--ssl --templates)
@@ -142,7 +142,8 @@ join_proxy() {
         words+=(--ca "$authority")
         put_file 644 '' "$authority" "$FETCHED_AUTHORITY"
     fi
-    change_proxy "$replace" "${words[@]}" "$@"
+    # The file is the proxy's as well: nginx reads it when it starts, and goes by the one before until then.
+    change_proxy "$replace" "$since" "${words[@]}" "$@"
     [[ -n $FETCHED_AUTHORITY ]] || delete_file "$KEPT_AUTHORITY"
 }
 

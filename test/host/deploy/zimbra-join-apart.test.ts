@@ -142,6 +142,20 @@ describe('deploy.sh zimbra, to another machine', { timeout: 300_000 }, () => {
     expect(machine.stateFile('config')).not.toContain('192.0.2.10');
   });
 
+  it('restarts the proxy for another certificate, which nginx reads when it starts', async () => {
+    const machine = Machine.zimbra();
+    const first = await xmppHost(machine);
+    await machine.run([...apart(first.authority), '--restart']);
+    const second = await xmppHost(machine);
+    const waiting = await machine.run(apart(second.authority));
+    expect(waiting.status).toBe(0);
+    expect(waiting.output).toContain('To do: zmproxyctl restart');
+    const { calls, output } = await machine.run([...apart(second.authority), '--restart']);
+    expect(calls).toContain('zmproxyctl restart ');
+    expect(output.match(/nothing to do/g)).toHaveLength(2);
+    expect((await machine.run(['zimbra'])).output).not.toContain('zmproxyctl');
+  });
+
   it('leaves all as it was when any step of it fails', async () => {
     const machine = Machine.zimbra();
     const { authority } = await xmppHost(machine);

@@ -204,7 +204,9 @@ export class Changes {
   async takeBack(): Promise<string[]> {
     const problems: string[] = [];
     this.#journal.unsettle();
-    for (const { undo, isQuiet } of this.#journal.back) {
+    for (const line of this.#journal.back) {
+      const { undo, isQuiet } = line;
+      const before = problems.length;
       for (const step of undo) {
         if (isQuiet !== true) this.#say(`- ${describeStep(step)}`);
         try {
@@ -218,6 +220,7 @@ export class Changes {
           problems.push(`${describeStep(step)}: ${why}`);
         }
       }
+      if (problems.length === before) this.#journal.markDone(line);
     }
     return problems;
   }

@@ -25,6 +25,10 @@ export interface JournalLine {
   readonly isQuiet?: boolean;
 }
 
+interface NumberedLine extends JournalLine {
+  readonly number: number;
+}
+
 export class Journal {
   readonly #folder: string;
   /** This run has begun it, or taken over what an earlier one left. */
@@ -82,12 +86,25 @@ export class Journal {
     return existsSync(join(this.#folder, 'settled'));
   }
 
-  /** The lines in the order in which they are to be taken back. */
-  get back(): JournalLine[] {
+  /** The lines in the order in which they are to be taken back, without those that are. */
+  get back(): NumberedLine[] {
     if (!this.#isOurs) return [];
     // A line that was cut off is of a step that was not begun.
-    const lines = this.#read('undo').split('\n').slice(0, -1).flatMap(parsed).reverse();
+    const written = this.#read('undo').split('\n').slice(0, -1).flatMap(parsed);
+    const done = new Set(this.#read('done').split('\n').slice(0, -1).map(Number));
+    const lines = written
+      .map((line, number) => ({ ...line, number }))
+      .filter(({ number }) => !done.has(number))
+      .reverse();
     return [...lines.filter(({ isLast }) => !isLast), ...lines.filter(({ isLast }) => isLast)];
+  }
+
+  /**
+   * This line of {@link back} is taken back. A later run must not do that again: the programs that it takes
+   * may be gone, with the packages that went after it.
+   */
+  markDone({ number }: NumberedLine): void {
+    this.#write('done', 'a', `${number}\n`);
   }
 
   end(): void {

@@ -216,7 +216,7 @@ test('a run is refused while another one is under way, and takes nothing back', 
   expect(existsSync(join(dir, 'journal'))).toBe(true);
 });
 
-test('what cannot be taken back is named, and tried again by the next run', async () => {
+test('what cannot be taken back is named, and is all that the next run tries again', async () => {
   const before = snapshot();
   const own = journal();
   const changes = new Changes({
@@ -230,6 +230,8 @@ test('what cannot be taken back is named, and tried again by the next run', asyn
   });
   const act = async (): Promise<void> => {
     await changes.putFile(inRoot('first'), '1', { mode: 0o600 });
+    // As with a package and its program: the second time it is not there.
+    await changes.run(['true'], { undo: [changes.running(['cat', inRoot('first')])] });
     await changes.putFile(inRoot('second'), '2', { mode: 0o600 });
     throw new Refusal('enough', 'why');
   };
@@ -252,8 +254,11 @@ describe('what is in use', () => {
     let isDead = false;
     const perform = async (step: Step): Promise<void> => {
       if (isDead) throw new Error('no power');
-      if (at === 'taking back' && step.kind === 'delete') isDead = true;
-      else await doStep(step);
+      if (at === 'taking back' && step.kind === 'delete') {
+        isDead = true;
+        throw new Error('no power');
+      }
+      await doStep(step);
     };
     const changes = new Changes({ journal: own, isDry: false, say: out.say, perform });
     const act = async (): Promise<void> => {

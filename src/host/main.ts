@@ -75,6 +75,7 @@ function change({ run: act }: Command, args: readonly string[]): Promise<number>
     // This file is in dist/host of it.
     release: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
     // What deploy.sh had to install before it could run this.
+    arrived: new Set(),
     broughtAlong: (process.env['DEPLOY_BROUGHT'] ?? '').split(' ').filter((name) => name !== ''),
     question: terminalQuestion(),
   };

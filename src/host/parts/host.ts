@@ -13,6 +13,8 @@ export interface Host extends Out {
   readonly changes: Changes;
   /** Packages that were installed in order to run this program, with what they brought. */
   readonly broughtAlong: readonly string[];
+  /** Packages that this run has put in: they are gone when it is taken back. */
+  readonly arrived: Set<string>;
   /** Whoever runs this can be asked. Undefined where nobody is. */
   readonly question: Question | undefined;
 }

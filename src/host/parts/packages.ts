@@ -9,21 +9,21 @@ const apt = (...args: string[]): string[] => ['apt-get', '-q', '-y', ...args];
 const install = (names: readonly string[]): string[] =>
   apt('--no-install-recommends', 'install', ...names);
 
-/** Installs those that are missing, which it resolves with, and remembers them and what they bring. */
+/** Installs those that are missing, and remembers them and what they bring. */
 export async function ensurePackages(
-  { changes }: Host,
+  { changes, arrived }: Host,
   record: PartRecord,
   names: readonly string[],
-): Promise<string[]> {
+): Promise<void> {
   const there = await installedOf(names);
   const missing = names.filter((name) => !there.includes(name));
-  if (missing.length === 0) return [];
+  if (missing.length === 0) return;
   await changes.run(['apt-get', '-q', 'update']);
   const coming = changes.isDry ? [] : await wouldCome(missing);
   await remember(record, missing, coming);
   const undo = await takingBack(coming);
   await changes.run(install(missing), { env: QUIETLY, undo });
-  return missing;
+  for (const name of missing) arrived.add(name);
 }
 
 /** Before anything else: when this run is refused, they go as well. */

@@ -1,5 +1,6 @@
 /** ejabberd is restarted when somebody said so, and else it is told that this is to be done. */
 import type { PartRecord } from '../changes/part-record.ts';
+import type { Step } from '../changes/step.ts';
 import { ask } from '../facts/ask.ts';
 import { Refusal } from '../refusal.ts';
 import type { Host } from './host.ts';
@@ -9,16 +10,19 @@ const RESTART = ['systemctl', 'restart', 'ejabberd'];
 export interface RestartOptions {
   /** Whoever runs the command wants it. */
   readonly isWanted: boolean;
-  /** It was installed in this run: when that is taken back there is nothing to start again. */
-  readonly isNew?: boolean;
 }
+
+/** Started again when all is taken back; one that came in this run is gone by then. */
+export const undoRestart = ({ changes, arrived }: Host): readonly Step[] =>
+  arrived.has('ejabberd') ? [] : [changes.running(RESTART)];
 
 /** Goes by `restart_pending` in the record, which an earlier run may have left. */
 export async function restartOrSay(
-  { changes, say }: Host,
+  host: Host,
   record: PartRecord,
-  { isWanted, isNew = false }: RestartOptions,
+  { isWanted }: RestartOptions,
 ): Promise<void> {
+  const { changes, say } = host;
   if (record.get('restart_pending') !== 'yes') return;
   if (!isWanted) {
     say('To do: systemctl restart ejabberd       (or run this command again with --restart)');
@@ -26,8 +30,7 @@ export async function restartOrSay(
     return;
   }
   changes.settle();
-  const undo = isNew ? [] : [changes.running(RESTART)];
-  await changes.run(RESTART, { undo, isLast: true });
+  await changes.run(RESTART, { undo: undoRestart(host), isLast: true });
   await record.forget('restart_pending');
   if (changes.isDry) return;
   const { status, stdout, stderr } = await ask(['ejabberdctl', 'status']);

@@ -31,6 +31,7 @@ export async function failEachStep(
     if (outcome.status === 0 && options.asks?.test(call)) continue;
     const left = differences(outcome.status === 0 ? after : before, machine.snapshot());
     if (readdirSync(machine.temporary).length > 0) left.push('temporary files');
+    left.push(...(outcome.output.match(/not taken back: .*/g) ?? []));
     if (left.length > 0) {
       throw new Error(`after "${call}" failed: ${left.join(', ')}\n${outcome.output}`);
     }

@@ -131,7 +131,13 @@ async function command(
 ): Promise<{ refused: string[]; told: string[] }> {
   const said: string[] = [];
   const host: Host = {
-    ...{ root: dir, release: PROJECT_DIR, broughtAlong: [], question: undefined },
+    ...{
+      root: dir,
+      release: PROJECT_DIR,
+      broughtAlong: [],
+      arrived: new Set<string>(),
+      question: undefined,
+    },
     say: (line) => void said.push(line),
     complain: (line) => void said.push(line),
     changes: { isDry: false } as unknown as Changes,

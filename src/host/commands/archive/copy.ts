@@ -5,6 +5,7 @@ import type { YamlText } from '../../changes/yaml-text.ts';
 import { quoted } from '../../facts/database.ts';
 import { type Host, warn } from '../../parts/host.ts';
 import { ensurePackages } from '../../parts/packages.ts';
+import { undoRestart } from '../../parts/restart.ts';
 import { Refusal } from '../../refusal.ts';
 import type { SqlAdmin } from './sql-admin.ts';
 import { countRows, deleteRowsIfOnly } from './sql-undo.ts';
@@ -43,8 +44,7 @@ export interface Copy {
 export async function bringOver(host: Host, record: PartRecord, copy: Copy): Promise<void> {
   const { changes } = host;
   await record.set('restart_pending', 'yes');
-  const undo = [changes.running(['systemctl', 'restart', 'ejabberd'])];
-  await changes.run(['systemctl', 'stop', 'ejabberd'], { undo, isLast: true });
+  await changes.run(['systemctl', 'stop', 'ejabberd'], { undo: undoRestart(host), isLast: true });
   await copyTables(host, copy);
   await record.forget('copy_from');
 }

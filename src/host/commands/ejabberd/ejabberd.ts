@@ -40,7 +40,7 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   const { node, packages } = await chooseNode(host, options.node);
   const form = await chooseForm(host, record, options.form);
   await rememberBroughtAlong(host, record);
-  const installed = await ensurePackages(host, record, [
+  await ensurePackages(host, record, [
     ...['ejabberd', 'erlang-p1-sqlite3', 'openssl'],
     ...(form === 'daemon' ? ['netcat-openbsd'] : []),
     ...packages,
@@ -67,10 +67,7 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   }
   // The daemon must not go before those who ask it.
   const mayRestart = options.mayRestart || isFirst || isLeaving;
-  await restartOrSay(host, record, {
-    isWanted: mayRestart,
-    isNew: installed.includes('ejabberd'),
-  });
+  await restartOrSay(host, record, { isWanted: mayRestart });
   await restartDaemonOrSay(host, record, mayRestart);
   if (isLeaving) await removeDaemon(host, record);
 }

@@ -35,9 +35,15 @@ export async function wouldCome(names: readonly string[]): Promise<string[]> {
   return simulated(['--no-install-recommends', 'install', ...names], /^Inst (\S+) \(/);
 }
 
+/** What merely goes well with a package that somebody else has does not need it. */
+const NEEDED_ALONE = [
+  '-oAPT::AutoRemove::RecommendsImportant=false',
+  '-oAPT::AutoRemove::SuggestsImportant=false',
+];
+
 /** What apt-get would remove with these, themselves included. */
 export const wouldGo = (names: readonly string[], auto: 'auto' | 'no-auto'): Promise<string[]> =>
-  simulated([`--${auto}-remove`, 'remove', ...names], /^(?:Remv|Purg) (\S+)/);
+  simulated([...NEEDED_ALONE, `--${auto}-remove`, 'remove', ...names], /^(?:Remv|Purg) (\S+)/);
 
 async function simulated(args: readonly string[], line: RegExp): Promise<string[]> {
   const { status, stdout, stderr } = await ask(['apt-get', '-s', '-q', '-y', ...args]);

@@ -179,7 +179,9 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
   it('is taken out without a trace', async () => {
     const machine = Machine.xmpp();
     await machine.run(ARGS, ROOT);
+    expect(machine.stateFile('packages')).toContain('sensible-utils');
     expect((await machine.run(['uninstall'], ROOT)).status).toBe(0);
+    expect(machine.stateFile('packages').trim()).toBe('');
     const left = Object.keys(withoutBackups(machine.snapshot()));
     expect(left.filter((file) => /com_zimbra|zimbra-auth/.test(file))).toEqual([]);
   });

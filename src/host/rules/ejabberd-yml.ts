@@ -283,7 +283,61 @@ export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
     mend: 'custom_headers of mod_http_upload, as in conf/ejabberd.yml',
     isSecurity: true,
   },
+  {
+    id: 'ldap-encrypted',
+    good: 'what ejabberd asks an LDAP server is encrypted, or stays on this machine',
+    wrong: (yml) => {
+      const far = ldapSettings(yml).filter(
+        ({ servers, encrypt }) => encrypt !== 'tls' && !servers.every((name) => isLoopback(name)),
+      );
+      if (far.length === 0) return undefined;
+      return far.some(({ encrypt }) => encrypt === 'starttls')
+        ? 'ldap_encrypt: starttls, which ejabberd takes for none'
+        : 'ldap_encrypt is not tls';
+    },
+    why: 'the password for the directory crosses the network in clear',
+    mend: 'ldap_encrypt: tls, with ldap_tls_verify: hard; or ./deploy.sh teams in its place',
+    isSecurity: true,
+  },
+  {
+    id: 'ldap-rights',
+    good: 'ejabberd can change nothing in Zimbra’s directory',
+    wrong: (yml) =>
+      ldapSettings(yml).some(({ account }) => /cn=admins,cn=zimbra$/i.test(account))
+        ? 'ldap_rootdn is an administrator of Zimbra’s directory'
+        : undefined,
+    why: 'whoever reads ejabberd.yml can change every account and password',
+    mend: 'an account that can only read: ldap_rootdn: "uid=zmpostfix,cn=appaccts,cn=zimbra"',
+    isSecurity: true,
+  },
 ];
+
+const asWord = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+interface LdapSettings {
+  readonly servers: readonly string[];
+  readonly encrypt: string;
+  readonly account: string;
+}
+
+/** Of the file as a whole, and of each module that has some of its own; a module takes what it lacks from there. */
+function ldapSettings(yml: EjabberdYml): LdapSettings[] {
+  const own = yml
+    .values('modules')
+    .flatMap((modules) => Object.values(asObject(modules) ?? {}))
+    .map((options) => asObject(options) ?? {})
+    .filter((options) => Object.keys(options).some((name) => name.startsWith('ldap_')));
+  const common = Object.fromEntries(
+    ['ldap_servers', 'ldap_encrypt', 'ldap_rootdn'].flatMap((name) =>
+      yml.values(name).map((value) => [name, value] as const),
+    ),
+  );
+  return [...(Object.keys(common).length === 0 ? [] : [common]), ...own].map((options) => ({
+    servers: asList(options['ldap_servers'] ?? common['ldap_servers'] ?? []).map(String),
+    encrypt: asWord(options['ldap_encrypt'] ?? common['ldap_encrypt']),
+    account: asWord(options['ldap_rootdn'] ?? common['ldap_rootdn']),
+  }));
+}
 
 /** What is wrong when there is no value or a bad one. */
 function unless<T>(

@@ -20,6 +20,7 @@ function problems(yaml: string): string[] {
 }
 
 type Path = (string | number)[];
+const SHARED = { ldap_servers: ['mail.example.com'] };
 
 /** The shipped file with one value replaced, or taken out. */
 function changed(path: Path, value: unknown): string {
@@ -57,6 +58,19 @@ describe('the rules for ejabberd.yml', () => {
     ['sasl-mechanisms', ['disable_sasl_mechanisms'], 'DIGEST-MD5'],
     ['tls-protocols', ['c2s_protocol_options'], ['no_sslv3', 'no_tlsv1']],
     ['tls-protocols', ['listen', 0, 'protocol_options'], ['no_sslv3']],
+    ['ldap-encrypted', ['ldap_servers'], ['mail.example.com']],
+    ['ldap-encrypted', ['modules', 'mod_shared_roster_ldap'], SHARED],
+    [
+      'ldap-encrypted',
+      ['modules', 'mod_shared_roster_ldap'],
+      { ...SHARED, ldap_encrypt: 'starttls' },
+    ],
+    ['ldap-rights', ['ldap_rootdn'], 'uid=zimbra,cn=admins,cn=zimbra'],
+    [
+      'ldap-rights',
+      ['modules', 'mod_shared_roster_ldap'],
+      { ldap_rootdn: 'uid=x,cn=admins,cn=zimbra' },
+    ],
     ['mam', ['modules', 'mod_mam'], undefined],
     ['mam', ['modules', 'mod_mam', 'default'], 'never'],
     ['sql-domains', ['new_sql_schema'], undefined],
@@ -143,6 +157,17 @@ describe('the rules for ejabberd.yml', () => {
     ['no nodes at all', ['modules', 'mod_pubsub'], undefined],
   ])('is content with %s', (_, path, value) => {
     expect(problems(changed(path, value))).toEqual([]);
+  });
+
+  it.each([
+    {
+      ldap_servers: ['127.0.0.1', 'localhost'],
+      ldap_rootdn: 'uid=zmpostfix,cn=appaccts,cn=zimbra',
+    },
+    { ldap_servers: ['mail.example.com'], ldap_encrypt: 'tls' },
+    { ldap_base: 'dc=example' },
+  ])('lets ejabberd ask an LDAP server safely (%j)', (options) => {
+    expect(problems(changed(['modules', 'mod_shared_roster_ldap'], options))).toEqual([]);
   });
 
   it('knows the newer name of the tables', () => {

@@ -26,6 +26,7 @@ On the XMPP host, as root:
               the host of Zimbra.
   ejabberd    Install ejabberd, the authenticator and their configuration.
   archive     Keep the messages in MariaDB or MySQL.
+  teams       Colleagues in everybody's contact list, from Zimbra's directory.
 
 On both:
   uninstall   Take out what the commands above put in.
@@ -105,7 +106,7 @@ main() {
             load options zimbra dev
             dev "$@"
             ;;
-        xmpp | ejabberd | archive)
+        xmpp | ejabberd | archive | teams)
             load node-versions host-program
             host_program "$command" "$@"
             ;;

@@ -15,6 +15,9 @@ mail domains and for the webmail's name. It can be run again, and upgrades.
   --keep-days N       Delete messages older than N days, each night.
   --no-upload         Nobody can send files.
   --admin USER@DOMAIN A mail account that may moderate every chat room; may be repeated.
+  --teams everyone|lists|none
+                      Colleagues are in each other's contact list: all of a domain, or those of each
+                      distribution list. See ./deploy.sh teams --help
   --cos NAME          Grant the zimlet to this class of service; may be repeated.
   --replace           Replace what you edited, or others set up (it is kept).
   --restart           Restart the proxy and mailboxd where that is needed. ejabberd, which serves nobody
@@ -25,13 +28,14 @@ END
 
 all() {
     COMMAND='all'
-    local webmail=''
-    local -a domains=() xmpp=(--same-host) zimbra=(--join 127.0.0.1)
+    local webmail='' teams=''
+    local -a domains=() ldap=() xmpp=(--same-host) zimbra=(--join 127.0.0.1)
     while (($# > 0)); do
         case $1 in
             --domain) needs_value "$1" $# && domains+=("$2") && shift ;;
             --webmail) needs_value "$1" $# && webmail=$2 && shift ;;
             --certificate | --keep-days | --admin) needs_value "$1" $# && xmpp+=("$1" "$2") && shift ;;
+            --teams) needs_value "$1" $# && teams=$2 && xmpp+=("$1" "$2") && shift ;;
             --cos) needs_value "$1" $# && zimbra+=("$1" "$2") && shift ;;
             --sqlite) xmpp+=("$1") ;;
             --no-upload | --replace | --dry-run) xmpp+=("$1") zimbra+=("$1") ;;
@@ -54,8 +58,9 @@ all() {
     [[ -n $webmail ]] || webmail=$(zimbra_webmail) || cannot_ask "the webmail's name" --webmail
     for domain in "${domains[@]}"; do xmpp+=(--domain "$domain"); done
     xmpp+=(--zimbra "$webmail")
+    if [[ $teams == everyone || $teams == lists ]]; then read_zimbra_ldap; fi
     # Each takes back what it did when a step fails; the other stays as it is.
-    run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}"
+    run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}" ${ldap[@]+"${ldap[@]}"}
     run bash "$PROJECT_DIR/deploy.sh" zimbra "${zimbra[@]}"
 }
 
@@ -80,6 +85,27 @@ zimbra_domains() {
     found=$(ask_zimbra gad -v zimbraDomainType) || return
     awk '/^# name / { name = $3 }
          $1 == "zimbraDomainType:" && $2 != "alias" { print tolower(name) }' <<<"$found"
+}
+
+# read_zimbra_ldap: what Zimbra's Postfix looks addresses up with, as options in the caller's "ldap". The
+# password goes from one program into a file that only root reads.
+read_zimbra_ldap() {
+    local urls authority=$ZIMBRA_HOME/conf/ca/ca.pem secret
+    urls=$(ask_zimbra_locally ldap_url)
+    [[ -n $urls ]] || die "zmlocalconfig names no ldap_url"
+    secret=$(mktemp)
+    # shellcheck disable=SC2064 # the file of now
+    trap "rm -f $(printf %q "$secret")" EXIT
+    ask_zimbra_locally -s ldap_postfix_password >"$secret"
+    ldap=(--ldap "${urls%% *}" --ldap-password-file "$secret")
+    [[ ! -r $authority ]] || ldap+=(--ldap-ca "$authority")
+}
+
+# ask_zimbra_locally WORD...: the value alone, of what this host of Zimbra is configured with.
+ask_zimbra_locally() {
+    local quoted
+    printf -v quoted '%q ' "$ZIMBRA_HOME/bin/zmlocalconfig" -m nokey "$@"
+    su - zimbra -c "$quoted"
 }
 
 zimbra_webmail() {

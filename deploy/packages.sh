@@ -20,6 +20,8 @@ readonly TEST_PACKAGES=(
     chromium
     firefox-esr # the other browser that the tests can drive, as it is packaged
     sqlite3 # reads ejabberd's file when the archive moves to MariaDB
+    slapd # plays Zimbra's LDAP, from which teams come
+    ldap-utils # what asks it
     netcat-openbsd # carries ejabberd's requests to the authenticator's daemon
     fonts-liberation # without any font Chromium draws no text
     fonts-noto-color-emoji # for the pictures of the README
@@ -31,7 +33,7 @@ readonly POLICY_FILE=/usr/sbin/policy-rc.d
 # Units that the packages above bring along.
 readonly SERVICE_UNITS=(
     nginx.service ejabberd.service jetty9.service jetty9.timer epmd.service epmd.socket
-    mariadb.service
+    mariadb.service slapd.service
 )
 
 packages_usage() {
@@ -61,8 +63,8 @@ install_packages() {
     command -v apt-get >/dev/null ||
         die "this is not Debian or Ubuntu, so nothing can be installed by itself." \
             "Needed are the programs nginx, ejabberd (with its SQLite driver), openssl, a Java" \
-            "runtime, Jetty 9 with a JSP compiler and, for the tests, Chromium, Firefox, slixmpp" \
-            "and MariaDB (with ejabberd's driver for it)."
+            "runtime, Jetty 9 with a JSP compiler and, for the tests, Chromium, Firefox, slixmpp," \
+            "slapd with ldap-utils, and MariaDB (with ejabberd's driver for it)."
 
     local -a as_root=()
     if ((EUID != 0)); then
@@ -124,6 +126,6 @@ release_services() {
 installed_units() {
     local unit
     for unit in "${SERVICE_UNITS[@]}"; do
-        if [[ -e /lib/systemd/system/$unit ]]; then say "$unit"; fi
+        if [[ -e /lib/systemd/system/$unit || -e /etc/init.d/${unit%.service} ]]; then say "$unit"; fi
     done
 }

@@ -7,6 +7,9 @@ import { ARCHIVE_HELP } from './commands/archive/options.ts';
 import { uninstallArchive } from './commands/archive/uninstall.ts';
 import { ejabberd, uninstallEjabberd } from './commands/ejabberd/ejabberd.ts';
 import { EJABBERD_HELP } from './commands/ejabberd/options.ts';
+import { keepTeams } from './commands/teams/keep.ts';
+import { TEAMS_HELP } from './commands/teams/options.ts';
+import { teams, uninstallTeams } from './commands/teams/teams.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { XMPP_HELP } from './commands/xmpp/options.ts';
 import { xmpp } from './commands/xmpp/xmpp.ts';
@@ -19,14 +22,19 @@ declare const HOST_VERSION: string;
 
 const HELP = `Part of com_zimbra_converse; deploy.sh runs it on the XMPP host.
 
-  converse-host.mjs xmpp | ejabberd | archive --help
-  converse-host.mjs uninstall ejabberd | archive [--dry-run]
+  converse-host.mjs xmpp | ejabberd | archive | teams --help
+  converse-host.mjs uninstall ejabberd | archive | teams [--dry-run]
+  converse-host.mjs keep-teams FILE      (the timer of "teams")
   converse-host.mjs --help | --version
 
 Exit codes: 0 done, 1 not done and all as before, 2 wrong use.
 `;
 
-const UNINSTALLERS = { archive: uninstallArchive, ejabberd: uninstallEjabberd };
+const UNINSTALLERS = {
+  archive: uninstallArchive,
+  ejabberd: uninstallEjabberd,
+  teams: uninstallTeams,
+};
 
 interface Command {
   readonly help: string;
@@ -38,6 +46,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   xmpp: { help: XMPP_HELP, run: xmpp },
   archive: { help: ARCHIVE_HELP, run: archive },
   ejabberd: { help: EJABBERD_HELP, run: ejabberd },
+  teams: { help: TEAMS_HELP, run: teams },
   uninstall: { help: HELP, run: (host, args) => uninstall(host, args, UNINSTALLERS) },
 };
 
@@ -57,6 +66,7 @@ async function run([name = '', ...args]: readonly string[]): Promise<number> {
     out.say(HOST_VERSION);
     return 0;
   }
+  if (name === 'keep-teams') return keepTeams(out, args);
   if (command === undefined) {
     process.stderr.write(`there is no command "${[name, ...args].join(' ')}"\n\n${HELP}`);
     return 2;

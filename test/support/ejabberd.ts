@@ -80,7 +80,11 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   // It may hold the password of the database.
   await writeFile(configFile, config, { mode: 0o600 });
 
-  if (options.stock !== true) await installModule(join(dir, 'home'));
+  if (options.stock !== true) {
+    for (const name of ['mod_zimbra_web', 'mod_zimbra_teams']) {
+      await installModule(join(dir, 'home'), name);
+    }
+  }
 
   const logFile = join(dir, 'log/ejabberd.log');
   const url = `http://127.0.0.1:${ports.http}`;
@@ -146,9 +150,8 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   };
 }
 
-/** As "deploy.sh ejabberd" does it, for an ejabberd with this home folder. */
-async function installModule(home: string): Promise<void> {
-  const name = 'mod_zimbra_web';
+/** As "deploy.sh ejabberd" and "deploy.sh teams" do it, for an ejabberd with this home folder. */
+async function installModule(home: string, name: string): Promise<void> {
   const source = join(PROJECT_DIR, 'conf/ejabberd-modules', name);
   const target = join(home, '.ejabberd-modules', name);
   await cp(source, target, { recursive: true });

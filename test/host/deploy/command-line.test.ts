@@ -10,6 +10,7 @@ const COMMANDS = [
   'dev',
   'ejabberd',
   'archive',
+  'teams',
   'uninstall',
 ];
 

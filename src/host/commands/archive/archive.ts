@@ -1,8 +1,6 @@
 /** ejabberd's data in MariaDB or MySQL, on this host or elsewhere. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { PartRecord } from '../../changes/part-record.ts';
-import { EjabberdYml, EjabberdYmlError } from '../../facts/ejabberd-yml.ts';
 import { installedOf } from '../../facts/packages.ts';
 import { findProgram } from '../../facts/programs.ts';
 import { checkConfig, readConfig } from '../../parts/ejabberd-config.ts';
@@ -10,7 +8,7 @@ import { type Host, mustBeRoot, paths } from '../../parts/host.ts';
 import { ensurePackages } from '../../parts/packages.ts';
 import { PrivateFiles } from '../../parts/private-files.ts';
 import { restartOrSay } from '../../parts/restart.ts';
-import { Refusal } from '../../refusal.ts';
+import { mustBeSetUp } from '../../parts/set-up.ts';
 import { makeAccount, ownAccounts, tryAccount, whereFrom } from './account.ts';
 import { bringOver, noteSqliteFile } from './copy.ts';
 import {
@@ -107,21 +105,6 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
 /** What is in the SQLite file is to come, which takes a restart that nobody has asked for. */
 const isForLater = (record: PartRecord, { mayRestart }: ArchiveOptions): boolean =>
   record.get('copy_from') !== undefined && !mayRestart;
-
-/** Throws before anything else is said: what lacks is one thing. */
-function mustBeSetUp(host: Host): void {
-  const { ejabberdYml } = paths(host);
-  const mend = 'Set ejabberd up first: ./deploy.sh ejabberd --help';
-  if (!existsSync(ejabberdYml)) throw new Refusal(`there is no ${ejabberdYml}`, mend);
-  try {
-    const methods = EjabberdYml.load(ejabberdYml).list('auth_method');
-    if (methods.includes('external')) return;
-  } catch (error) {
-    if (!(error instanceof EjabberdYmlError)) throw error;
-    throw new Refusal(`${ejabberdYml} could not be checked: ${error.message}`);
-  }
-  throw new Refusal(`${ejabberdYml} is not set up for Zimbra's accounts`, mend);
-}
 
 async function packagesFor({ isRemote }: ArchiveOptions): Promise<string[]> {
   if (isRemote) return ['erlang-p1-mysql', 'mariadb-client'];

@@ -76,10 +76,13 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
   const { changes, say } = host;
   const { records, ejabberdYml } = paths(host);
   // A dry run has not taken it out before.
-  if (!changes.isDry && existsSync(`${records}/archive`)) {
-    throw new Refusal(
-      'the archive is set up as well; take it out first: ./deploy.sh uninstall archive',
-    );
+  for (const [part, what] of [
+    ['teams', 'teams are'],
+    ['archive', 'the archive is'],
+  ] as const) {
+    if (!changes.isDry && existsSync(`${records}/${part}`)) {
+      throw new Refusal(`${what} set up as well; take it out first: ./deploy.sh uninstall ${part}`);
+    }
   }
   const record = new PartRecord(changes, records, 'ejabberd');
   await takeBackConfig(host, record);

@@ -2,6 +2,7 @@
 import type { Host } from '../../parts/host.ts';
 
 export const MODULE = 'mod_zimbra_web';
+export const TEAMS_MODULE = 'mod_zimbra_teams';
 export const DAEMON_UNITS = ['zimbra-auth.socket', 'zimbra-auth.service'] as const;
 
 export const layout = ({ root, release }: Host) => {
@@ -13,9 +14,8 @@ export const layout = ({ root, release }: Host) => {
     relay: `${library}/zimbra-auth-relay`,
     extauthJson: `${root}/etc/zimbra-auth/extauth.json`,
     modules,
-    module: `${modules}/${MODULE}`,
     conf: `${release}/conf`,
     builtProgram: `${release}/dist/extauth/zimbra-auth.mjs`,
-    moduleSource: `${release}/conf/ejabberd-modules/${MODULE}`,
+    moduleSources: `${release}/conf/ejabberd-modules`,
   };
 };

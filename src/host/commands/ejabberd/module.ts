@@ -1,5 +1,5 @@
 /**
- * The project's own module of ejabberd, where ejabberd looks for such. What lies there is loaded at the
+ * The project's own modules of ejabberd, where ejabberd looks for such. What lies there is loaded at the
  * start together with its line of configuration, whatever ejabberd.yml says: an edited one needs no
  * change, and starts without the module just as well.
  */
@@ -12,17 +12,23 @@ import type { Host } from '../../parts/host.ts';
 import { Refusal } from '../../refusal.ts';
 import { layout, MODULE } from './layout.ts';
 
-export async function installModule(host: Host, record: PartRecord): Promise<void> {
+export async function installModule(
+  host: Host,
+  record: PartRecord,
+  name: string = MODULE,
+): Promise<void> {
   const { changes, say } = host;
-  const { modules, module, moduleSource } = layout(host);
+  const { modules, moduleSources } = layout(host);
+  const module = `${modules}/${name}`;
+  const source = `${moduleSources}/${name}`;
   const compiler = findCompiler();
   if (compiler === undefined) {
     // A dry run may be where no Erlang is yet.
     if (!changes.isDry) throw new Refusal('the Erlang of ejabberd (program erlc) was not found');
-    say(`Would compile ${MODULE} into ${module}`);
+    say(`Would compile ${name} into ${module}`);
     return;
   }
-  const compiled = await compile(compiler, `${moduleSource}/src/${MODULE}.erl`);
+  const compiled = await compile(compiler, `${source}/src`, name);
   if (!existsSync(modules)) {
     await changes.makeFolder(modules, 0o755);
     // "ejabberdctl module_install" of others writes there too.
@@ -31,21 +37,22 @@ export async function installModule(host: Host, record: PartRecord): Promise<voi
   for (const folder of [module, `${module}/ebin`, `${module}/conf`]) {
     await changes.makeFolder(folder, 0o755);
   }
-  const beam = `${module}/ebin/${MODULE}.beam`;
+  const beam = `${module}/ebin/${name}.beam`;
   const rights = { mode: 0o644, owner: 'root:root' };
   if (!existsSync(beam) || !readFileSync(beam).equals(compiled)) {
     await record.set('restart_pending', 'yes');
   }
   await changes.putFile(beam, compiled, rights);
-  for (const file of [`${MODULE}.spec`, `conf/${MODULE}.yml`]) {
-    await changes.putFile(`${module}/${file}`, readFileSync(`${moduleSource}/${file}`), rights);
+  for (const file of [`${name}.spec`, `conf/${name}.yml`]) {
+    await changes.putFile(`${module}/${file}`, readFileSync(`${source}/${file}`), rights);
   }
 }
 
-export async function removeModule(host: Host): Promise<void> {
+export async function removeModule(host: Host, name: string = MODULE): Promise<void> {
   const { changes } = host;
-  const { modules, module } = layout(host);
-  for (const file of [`ebin/${MODULE}.beam`, `conf/${MODULE}.yml`, `${MODULE}.spec`]) {
+  const { modules } = layout(host);
+  const module = `${modules}/${name}`;
+  for (const file of [`ebin/${name}.beam`, `conf/${name}.yml`, `${name}.spec`]) {
     await changes.deleteFile(`${module}/${file}`);
   }
   for (const folder of [`${module}/ebin`, `${module}/conf`, module, modules]) {
@@ -54,7 +61,8 @@ export async function removeModule(host: Host): Promise<void> {
 }
 
 /** On the host itself, as each version of Erlang has a format of its own. */
-async function compile(compiler: string, source: string): Promise<Buffer> {
+async function compile(compiler: string, sources: string, name: string): Promise<Buffer> {
+  const source = `${sources}/${name}.erl`;
   const folder = mkdtempSync(join(tmpdir(), 'com_zimbra_converse-'));
   try {
     // "deterministic": the same source gives the same bytes, so that a second run has nothing to do.
@@ -62,7 +70,7 @@ async function compile(compiler: string, source: string): Promise<Buffer> {
       [compiler, '+deterministic', '-o', folder, source],
       { env: { HOME: process.env['HOME'] ?? '/', ERL_CRASH_DUMP_BYTES: '0' } },
     );
-    if (status === 0) return readFileSync(join(folder, `${MODULE}.beam`));
+    if (status === 0) return readFileSync(join(folder, `${name}.beam`));
     throw new Refusal(
       `${source} could not be compiled`,
       ...`${stdout}${stderr}`.trim().split('\n'),

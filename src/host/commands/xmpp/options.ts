@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/command-line.ts';
 import { Misuse } from '../../refusal.ts';
+import { insistOnLdap, isTeams, type TeamsOptions } from '../teams/options.ts';
 
 export const XMPP_HELP = `Usage: ./deploy.sh xmpp --zimbra HOST [OPTION...]      on the XMPP host, as root
 
@@ -20,11 +21,16 @@ MariaDB, files. At the end it prints the one line that is to be run on the Zimbr
   --keep-days N         Delete messages older than N days, each night.
   --no-upload           Nobody can send files.
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
+  --teams everyone|lists|none
+                        Colleagues are in each other's contact list: all of a domain, or those of each
+                        distribution list. Without it as before, at first none.
+  --ldap URL, --ldap-password-file FILE, --ldap-ca FILE
+                        Where teams come from: Zimbra's LDAP. See ./deploy.sh teams --help
   --replace             Replace an ejabberd.yml that you edited (a dated copy is kept).
   --dry-run             Show what would be done; change nothing.
 
-It restarts ejabberd when that is needed. It can be run again; each of its commands, "ejabberd" and
-"archive", can be run alone as well.
+It restarts ejabberd when that is needed. It can be run again; each of its commands, "ejabberd",
+"archive" and "teams", can be run alone as well.
 `;
 
 export interface XmppOptions {
@@ -39,6 +45,9 @@ export interface XmppOptions {
   readonly keepDays: string | undefined;
   readonly hasUpload: boolean;
   readonly admins: readonly string[];
+  /** Undefined: as before. */
+  readonly teams: TeamsOptions['kind'] | undefined;
+  readonly ldap: Pick<TeamsOptions, 'url' | 'passwordFile' | 'caFile'>;
   readonly mayReplace: boolean;
   readonly isDry: boolean;
 }
@@ -54,6 +63,10 @@ const OPTIONS = {
   'keep-days': { type: 'string' },
   'no-upload': { type: 'boolean' },
   admin: { type: 'string', multiple: true },
+  teams: { type: 'string' },
+  ldap: { type: 'string' },
+  'ldap-password-file': { type: 'string' },
+  'ldap-ca': { type: 'string' },
   replace: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
 } as const;
@@ -78,10 +91,22 @@ export function xmppOptions(args: readonly string[]): XmppOptions {
   for (const each of proxies) {
     insist(isIP(each) > 0, `--proxy ${each}: an IP address is needed`);
   }
+  const { teams } = values;
+  insist(
+    teams === undefined || isTeams(teams),
+    `--teams ${teams}: everyone, lists or none is needed`,
+  );
+  const ldap = {
+    url: values.ldap,
+    passwordFile: values['ldap-password-file'],
+    caFile: values['ldap-ca'],
+  };
+  insistOnLdap('xmpp', ldap);
   const isSameHost = values['same-host'] === true;
   insist(!isSameHost || proxies.length === 0, '--same-host and --proxy contradict each other');
   return {
-    ...{ zimbra, domains, name, certificates, proxies, isSameHost, admins },
+    ...{ zimbra, domains, name, certificates, proxies, isSameHost, admins, ldap },
+    teams: isTeams(teams) ? teams : undefined,
     isSqlite: values.sqlite === true,
     keepDays: values['keep-days'],
     hasUpload: values['no-upload'] !== true,

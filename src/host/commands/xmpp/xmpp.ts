@@ -7,6 +7,7 @@ import { Refusal } from '../../refusal.ts';
 import { archive } from '../archive/archive.ts';
 import { ejabberd } from '../ejabberd/ejabberd.ts';
 import { MADE_CERTIFICATE } from '../ejabberd/own-certificate.ts';
+import { teams, teamsThere } from '../teams/teams.ts';
 import { findDomains } from './domains.ts';
 import { joinLine } from './join-line.ts';
 import { type XmppOptions, xmppOptions } from './options.ts';
@@ -25,6 +26,9 @@ export async function xmpp(host: Host, args: readonly string[]): Promise<void> {
   const isFirst = !existsSync(paths(host).ejabberdYml);
   await part(host, 'ejabberd', ejabberd, ejabberdArgs(options, name, proxies));
   if (!options.isSqlite) await part(host, 'archive', archive, archiveArgs(options, isFirst));
+  // One that is set up gets what is new in this release.
+  const kind = options.teams ?? teamsThere(host)?.teams;
+  if (kind !== undefined) await part(host, 'teams', teams, teamsArgs(options, kind));
   if (options.isDry) return;
   await sayWhatIsNext(host, options, { name, proxies });
 }
@@ -71,6 +75,18 @@ function ejabberdArgs(options: XmppOptions, name: string, proxies: readonly stri
 const archiveArgs = ({ keepDays, isDry }: XmppOptions, isFirst: boolean): string[] => [
   ...(isFirst ? ['--no-copy'] : []),
   ...(keepDays === undefined ? [] : ['--keep-days', keepDays]),
+  '--restart',
+  ...(isDry ? ['--dry-run'] : []),
+];
+
+const teamsArgs = (
+  { ldap: { url, passwordFile, caFile }, isDry }: XmppOptions,
+  kind: string,
+): string[] => [
+  kind,
+  ...(url === undefined ? [] : ['--ldap', url]),
+  ...(passwordFile === undefined ? [] : ['--ldap-password-file', passwordFile]),
+  ...(caFile === undefined ? [] : ['--ldap-ca', caFile]),
   '--restart',
   ...(isDry ? ['--dry-run'] : []),
 ];

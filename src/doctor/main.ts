@@ -11,6 +11,7 @@ import { logChecks } from './checks/logs.ts';
 import { databaseChecks } from './checks/database.ts';
 import { nginxChecks } from './checks/nginx.ts';
 import { publicAddressChecks } from './checks/public-address.ts';
+import { teamsChecks } from './checks/teams.ts';
 import { webmailChecks } from './checks/webmail.ts';
 import { zimbraHostChecks } from './checks/zimbra-host.ts';
 import { zimletChecks } from './checks/zimlet.ts';
@@ -66,6 +67,7 @@ async function examine(options: Options): Promise<void> {
     ...certificateChecks(ejabberd, options),
     ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
     ...databaseChecks(ejabberd, options),
+    ...teamsChecks(),
     ...logChecks(options),
     ...nginxChecks(options, ejabberd),
     ...zimbraHostChecks(options, DOCTOR_VERSION),

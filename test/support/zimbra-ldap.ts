@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hostname } from 'node:os';
+import { makeCertificate } from './certificate.ts';
 import { freePort } from './free-port.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
@@ -32,7 +34,11 @@ export interface LdapList {
 }
 
 export interface ZimbraLdap {
+  /** On loopback. */
   readonly url: string;
+  /** The same by this machine's name, for which it has a certificate, by {@link caFile}. */
+  readonly namedUrl: string;
+  readonly caFile: string;
   /** How many searches there were until now. */
   searches(): Promise<number>;
   /** As an administrator of Zimbra. */
@@ -73,6 +79,8 @@ export async function startZimbraLdap(
   await mkdir(join(dir, 'data'), { recursive: true });
   const port = await freePort();
   const url = `ldap://127.0.0.1:${port}`;
+  const namedUrl = `ldap://${hostname()}:${await freePort()}`;
+  const { caFile } = await makeCertificate(dir, [hostname()]);
   const config = join(dir, 'slapd.conf');
   const content = join(dir, 'content.ldif');
   await writeFile(config, configOf(dir), { mode: 0o600 });
@@ -83,13 +91,13 @@ export async function startZimbraLdap(
     name: 'slapd',
     command: '/usr/sbin/slapd',
     // In the foreground, with each operation in the log.
-    args: ['-f', config, '-h', `${url}/`, '-d', '256'],
+    args: ['-f', config, '-h', `${url}/ ${namedUrl}/`, '-d', '256'],
     logFile,
     ready: () => run('ldapsearch', ['-x', '-H', url, '-s', 'base', '-b', '', '1.1']),
     within: 20_000,
   });
   return {
-    url,
+    ...{ url, namedUrl, caFile },
     searches: async () => (await readFile(logFile, 'utf8')).split(' SRCH base=').length - 1,
     change: async (ldif) => {
       const file = join(dir, 'change.ldif');
@@ -109,6 +117,8 @@ modulepath /usr/lib/ldap
 moduleload back_mdb
 sizelimit unlimited
 pidfile ${join(dir, 'slapd.pid')}
+TLSCertificateFile ${join(dir, 'cert.pem')}
+TLSCertificateKeyFile ${join(dir, 'key.pem')}
 database mdb
 suffix ""
 directory ${join(dir, 'data')}

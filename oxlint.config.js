@@ -239,9 +239,10 @@ const ROOMS = {
     verdict: [],
     zimbra: ['verdict'],
     wire: ['verdict'],
-    judge: ['verdict', 'zimbra', 'wire'],
-    config: ['verdict', 'wire', 'judge'],
-    engine: ['verdict', 'zimbra', 'wire', 'judge', 'config'],
+    counts: [],
+    judge: ['verdict', 'zimbra', 'wire', 'counts'],
+    config: ['verdict', 'wire', 'counts'],
+    engine: ['verdict', 'zimbra', 'wire', 'counts', 'judge', 'config'],
     modes: ['verdict', 'zimbra', 'wire', 'judge', 'config', 'engine'],
   },
   host: {

@@ -115,8 +115,7 @@ async function runDaemon(configFile: string, socketPath: string | undefined): Pr
     process.exitCode = 2;
     return;
   }
-  // The file may be one that was written for a pool: here one process counts for all.
-  const engine = engineOf(async () => ({ ...(await loadConfig(configFile)), processes: 1 }));
+  const engine = engineOf(() => loadConfig(configFile));
   let daemon: Daemon | undefined;
   process.on('SIGHUP', () => void (daemon ?? engine).reload());
   const onProblem = (event: LogEvent, problem: string) => log.write('error', event, { problem });

@@ -7,8 +7,6 @@ export interface CheckReport {
   readonly soapUrl: string;
   readonly timeoutMs: number;
   readonly isuser: string;
-  /** By how many it divides what it lets through to Zimbra, where ejabberd starts it. */
-  readonly processes: number;
   readonly services: readonly CheckedService[];
 }
 

@@ -57,6 +57,7 @@ export function noOp(): Subject {
 }
 
 const configOf = (soapUrl: string): object => ({
+  stateFolder: 'counts', // beside the file
   soapUrl,
   domains: [DOMAIN],
   logLevel: 'info', // writing it is part of the work

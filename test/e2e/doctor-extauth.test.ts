@@ -70,8 +70,6 @@ describe('doctor names what is wrong with the authenticator', () => {
       { soapUrl: 'http://127.0.0.1:9/service/soap' },
       ['extauth-check'],
     ],
-    ['fewer processes than ejabberd starts', { processes: 3 }, ['extauth-processes']],
-    ['nothing: more processes', { processes: 5 }, []],
     ['nothing: a map of domains is a good form', { domains: { [DOMAIN]: DOMAIN } }, []],
     [
       'a domain too many in a map',

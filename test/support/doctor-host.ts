@@ -76,7 +76,7 @@ export class DoctorHost {
   }
 
   async writeExtauth(keys: Record<string, unknown>): Promise<void> {
-    const config = { soapUrl: this.zimbra.soapUrl, domains: [DOMAIN], processes: 4, ...keys };
+    const config = { soapUrl: this.zimbra.soapUrl, domains: [DOMAIN], ...keys };
     await writeFile(this.extauthJson, JSON.stringify(config), { mode: 0o644 });
     await chmod(this.extauthJson, 0o644);
   }

@@ -85,7 +85,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await writeFile(
       configFile,
       JSON.stringify({
-        ...{ soapUrl: zimbra.soapUrl, domains: [DOMAIN], processes: extauthPoolSize },
+        ...{ soapUrl: zimbra.soapUrl, domains: [DOMAIN] },
         ...options.authenticator,
       }),
     );

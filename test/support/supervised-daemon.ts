@@ -53,7 +53,7 @@ export async function startSupervisedDaemon(options: {
   const configFile = join(dir, 'config.json');
   const logFile = join(dir, 'daemon.log');
   mkdirSync(dirname(logFile), { recursive: true });
-  writeFileSync(configFile, JSON.stringify(options.config));
+  writeFileSync(configFile, JSON.stringify({ stateFolder: 'counts', ...options.config }));
 
   const log = openSync(logFile, 'a');
   const supervisor = spawn(

@@ -68,7 +68,6 @@ export class AskedAuthenticator {
     if (versionIn(stdout) !== wanted) throw new SeeCheck('extauth-version');
     return extauthFacts(await this.#run(['--check', '--json', config]), {
       ...{ config, user: this.#options.ejabberdUser, unit: this.#unit(), yml: this.#host.config() },
-      isDaemon: this.find().relay !== undefined,
     });
   }
 

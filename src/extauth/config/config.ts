@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import type { DomainMap } from '../verdict/account.ts';
 import {
   BadValue,
@@ -18,7 +19,7 @@ import {
 import type { IsuserMode, Reader } from './readers.ts';
 import type { ListenAddress } from '../wire/listening-socket.ts';
 import type { LogLevel } from '../log.ts';
-import { MOST_FAILURES, USUAL_FAILURES } from '../judge/password-budget.ts';
+import { MOST_FAILURES, USUAL_FAILURES } from '../counts/password-budget.ts';
 import { readSecretFile } from './secret-file.ts';
 
 /** A configuration that can be used as it is. REFERENCE.md describes the keys. */
@@ -36,11 +37,10 @@ export interface Config {
   tokenCacheSeconds: number;
   passwordCacheSeconds: number;
   wrongPasswordCacheSeconds: number;
-  /** Unless it is given, `usualFailuresPerAccount` of the processes that there are. */
-  passwordFailuresPerAccount: number | undefined;
+  passwordFailuresPerAccount: number;
   passwordFailuresOverall: number;
-  /** How many processes like this one serve the same accounts. */
-  processes: number;
+  /** Where wrong passwords are counted, by all processes that have the same; `undefined`: in memory. */
+  stateFolder: string | undefined;
   metricsListen: ListenAddress | undefined;
   logLevel: LogLevel;
 }
@@ -61,6 +61,7 @@ export const CONFIG_KEYS = [
   'wrongPasswordCacheSeconds',
   'passwordFailuresPerAccount',
   'passwordFailuresOverall',
+  'stateFolder',
   'processes',
   'metricsListen',
   'logLevel',
@@ -85,7 +86,9 @@ export async function loadConfig(file: string): Promise<Config> {
   const text = await readText(file).catch((error: unknown) => {
     throw new ConfigError(file, [`cannot be read: ${messageOf(error)}`]);
   });
-  const { caFile, admin, ...rest } = parseConfig(text, file);
+  const { caFile, admin, stateFolder: folder, ...parsed } = parseConfig(text, file);
+  const stateFolder = folder === undefined ? usualStateFolder() : resolve(dirname(file), folder);
+  const rest = { ...parsed, stateFolder };
   const problems: string[] = [];
   const load = async <T>(
     key: ConfigKey,
@@ -113,6 +116,10 @@ export async function loadConfig(file: string): Promise<Config> {
   if (admin === undefined || password === undefined) return { ...rest, ca, admin: undefined };
   return { ...rest, ca, admin: { soapUrl: admin.soapUrl, account: admin.account, password } };
 }
+
+/** In what systemd makes for a unit with `StateDirectory`, else in the home of whoever runs this. */
+const usualStateFolder = (): string =>
+  join(process.env['STATE_DIRECTORY']?.split(':')[0] || homedir(), '.zimbra-auth');
 
 const EXPECTED_CA_FILE = 'expected the path of a PEM file, for example "/etc/zimbra-auth/ca.pem"';
 const EXPECTED_SECRET_FILE =
@@ -172,14 +179,15 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     wrongPasswordCacheSeconds: read('wrongPasswordCacheSeconds', readWholeNumber(60, 0, 3600)),
     passwordFailuresPerAccount: read(
       'passwordFailuresPerAccount',
-      optional(readWholeNumber(USUAL_FAILURES, 1, MOST_FAILURES)),
+      readWholeNumber(USUAL_FAILURES, 1, MOST_FAILURES),
     ),
     passwordFailuresOverall: read('passwordFailuresOverall', readWholeNumber(300, 1, 100_000)),
-    // Nine, so that one failure for each is still less than Zimbra's ten.
-    processes: read('processes', readWholeNumber(1, 1, 9)),
+    stateFolder: read('stateFolder', optional(readFileName('a folder', '/var/lib/zimbra-auth'))),
     metricsListen: read('metricsListen', optional(readListenAddress)),
     logLevel: read('logLevel', readLogLevel),
   };
+  // Of a time when each process counted for itself; a file may still have it.
+  read('processes', optional(readWholeNumber(4, 1, 9)));
   if (problems.length > 0) throw new ConfigError(file, problems);
   return config;
 }

@@ -9,9 +9,9 @@ import type { Credential } from '../judge/credential-check.ts';
 import { createCredentialKey } from '../judge/credential-key.ts';
 import { DirectoryStore } from '../judge/directory.ts';
 import { createGuardedCheck } from '../judge/guarded-check.ts';
-import { PasswordBudget, usualFailuresPerAccount } from '../judge/password-budget.ts';
+import { PasswordBudget } from '../counts/password-budget.ts';
 import { VerdictCache } from '../judge/verdict-cache.ts';
-import type { Verdict } from '../verdict/verdict.ts';
+import type { Judgement } from '../verdict/verdict.ts';
 import { createServices } from './services.ts';
 import type { Services, ServicesParts } from './services.ts';
 
@@ -24,15 +24,21 @@ export interface Kept {
   readonly keyOf: ReturnType<typeof createCredentialKey>;
 }
 
-/** `clock`: milliseconds, from any fixed point. */
-export function createKept(clock: () => number): Kept {
+export interface Clocks {
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Milliseconds, from any fixed point. */
+  clock: () => number;
+}
+
+export function createKept({ now, clock }: Clocks): Kept {
   const memory = new AccountMemory(clock);
   const noTime = { tokenMs: 0, passwordMs: 0, refusedPasswordMs: 0 };
   return {
     memory,
     cache: new VerdictCache(noTime, memory, clock),
     directoryStore: new DirectoryStore(),
-    budget: new PasswordBudget({ perAccount: 0, overall: 0 }, clock),
+    budget: new PasswordBudget({ perAccount: 0, overall: 0, againMs: 0 }, now),
     keyOf: createCredentialKey(),
   };
 }
@@ -70,14 +76,12 @@ export function createJudge(config: Config, kept: Kept, parts: JudgeParts): Judg
     passwordMs: config.passwordCacheSeconds * 1000,
     refusedPasswordMs: config.wrongPasswordCacheSeconds * 1000,
   };
-  // Processes know nothing of each other, and ejabberd spreads the logins over them.
-  const share = (limit: number) => Math.max(1, Math.floor(limit / config.processes));
   budget.limits = {
-    perAccount: share(
-      config.passwordFailuresPerAccount ?? usualFailuresPerAccount(config.processes),
-    ),
-    overall: share(config.passwordFailuresOverall),
+    perAccount: config.passwordFailuresPerAccount,
+    overall: config.passwordFailuresOverall,
+    againMs: cache.times.refusedPasswordMs,
   };
+  budget.folder = config.stateFolder;
 
   const services = createServices({ ...parts, config, memory, directoryStore });
   const { directory } = services;
@@ -91,7 +95,7 @@ export function createJudge(config: Config, kept: Kept, parts: JudgeParts): Judg
       onAliases: (aliases) => memory.learnAliases(aliases),
     }),
     ...{ directory, memory, cache, budget, keyOf, now, clock },
-    asking: new Coalescer<Verdict>(),
+    asking: new Coalescer<Judgement>(),
     timeoutMs: config.timeoutMs,
     ...(onCache && { onCache }),
   });

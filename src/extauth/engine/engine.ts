@@ -65,7 +65,7 @@ export function createEngine(parts: EngineParts): Engine {
     log.write('error', event, { error: describeError(error) });
   const background = new BackgroundTasks((error) => logError('background-task-failed', error));
 
-  const kept = createKept(clock);
+  const kept = createKept({ now, clock });
   const listeners: ((config: Config) => void)[] = [];
   let loaded: Loaded | undefined;
 

@@ -9,7 +9,6 @@ const ALIAS_KNOWN_MS = 3_600_000;
 interface Remembered {
   /** Unlike any other, and a new one after each refusal: what was cached before counts no more. */
   generation: number;
-  goodPassword: string | undefined;
 }
 
 /**
@@ -38,25 +37,16 @@ export class AccountMemory {
     return this.#accounts.get(address)?.generation;
   }
 
-  /** Zimbra has let this account in. `password` is the credential's key, if it was a password. */
-  accepted(address: string, { password }: { password: string | undefined }): void {
+  /** Zimbra has let this account in. */
+  accepted(address: string): void {
     const known = this.#accounts.get(address);
-    this.#accounts.set(address, {
-      generation: known?.generation ?? ++this.#lastGeneration,
-      goodPassword: password ?? known?.goodPassword,
-    });
+    this.#accounts.set(address, { generation: known?.generation ?? ++this.#lastGeneration });
   }
 
   /** Zimbra has refused a credential of this account. */
-  refused(address: string, credentialKey: string): void {
+  refused(address: string): void {
     const known = this.#accounts.get(address);
-    if (known === undefined) return;
-    known.generation = ++this.#lastGeneration;
-    if (known.goodPassword === credentialKey) known.goodPassword = undefined;
-  }
-
-  isGoodPassword(address: string, credentialKey: string): boolean {
-    return this.#accounts.get(address)?.goodPassword === credentialKey;
+    if (known !== undefined) known.generation = ++this.#lastGeneration;
   }
 
   /** As Zimbra writes them. */

@@ -6,10 +6,16 @@ import { objectionTo } from './credential-check.ts';
 import type { Credential, CredentialCheck } from './credential-check.ts';
 import type { CredentialKey } from './credential-key.ts';
 import type { Directory } from './directory.ts';
-import type { Attempt, AttemptEnding, PasswordBudget, Standing } from './password-budget.ts';
+import type { AttemptEnding } from '../counts/attempt.ts';
+import {
+  type Attempt,
+  type NoPlace,
+  NotCounted,
+  type PasswordBudget,
+} from '../counts/password-budget.ts';
 import { FAULT_WITHOUT_CODE } from '../../server/soap-json.ts';
 import type { VerdictCache } from './verdict-cache.ts';
-import { refused } from '../verdict/verdict.ts';
+import { refused, unknown } from '../verdict/verdict.ts';
 import type { Judgement, RefusalReason, UnknownReason, Verdict } from '../verdict/verdict.ts';
 
 export interface GuardedCheckParts {
@@ -20,7 +26,7 @@ export interface GuardedCheckParts {
   cache: VerdictCache;
   budget: PasswordBudget;
   keyOf: CredentialKey;
-  asking: Coalescer<Verdict>;
+  asking: Coalescer<Judgement>;
   /** How long one decision may take. */
   timeoutMs: number;
   /** Milliseconds since 1970. */
@@ -57,8 +63,8 @@ export function createGuardedCheck(parts: GuardedCheckParts): GuardedCheck {
     }
     const running = asking.joining(key);
     onCache?.(kind, running === undefined ? 'miss' : 'shared');
-    if (running !== undefined) return { verdict: await running, from: 'shared' };
-    return { verdict: await asking.run(key, () => ask(parts, account, credential, key)) };
+    if (running !== undefined) return { ...(await running), from: 'shared' };
+    return await asking.run(key, () => ask(parts, account, credential, key));
   };
 }
 
@@ -67,7 +73,7 @@ async function ask(
   account: Account,
   credential: Credential,
   key: string,
-): Promise<Verdict> {
+): Promise<Judgement> {
   const { check, directory, memory, cache, clock, timeoutMs } = parts;
   const address = addressOf(account);
   const deadline = clock() + timeoutMs;
@@ -77,71 +83,77 @@ async function ask(
     objection !== undefined &&
     !(objection === 'unknown-account' && credential.kind === 'token')
   ) {
-    return refused(objection);
+    return { verdict: refused(objection) };
   }
 
   const generation = memory.generationOf(address);
-  const verdict =
+  const judge = async (mayRepeat?: () => boolean): Promise<Verdict> => {
+    const bounds = { deadline, ...(mayRepeat && { mayRepeat }) };
+    return withState(directory, account, await check(account, credential, bounds));
+  };
+  const judgement =
     credential.kind === 'token'
-      ? await check(account, credential, { deadline })
-      : await withinBudget(parts, address, key, (mayRepeat) =>
-          check(account, credential, { deadline, mayRepeat }),
-        );
+      ? { verdict: await judge() }
+      : await withinBudget(parts, address, credential.password, judge);
+  const { verdict, from } = judgement;
 
   if (verdict.outcome === 'accepted') {
-    const password = credential.kind === 'password' ? key : undefined;
-    memory.accepted(address, { password });
+    memory.accepted(address);
     directory.saw(account);
     cache.keepAccepted({ address, key, kind: credential.kind }, generation);
-  } else if (verdict.outcome === 'refused' && !isOverBudget(verdict.reason)) {
-    memory.refused(address, key);
-    if (credential.kind === 'password') {
-      cache.keepRefused(key, verdict, { isWrong: verdict.reason === 'login-failed' });
-    }
-    if (STATE_UNCLEAR.includes(verdict.reason)) {
-      const state = await directory.stateOf(account);
-      if (state !== undefined) return refused(state);
-    }
+  } else if (verdict.outcome === 'refused' && from === undefined && !isOverBudget(verdict.reason)) {
+    memory.refused(address);
+    if (credential.kind === 'password') cache.keepRefused(key, verdict);
   }
-  return verdict;
+  return judgement;
 }
 
 /** Zimbra says the same of a wrong credential and of an account that is not active. */
 const STATE_UNCLEAR: readonly RefusalReason[] = ['login-failed', 'session-over'];
 
-async function withinBudget(
-  { budget, memory, cache }: GuardedCheckParts,
-  address: string,
-  key: string,
-  check: (mayRepeat: () => boolean) => Promise<Verdict>,
+async function withState(
+  directory: Directory,
+  account: Account,
+  verdict: Verdict,
 ): Promise<Verdict> {
-  const standing: Standing = memory.isGoodPassword(address, key)
-    ? 'known-good'
-    : cache.isKnownWrong(key)
-      ? 'known-wrong'
-      : 'fresh';
-  const by = { standing, hasHistory: memory.hasHistory(address) };
-  const attempt = budget.reserve(address, by);
-  if (attempt === 'account') return refused('over-budget');
-  if (attempt === 'overall') return refused('over-budget-overall');
-  // Zimbra may have counted it although its connection ended, so once more takes one more place.
-  let repeated: Attempt | undefined;
-  const mayRepeat = (): boolean => {
-    const another = budget.reserve(address, by);
-    if (typeof another === 'string') return false;
-    repeated = another;
-    return true;
-  };
-  let ending: AttemptEnding = 'perhaps'; // also for a bug on the way
-  try {
-    const verdict = await check(mayRepeat);
-    ending = endingOf(verdict);
-    return verdict;
-  } finally {
-    attempt.settle(repeated === undefined || ending === 'right' ? ending : 'perhaps');
-    repeated?.settle(ending);
-  }
+  if (verdict.outcome !== 'refused' || !STATE_UNCLEAR.includes(verdict.reason)) return verdict;
+  const state = await directory.stateOf(account);
+  return state === undefined ? verdict : refused(state);
 }
+
+async function withinBudget(
+  { budget, memory }: GuardedCheckParts,
+  address: string,
+  password: string,
+  check: (mayRepeat: () => boolean) => Promise<Verdict>,
+): Promise<Judgement> {
+  let attempt: Attempt | NoPlace;
+  try {
+    attempt = budget.reserve({ address, password, hasHistory: memory.hasHistory(address) });
+  } catch (error) {
+    // What cannot be counted must not reach Zimbra: it might lock the mailbox.
+    if (error instanceof NotCounted) return { verdict: unknown('not-counted', error.code) };
+    throw error;
+  }
+  if (typeof attempt === 'string') return WITHOUT_A_PLACE[attempt];
+  let ending: AttemptEnding = 'perhaps'; // also for a bug on the way
+  let verdict: Verdict;
+  try {
+    verdict = await check(attempt.again);
+    ending = endingOf(verdict);
+  } finally {
+    attempt.settle(ending);
+  }
+  const isOutage = ending === 'wrong' && attempt.wasRight && budget.isOutage();
+  return isOutage ? WITHOUT_A_PLACE.outage : { verdict };
+}
+
+const WITHOUT_A_PLACE: Readonly<Record<NoPlace, Judgement>> = {
+  account: { verdict: refused('over-budget') },
+  overall: { verdict: refused('over-budget-overall') },
+  known: { verdict: refused('login-failed'), from: 'cache' },
+  outage: { verdict: unknown('many-refused') },
+};
 
 const isOverBudget = (reason: RefusalReason): boolean =>
   reason === 'over-budget' || reason === 'over-budget-overall';
@@ -152,11 +164,18 @@ function endingOf(verdict: Verdict): AttemptEnding {
       return 'right';
     case 'refused':
       if (verdict.reason === 'alias' || verdict.reason === 'external-account') return 'right';
-      return verdict.reason === 'login-failed' ? 'wrong' : 'uncounted';
+      if (verdict.reason === 'login-failed') return 'wrong';
+      // Of an account that is not active, whatever the password.
+      return SAID_OF_ACCOUNTS.includes(verdict.reason) ? 'perhaps' : 'uncounted';
     case 'unknown':
       return isSurelyUncounted(verdict) ? 'uncounted' : 'perhaps';
   }
 }
+
+const SAID_OF_ACCOUNTS: readonly RefusalReason[] = [
+  ...['account-locked', 'account-lockout', 'account-closed', 'account-pending'],
+  'unknown-account',
+] as const;
 
 /**
  * Whatever else came in place of an answer (a proxy's page, say), Zimbra may have read the question

@@ -4,8 +4,6 @@ import { LruMap } from './lru-map.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 const MAX_ENTRIES = 20_000;
-/** How long a password is remembered as wrong after it may be asked about again. */
-const KNOWN_WRONG_MS = 3_600_000;
 
 export interface CacheTimes {
   /** How long each kind of verdict counts, in milliseconds; 0 for not at all. */
@@ -25,9 +23,7 @@ export class VerdictCache {
   readonly #clock: () => number;
   readonly #memory: AccountMemory;
   readonly #accepted = new LruMap<{ until: number; generation: number }>(MAX_ENTRIES);
-  readonly #refused = new LruMap<{ until: number; wrongUntil: number; verdict: Verdict }>(
-    MAX_ENTRIES,
-  );
+  readonly #refused = new LruMap<{ until: number; verdict: Verdict }>(MAX_ENTRIES);
 
   constructor(times: CacheTimes, memory: AccountMemory, clock: () => number) {
     this.times = times;
@@ -53,11 +49,6 @@ export class VerdictCache {
     return refused !== undefined && now < refused.until ? refused.verdict : undefined;
   }
 
-  /** Whether Zimbra has called this password wrong within the hour. */
-  isKnownWrong(key: string): boolean {
-    return this.#clock() < (this.#refused.get(key)?.wrongUntil ?? -Infinity);
-  }
-
   /** `generation` is the account's when the question was put: a refusal since then voids the yes. */
   keepAccepted(
     { address, key, kind }: { address: string; key: string; kind: Credential['kind'] },
@@ -71,13 +62,8 @@ export class VerdictCache {
     this.#accepted.set(key, { until: this.#clock() + forMs, generation: current });
   }
 
-  keepRefused(key: string, verdict: Verdict, { isWrong }: { isWrong: boolean }): void {
-    const now = this.#clock();
-    this.#refused.set(key, {
-      until: now + this.times.refusedPasswordMs,
-      wrongUntil: isWrong ? now + KNOWN_WRONG_MS : -Infinity,
-      verdict,
-    });
+  keepRefused(key: string, verdict: Verdict): void {
+    this.#refused.set(key, { until: this.#clock() + this.times.refusedPasswordMs, verdict });
   }
 
   clear(): void {

@@ -40,7 +40,6 @@ const reportOf = (config: Config, services: readonly CheckedService[]): CheckRep
   soapUrl: config.soapUrl.href,
   timeoutMs: config.timeoutMs,
   isuser: config.isuser,
-  processes: config.processes,
   services,
 });
 

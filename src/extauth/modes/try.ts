@@ -49,14 +49,18 @@ export async function runTry({
   const background = new BackgroundTasks((error) => {
     throw error;
   });
-  const { authenticate, services } = createJudge(config, createKept(clock), {
-    version,
-    now,
-    clock,
-    background,
-    onCallEnd: (report) => tell('Zimbra', describeCall(report)),
-    onSessionLeft: (_address, why) => tell('Zimbra', `the session could not be ended: ${why}`),
-  });
+  const { authenticate, services } = createJudge(
+    { ...config, stateFolder: undefined },
+    createKept({ now, clock }),
+    {
+      version,
+      now,
+      clock,
+      background,
+      onCallEnd: (report) => tell('Zimbra', describeCall(report)),
+      onSessionLeft: (_address, why) => tell('Zimbra', `the session could not be ended: ${why}`),
+    },
+  );
   try {
     const { verdict } = await authenticate({ op: 'auth', user, server, password });
     await background.settled();

@@ -67,6 +67,10 @@ export const UNKNOWNS = {
   'too-large': 'the answer is too large to be one of Zimbra',
   fault: 'Zimbra reported a fault that says nothing about the account',
   'unexpected-answer': 'the SOAP answer lacks what every Zimbra answer holds',
+  'many-refused':
+    'Zimbra refuses passwords of several accounts that were right before; can it reach its own directory?',
+  'not-counted':
+    'wrong passwords cannot be counted, so Zimbra is not asked; can the state folder be written?',
   'bad-config': 'the configuration cannot be used; see the log line about it',
   'internal-error': 'a bug in this program; see the log line about it',
 } as const;

@@ -51,8 +51,6 @@ export interface ExtauthFacts {
   readonly said: string;
   /** ejabberd's domains. */
   readonly hosts: readonly string[];
-  /** How many of them ejabberd starts; undefined when it asks a daemon, `unknown` when it does not say. */
-  readonly workers: number | 'unknown' | undefined;
   /** Of ejabberd, which is to read the file. */
   readonly user: string;
   readonly unit: string;
@@ -63,27 +61,14 @@ export const extauthFacts = (
   check: ProgramAnswer,
   {
     yml,
-    isDaemon,
     ...others
-  }: Pick<ExtauthFacts, 'config' | 'user' | 'unit'> & {
-    readonly yml: EjabberdYml;
-    readonly isDaemon: boolean;
-  },
+  }: Pick<ExtauthFacts, 'config' | 'user' | 'unit'> & { readonly yml: EjabberdYml },
 ): ExtauthFacts => ({
   ...others,
   report: readCheckReport(check.stdout),
   said: check.stderr.trim().replace(/\s+/g, ' ').slice(0, 300),
   hosts: hostsOf(yml),
-  workers: isDaemon ? undefined : workersOf(yml),
 });
 
 const hostsOf = (yml: EjabberdYml): string[] =>
   yml.list('hosts').map((name) => String(name).toLowerCase());
-
-/** One pool for all domains when it has a name, else one for each. */
-function workersOf(yml: EjabberdYml): number | 'unknown' {
-  const sizes = yml.values('extauth_pool_size').map(Number);
-  if (sizes.length === 0 || !sizes.every(Number.isInteger)) return 'unknown';
-  const pools = yml.general('extauth_pool_name').length > 0 ? 1 : hostsOf(yml).length;
-  return Math.max(...sizes) * pools;
-}

@@ -111,24 +111,6 @@ export const EXTAUTH_RULES: readonly Rule<ExtauthFacts>[] = [
     isSecurity: false,
     weight: (facts) => (differenceOf(facts).unserved.length > 0 ? 'fault' : 'minor'),
   },
-  {
-    id: 'extauth-processes',
-    good: 'it knows how many of it count wrong passwords',
-    untold: (facts) =>
-      withoutReport(facts) ??
-      (facts.workers === undefined ? { why: 'the daemon is one process' } : undefined),
-    wrong: ({ workers, report, config }) => {
-      if (workers === 'unknown') return 'ejabberd.yml names no extauth_pool_size';
-      const said = report?.processes ?? 1;
-      return (workers ?? 1) > said
-        ? `ejabberd starts ${workers} of it, and "processes" of ${config} is ${said}`
-        : undefined;
-    },
-    why: 'each counts for itself, so wrong passwords tried over chat can lock a mailbox',
-    mend: ({ config }) =>
-      `extauth_pool_name: zimbra and extauth_pool_size: 4 in ejabberd.yml, "processes": 4 in ${config}`,
-    isSecurity: true,
-  },
 ];
 
 function withoutReport({ report }: ExtauthFacts): Untold | undefined {

@@ -44,7 +44,6 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     expect(JSON.parse(machine.read('etc/zimbra-auth/extauth.json'))).toEqual({
       soapUrl: 'https://mail.example.com/service/soap',
       domains: ['example.com', 'two.example'],
-      processes: 4, // of no account to a daemon; the pool size of conf/ejabberd.yml
     });
   });
 
@@ -337,6 +336,17 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     expect(machine.read('etc/zimbra-auth/extauth.json')).toBe(mine);
     await machine.run(['uninstall'], ROOT);
     expect(machine.read('etc/zimbra-auth/extauth.json')).toBe(mine);
+  });
+
+  it('says nothing of a key that has no effect any more', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const file = 'etc/zimbra-auth/extauth.json';
+    const before = machine.read(file).replace(/\n}\n$/, ',\n  "processes": 4\n}\n');
+    machine.write(machine.inRoot(file), before);
+    const { output } = await machine.run(ARGS, ROOT);
+    expect(output).not.toContain('stays as it is');
+    expect(machine.read(file)).toBe(before);
   });
 
   it('goes on when Zimbra does not answer, and stops when the configuration is bad', async () => {

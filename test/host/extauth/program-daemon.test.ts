@@ -115,13 +115,19 @@ describe('the daemon', () => {
     await expect(stat(socket)).rejects.toThrow('ENOENT');
   });
 
-  it('counts as one process, with a configuration that was written for a pool', async () => {
-    await startDaemon({ processes: 4, passwordFailuresPerAccount: 4 });
-    const relay = startRelay();
+  it('goes on counting wrong passwords after it was killed, with a file of an earlier release', async () => {
+    const keys = { processes: 4, stateFolder: 'counts', passwordFailuresPerAccount: 9 };
     const logins = zimbra.logins();
-    for (let i = 0; i < 8; i++) await relay.ask(login('eve', `guess ${i}`));
-    // Of the four, the last place is kept for the password that was right the last time.
-    expect(zimbra.logins() - logins).toBe(3);
+    for (let run = 0; run < 3; run++) {
+      const daemon = await startDaemon(keys);
+      const relay = startRelay();
+      for (let i = 0; i < 4; i++) await relay.ask(login('eve', `guess ${run} ${i}`));
+      const closed = once(daemon.child, 'close');
+      daemon.kill();
+      await closed;
+    }
+    // Of the nine, three are kept for repeats and the password that was right.
+    expect(zimbra.logins() - logins).toBe(6);
   });
 
   it('finishes what is under way when it is told to leave', async () => {

@@ -253,3 +253,21 @@ describe('started and left alone', () => {
     expect(program.stdout()).toHaveLength(0);
   });
 });
+
+describe('a pool', () => {
+  it('counts wrong passwords together, whatever becomes of its processes', async () => {
+    const file = await writeConfig('pool.json', { stateFolder: 'pool', timeoutMs: 5000 });
+    const asked = async (program: Program, count: number, what: string): Promise<void> => {
+      const before = program.stdout().length / 4;
+      for (let i = 0; i < count; i++) {
+        program.send(login('alice', `${what} ${i}`));
+        await program.replies(before + i + 1);
+      }
+    };
+    const [one, other] = [start(file), start(file)];
+    await Promise.all([asked(one, 4, 'first'), asked(other, 4, 'second')]);
+    one.kill();
+    await asked(start(file), 4, 'third');
+    expect(standIn.requests.length).toBe(5);
+  });
+});

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { waitFor } from '../../support/wait.ts';
 
 /** Another Node to run the program with, for example Debian's own: ZIMBRA_AUTH_NODE=/usr/bin/node */
@@ -24,8 +27,11 @@ export interface Program {
 }
 
 export function startProgram(file: string, args: string[]): Program {
-  const child = spawn(NODE, [file, ...args]);
+  // What it counts is its own, unless the configuration says where.
+  const state = mkdtempSync(join(tmpdir(), 'zimbra-auth-state-'));
+  const child = spawn(NODE, [file, ...args], { env: { ...process.env, STATE_DIRECTORY: state } });
   const exited = once(child, 'close') as Promise<[number | null]>;
+  child.on('close', () => rmSync(state, { recursive: true }));
   const out: Buffer[] = [];
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

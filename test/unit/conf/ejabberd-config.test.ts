@@ -159,8 +159,6 @@ describe('conf/extauth.json', () => {
     expect(sample).toEqual({
       soapUrl: 'http://127.0.0.1:8080/service/soap',
       domains: shipped['hosts'],
-      // Each process counts failed passwords for itself.
-      processes: shipped['extauth_pool_size'],
     });
   });
 });

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   CONFIG_KEYS,
   ConfigError,
@@ -35,9 +35,9 @@ describe('parseConfig', () => {
       tokenCacheSeconds: 30,
       passwordCacheSeconds: 120,
       wrongPasswordCacheSeconds: 60,
-      passwordFailuresPerAccount: undefined,
+      passwordFailuresPerAccount: 8,
       passwordFailuresOverall: 300,
-      processes: 1,
+      stateFolder: undefined,
       metricsListen: undefined,
       logLevel: 'info',
     });
@@ -156,6 +156,21 @@ describe('loadConfig', () => {
     await expect(loadConfig(file)).resolves.toMatchObject({
       domains: new Map([['example.com', 'example.com']]),
     });
+  });
+
+  it('counts in a folder that all processes have: beside the file, of systemd, or in the home', async () => {
+    const file = join(dir, 'state.json');
+    const folderOf = async (keys: object) => {
+      await writeFile(file, JSON.stringify({ ...MINIMAL, ...keys }));
+      return (await loadConfig(file)).stateFolder;
+    };
+    expect(await folderOf({ stateFolder: 'counts' })).toBe(join(dir, 'counts'));
+    vi.stubEnv('HOME', '/var/lib/ejabberd');
+    vi.stubEnv('STATE_DIRECTORY', undefined);
+    expect(await folderOf({})).toBe('/var/lib/ejabberd/.zimbra-auth');
+    vi.stubEnv('STATE_DIRECTORY', '/var/lib/zimbra-auth:/var/lib/other');
+    expect(await folderOf({})).toBe('/var/lib/zimbra-auth/.zimbra-auth');
+    vi.unstubAllEnvs();
   });
 
   it('looks for caFile beside the configuration and wants a certificate in it', async () => {

@@ -114,7 +114,7 @@ describe('isuser in an outage', () => {
 
   it('knows who has logged in, even after a no', async () => {
     await exists('newcomer'); // a no: the account is made a minute later
-    memory.accepted('newcomer@example.com', { password: undefined });
+    memory.accepted('newcomer@example.com');
     directory.saw(accountOf('newcomer'));
     world.isDown = true;
     expect(await exists('newcomer')).toBe('accepted memory');

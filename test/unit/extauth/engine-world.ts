@@ -16,8 +16,9 @@ export const ACCOUNTS = ['alice', 'bob', 'carol', 'dan', 'erin'] as const;
 export interface EngineWorld {
   engine: Engine;
   zimbra: Zimbra;
-  /** What the engine believes to be the time, less the real one; and its other clock. */
+  /** How far the engine's wall clock is ahead of the right time, and the time that has passed, in ms. */
   clock: { wall: number; ticks: number };
+  dir: string;
   /** Keys of the configuration from the next reload on; an Error is one that cannot be used. */
   keys: Record<string, unknown> | Error;
   /** Wants every account's password to be `<name>'s password`. */
@@ -29,6 +30,8 @@ export interface EngineWorld {
   logged(event?: string): Record<string, unknown>[];
   /** Reasons (or outcomes, and where they were had from) of the decisions since the last call. */
   decisions(): string[];
+  /** One process more, or after a restart: it knows nothing but the configuration. */
+  another(): Pick<EngineWorld, 'password' | 'token'> & { close(): Promise<void> };
   close(): Promise<void>;
 }
 
@@ -56,18 +59,30 @@ export async function startEngineWorld(keys: Record<string, unknown> = {}): Prom
   const lines: string[] = [];
   let seen = 0;
   const clock = { wall: 0, ticks: 0 };
-  const now = () => Date.now() + clock.wall;
-  const engine = createEngine({
-    loadConfig: () =>
-      world.keys instanceof Error
-        ? Promise.reject(world.keys)
-        : Promise.resolve(configOf(zimbra, world.keys)),
-    version: '1.2.3',
-    log: createLog((line) => lines.push(line), now),
-    now,
-    clock: () => clock.ticks,
-  });
-  const ask = (request: string) => engine.answer(Buffer.from(request));
+  const startedAt = Date.now();
+  const now = () => startedAt + clock.wall + clock.ticks;
+  const engineOf = (): Engine =>
+    createEngine({
+      loadConfig: () =>
+        world.keys instanceof Error
+          ? Promise.reject(world.keys)
+          : Promise.resolve(configOf(zimbra, world.keys)),
+      version: '1.2.3',
+      log: createLog((line) => lines.push(line), now),
+      now,
+      clock: () => clock.ticks,
+    });
+  const engine = engineOf();
+  const asking = (of: Engine) => {
+    const ask = (request: string) => of.answer(Buffer.from(request));
+    return {
+      password: (name: string, password = `${name}'s password`) =>
+        ask(`auth:${name}:${DOMAIN}:${password}`),
+      token: (name: string, token: string) =>
+        ask(`auth:${name}:${DOMAIN}:zimbra_auth_token++${token}`),
+      isuser: (name: string) => ask(`isuser:${name}:${DOMAIN}`),
+    };
+  };
   const logged = (event?: string) =>
     lines
       .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -77,10 +92,13 @@ export async function startEngineWorld(keys: Record<string, unknown> = {}): Prom
     engine,
     zimbra,
     clock,
+    dir,
     keys,
-    password: (name, password = `${name}'s password`) => ask(`auth:${name}:${DOMAIN}:${password}`),
-    token: (name, token) => ask(`auth:${name}:${DOMAIN}:zimbra_auth_token++${token}`),
-    isuser: (name) => ask(`isuser:${name}:${DOMAIN}`),
+    ...asking(engine),
+    another: () => {
+      const one = engineOf();
+      return { ...asking(one), close: () => one.close() };
+    },
     reached: (kind) => zimbra.requests.filter((request) => request.kind === kind).length,
     logged,
     decisions() {

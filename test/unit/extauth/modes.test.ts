@@ -95,7 +95,6 @@ describe('--check', () => {
       soapUrl: zimbra.soapUrl,
       timeoutMs: 500,
       isuser: 'zimbra',
-      processes: 1,
       services: [
         { what: 'Zimbra', ms: expect.any(Number) as number },
         { what: 'Passwords (appPasswordUrl)', ms: expect.any(Number) as number },

@@ -41,7 +41,7 @@ describe('LruMap', () => {
 describe('AccountMemory', () => {
   it('learns no account from refusals', () => {
     const memory = new AccountMemory(() => 0);
-    for (let i = 0; i < 100; i++) memory.refused(`name${i}@example.com`, 'key');
+    for (let i = 0; i < 100; i++) memory.refused(`name${i}@example.com`);
     expect(memory.size).toBe(0);
   });
 
@@ -77,12 +77,12 @@ describe('whatever happened, a yes from the cache', () => {
           if (act === 'wait') time += wait;
           if (act === 'accept') {
             const generation = memory.generationOf(account);
-            memory.accepted(account, { password: undefined });
+            memory.accepted(account);
             cache.keepAccepted({ address: account, key: id, kind }, generation);
             truth.set(id, time + TIMES[`${kind}Ms`]);
           }
           if (act === 'refuse') {
-            memory.refused(account, id);
+            memory.refused(account);
             for (const known of truth.keys()) {
               if (known.startsWith(account)) truth.delete(known);
             }
@@ -99,10 +99,10 @@ describe('whatever happened, a yes from the cache', () => {
   it('is not kept when the account was refused while it was on its way', () => {
     const memory = new AccountMemory(() => 0);
     const cache = new VerdictCache(TIMES, memory, () => 0);
-    memory.accepted('alice', { password: undefined });
+    memory.accepted('alice');
     const generation = memory.generationOf('alice');
-    memory.refused('alice', 'another');
-    memory.accepted('alice', { password: undefined });
+    memory.refused('alice');
+    memory.accepted('alice');
     cache.keepAccepted({ address: 'alice', key: 'key', kind: 'token' }, generation);
     expect(cache.get('alice', 'key')).toBeUndefined();
   });

@@ -20,7 +20,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 const REPORT: CheckReport = {
   ...{ domains: { 'example.com': 'example.com' }, soapUrl: 'https://mail.example.com/' },
-  ...{ timeoutMs: 8000, isuser: 'yes', processes: 4 },
+  ...{ timeoutMs: 8000, isuser: 'yes' },
   services: [{ what: 'Zimbra', ms: 12 }],
 };
 
@@ -52,7 +52,6 @@ describe('the rules for what the authenticator says of itself', () => {
       'the domains in another order and case',
       { yml: SHIPPED.replace('example.com', 'EXAMPLE.com') },
     ],
-    ['more processes than there are', { report: { processes: 9 } }],
     [
       'a daemon, whatever the size of its pool',
       { isDaemon: true, yml: SHIPPED.replace('extauth_pool_size: 4', 'extauth_pool_size: 64') },
@@ -86,30 +85,6 @@ describe('the rules for what the authenticator says of itself', () => {
       { report: { domains: { ...REPORT.domains, 'two.test': 'x' } } },
       'extauth-domains minor',
       /ejabberd does not serve two\.test/,
-    ],
-    [
-      'fewer processes than ejabberd starts',
-      { report: { processes: 3 } },
-      'extauth-processes refused',
-      /ejabberd starts 4 of it, and "processes" of .* is 3/,
-    ],
-    [
-      'a pool for each domain',
-      {
-        yml: SHIPPED.replace(/^extauth_pool_name.*$/m, '').replace(
-          '- example.com',
-          '- example.com\n  - two.test',
-        ),
-        report: { domains: { ...REPORT.domains, 'two.test': 'two.test' } },
-      },
-      'extauth-processes refused',
-      /ejabberd starts 8 of it/,
-    ],
-    [
-      'as many as there are processors',
-      { yml: SHIPPED.replace(/^extauth_pool_size.*$/m, '') },
-      'extauth-processes refused',
-      /no extauth_pool_size/,
     ],
   ])('find %s', (_name, seen, id, problem) => {
     const [found, ...others] = brokenOf(EXTAUTH_RULES, facts(seen));

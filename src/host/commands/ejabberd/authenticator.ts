@@ -41,6 +41,9 @@ export async function installAuthenticator(
   await host.changes.putFile(program, built, { mode: 0o755, owner: 'root:root' });
 }
 
+/** It has no effect any more. */
+const OF_AN_EARLIER_RELEASE = /,\n {2}"processes": \d+(?=\n}\n$)/;
+
 export interface ExtauthOptions {
   readonly soapUrl: string;
   readonly domains: readonly string[];
@@ -55,8 +58,7 @@ export async function writeExtauthJson(
   const { changes, say } = host;
   const { extauthJson } = layout(host);
   const list = domains.map((domain) => JSON.stringify(domain)).join(', ');
-  // The daemon pays no attention to "processes".
-  const text = `{\n  "soapUrl": ${JSON.stringify(soapUrl)},\n  "domains": [${list}],\n  "processes": ${PROCESSES}\n}\n`;
+  const text = `{\n  "soapUrl": ${JSON.stringify(soapUrl)},\n  "domains": [${list}]\n}\n`;
   if (!existsSync(extauthJson)) {
     await record.set('made_extauth_json', checksum(text));
     await changes.makeFolder(dirname(extauthJson), 0o755);
@@ -64,7 +66,7 @@ export async function writeExtauthJson(
     return;
   }
   const there = readFileSync(extauthJson, 'utf8');
-  if (there === text) return;
+  if (there.replace(OF_AN_EARLIER_RELEASE, '') === text) return;
   say(`${extauthJson} is there already and stays as it is. What was asked for differs like this:`);
   for (const line of await difference(there, text, ['yours', 'asked'])) say(`  ${line}`);
 }
@@ -75,7 +77,7 @@ export async function checkAuthenticator(host: Host, form: Form, node: string): 
   const { program, extauthJson: config } = layout(host);
   const check = await ask([node, program, '--check', '--json', config]);
   const facts = extauthFacts(check, {
-    ...{ config, user: 'ejabberd', isDaemon: form === 'daemon' },
+    ...{ config, user: 'ejabberd' },
     unit: form === 'daemon' ? 'zimbra-auth.service' : 'ejabberd',
     yml: EjabberdYml.load(paths(host).ejabberdYml),
   });

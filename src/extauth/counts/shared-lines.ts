@@ -1,0 +1,146 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** Lines that all who share them see in the same order. Both throw what the file system says. */
+export interface SharedLines {
+  /** Those that have come since the last call. */
+  catchUp(): string[];
+  /** Adds one, and gives those that have come since the last call: it is among them. */
+  add(line: string): string[];
+  /** Somebody has deleted them; these are closed then, and whoever comes next begins anew. */
+  isGone(): boolean;
+}
+
+/** Shared by nobody but who is given the same array. */
+export function linesInMemory(all: string[] = []): SharedLines {
+  let seen = 0;
+  const catchUp = (): string[] => {
+    const fresh = all.slice(seen);
+    seen = all.length;
+    return fresh;
+  };
+  return {
+    catchUp,
+    add: (line) => {
+      all.push(line);
+      return catchUp();
+    },
+    isGone: () => false,
+  };
+}
+
+const HOUR_MS = 3_600_000;
+const NAME = /^attempts-(\d{1,9})$/;
+
+interface HourFile {
+  readonly fd: number;
+  offset: number;
+  /** The beginning of a line whose end is not written yet. */
+  rest: string;
+}
+
+/**
+ * A file for each hour, to which every process appends; the system keeps what is appended at the same time
+ * apart. What a process that died has written stays. Files of more than `hours` ago are deleted.
+ */
+export function linesInFolder(
+  folder: string,
+  { now, hours }: { now: () => number; hours: number },
+): SharedLines {
+  const open = new Map<number, HourFile>();
+  let latest: number | undefined;
+
+  const fileOf = (hour: number): HourFile => {
+    const known = open.get(hour);
+    if (known) return known;
+    const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
+    const file = {
+      fd: openSync(join(folder, `attempts-${hour}`), flags, 0o600),
+      offset: 0,
+      rest: '',
+    };
+    open.set(hour, file);
+    return file;
+  };
+
+  /** Those that there are, oldest first; one of the future was written by a clock that was wrong. */
+  const tidied = (current: number): number[] => {
+    const found = readdirSync(folder).flatMap((name) => NAME.exec(name)?.[1] ?? []);
+    const [kept, over] = [[] as number[], [] as number[]];
+    for (const hour of found.map(Number)) {
+      (hour >= current - hours && hour <= current + 1 ? kept : over).push(hour);
+    }
+    for (const hour of over) rmSync(join(folder, `attempts-${hour}`), { force: true });
+    return kept.sort((one, other) => one - other);
+  };
+
+  /** Into the files of which somebody may still write. */
+  const moveOn = (): number => {
+    const current = Math.floor(now() / HOUR_MS);
+    if (current === latest) return current;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const there = tidied(current);
+    for (const hour of latest === undefined ? there : [current]) fileOf(hour);
+    fileOf(current);
+    latest = current;
+    return current;
+  };
+
+  /** Who had begun to write before the hour ended may have done so after it. */
+  const closeOld = (current: number): void => {
+    for (const [hour, { fd }] of open) {
+      if (hour >= current - 1) continue;
+      closeSync(fd);
+      open.delete(hour);
+    }
+  };
+
+  const catchUp = (): string[] => {
+    const current = moveOn();
+    const hoursOpen = [...open.keys()].sort((one, other) => one - other);
+    const lines = hoursOpen.flatMap((hour) => tailOf(fileOf(hour)));
+    closeOld(current);
+    return lines;
+  };
+
+  return {
+    catchUp,
+    add(line) {
+      const { fd } = fileOf(moveOn());
+      // With an end before it, too: what a machine without power has left in half must not take this with it.
+      writeSync(fd, `\n${line}\n`);
+      return catchUp();
+    },
+    isGone() {
+      if (![...open.values()].some(({ fd }) => fstatSync(fd).nlink === 0)) return false;
+      for (const { fd } of open.values()) closeSync(fd);
+      open.clear();
+      return true;
+    },
+  };
+}
+
+const CHUNK = 65_536;
+
+function tailOf(file: HourFile): string[] {
+  const buffer = Buffer.alloc(CHUNK);
+  const lines: string[] = [];
+  for (;;) {
+    const length = readSync(file.fd, buffer, 0, CHUNK, file.offset);
+    if (length === 0) return lines;
+    file.offset += length;
+    const parts = (file.rest + buffer.toString('latin1', 0, length)).split('\n');
+    file.rest = parts.pop() ?? '';
+    for (const part of parts) if (part !== '') lines.push(part);
+  }
+}

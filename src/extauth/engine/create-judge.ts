@@ -92,7 +92,7 @@ export function createJudge(config: Config, kept: Kept, parts: JudgeParts): Judg
       now,
       background,
       onSessionLeft,
-      onAliases: (aliases) => memory.learnAliases(aliases),
+      onAliases: (address, aliases) => memory.learnAliases(address, aliases),
     }),
     ...{ directory, memory, cache, budget, keyOf, now, clock },
     asking: new Coalescer<Judgement>(),

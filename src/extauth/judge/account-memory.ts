@@ -9,6 +9,8 @@ const ALIAS_KNOWN_MS = 3_600_000;
 interface Remembered {
   /** Unlike any other, and a new one after each refusal: what was cached before counts no more. */
   generation: number;
+  /** In their normal form, as they were told at the last login. */
+  aliases: readonly string[];
 }
 
 /**
@@ -17,7 +19,7 @@ interface Remembered {
  */
 export class AccountMemory {
   readonly #accounts = new LruMap<Remembered>(MAX_ACCOUNTS);
-  readonly #aliases = new LruMap<{ until: number }>(MAX_ALIASES);
+  readonly #aliases = new LruMap<{ of: string; until: number }>(MAX_ALIASES);
   readonly #clock: () => number;
   #lastGeneration = 0;
 
@@ -37,10 +39,12 @@ export class AccountMemory {
     return this.#accounts.get(address)?.generation;
   }
 
-  /** Zimbra has let this account in. */
+  /** Zimbra has let this account in: whatever its address was before, it is none of another's aliases now. */
   accepted(address: string): void {
+    this.#aliases.delete(address);
     const known = this.#accounts.get(address);
-    this.#accounts.set(address, { generation: known?.generation ?? ++this.#lastGeneration });
+    const generation = known?.generation ?? ++this.#lastGeneration;
+    this.#accounts.set(address, { generation, aliases: known?.aliases ?? [] });
   }
 
   /** Zimbra has refused a credential of this account. */
@@ -49,13 +53,20 @@ export class AccountMemory {
     if (known !== undefined) known.generation = ++this.#lastGeneration;
   }
 
-  /** As Zimbra writes them. */
-  learnAliases(aliases: readonly string[]): void {
-    const until = this.#clock() + ALIAS_KNOWN_MS;
-    for (const alias of aliases) {
-      const address = normalizeAddress(alias);
-      if (address !== undefined) this.#aliases.set(address, { until });
+  /** All of an account that has been let in, as Zimbra writes them. One that it had before and has no more is none. */
+  learnAliases(address: string, written: readonly string[]): void {
+    const aliases = written.flatMap((alias) => normalizeAddress(alias) ?? []);
+    const known = this.#accounts.get(address);
+    for (const old of known?.aliases ?? []) {
+      if (!aliases.includes(old) && this.#aliases.get(old)?.of === address)
+        this.#aliases.delete(old);
     }
+    this.#accounts.set(address, {
+      generation: known?.generation ?? ++this.#lastGeneration,
+      aliases,
+    });
+    const until = this.#clock() + ALIAS_KNOWN_MS;
+    for (const alias of aliases) this.#aliases.set(alias, { of: address, until });
   }
 
   isAlias(address: string): boolean {

@@ -30,8 +30,8 @@ export interface CredentialCheckParts {
   background: BackgroundTasks;
   /** Told when a session that a password opened could not be ended. */
   onSessionLeft: (address: string, why: string) => void;
-  /** Told the aliases of an account that has been let in. */
-  onAliases?: (aliases: readonly string[]) => void;
+  /** Told all aliases of an account that is let in. */
+  onAliases?: (address: string, aliases: readonly string[]) => void;
 }
 
 /** What ejabberd calls the password is a session token when it carries our prefix. */
@@ -111,7 +111,7 @@ function judge(
 ): Verdict {
   if (outcome.kind === 'login') {
     const verdict = judgeLogin(outcome.login, account);
-    if (verdict.outcome === 'accepted') onAliases?.(outcome.login.aliases);
+    if (verdict.outcome === 'accepted') onAliases?.(addressOf(account), outcome.login.aliases);
     return verdict;
   }
   const reason = faults.get(outcome.code);

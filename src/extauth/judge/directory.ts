@@ -12,8 +12,11 @@ import type { Judgement, RefusalReason, Verdict } from '../verdict/verdict.ts';
 export interface Directory {
   /** For isuser. */
   exists(account: Account): Promise<Judgement>;
-  /** Why no credential can open this account, if that is known: no account, an alias, a guest. */
-  objection(account: Account): Promise<RefusalReason | undefined>;
+  /**
+   * Why no credential can open this account, if that is known: no account, an alias, a guest. Who comes with a
+   * token has it from the webmail: what was known before it does not count against him.
+   */
+  objection(account: Account, by: { isToken: boolean }): Promise<RefusalReason | undefined>;
   /** What Zimbra says of an account whose credential it has just refused, if it says anything. */
   stateOf(account: Account): Promise<RefusalReason | undefined>;
   /** Zimbra has let this account in, so it exists. */
@@ -28,7 +31,7 @@ export const domainDirectory: Directory = {
   saw: () => undefined,
 };
 
-/** A yes is kept for hours: an account that goes away may get messages a little longer. */
+/** A yes is kept for hours: an account that goes away may get messages a little longer. An alias is a no. */
 export const YES_MS = 4 * 3_600_000;
 /** A no is kept for minutes: a new account must be able to get messages soon. */
 export const NO_MS = 5 * 60_000;
@@ -102,8 +105,9 @@ export function createZimbraDirectory(parts: ZimbraDirectoryParts): Directory {
 
   /** What is known and young enough; `undefined` for what must be asked. */
   const recall = (address: string, noForMs: number): { account?: FoundAccount } | undefined => {
-    const yes = found.get(address);
-    if (yes !== undefined && clock() < yes.at + YES_MS) return { account: yes.account };
+    const one = found.get(address);
+    const forMs = one && existence(address, one.account).outcome === 'accepted' ? YES_MS : noForMs;
+    if (one !== undefined && clock() < one.at + forMs) return { account: one.account };
     const no = missing.get(address);
     return no !== undefined && clock() < no.at + noForMs ? {} : undefined;
   };
@@ -134,10 +138,10 @@ export function createZimbraDirectory(parts: ZimbraDirectoryParts): Directory {
       }
     },
 
-    async objection(account) {
+    async objection(account, { isToken }) {
       const address = addressOf(account);
       try {
-        const known = recall(address, NO_FOR_LOGIN_MS) ?? {
+        const known = recall(address, isToken ? 0 : NO_FOR_LOGIN_MS) ?? {
           account: await askForLogin(address),
         };
         if (known.account === undefined) return 'unknown-account';
@@ -158,7 +162,12 @@ export function createZimbraDirectory(parts: ZimbraDirectoryParts): Directory {
       }
     },
 
-    saw: (account) => missing.delete(addressOf(account)),
+    saw(account) {
+      const address = addressOf(account);
+      missing.delete(address);
+      const one = found.get(address);
+      if (one && existence(address, one.account).outcome !== 'accepted') found.delete(address);
+    },
   };
 }
 

@@ -52,8 +52,11 @@ export function createGuardedCheck(parts: GuardedCheckParts): GuardedCheck {
     if (objection !== undefined) return { verdict: refused(objection) };
     const address = addressOf(account);
     const { kind } = credential;
-    // Zimbra would count a wrong password for an alias against the account behind it.
-    if (memory.isAlias(address)) return { verdict: refused('alias'), from: 'cache' };
+    // Zimbra would count a wrong password for an alias against the account behind it. A token is asked about: the
+    // address may have become an account since.
+    if (kind === 'password' && memory.isAlias(address)) {
+      return { verdict: refused('alias'), from: 'cache' };
+    }
 
     const key = keyOf(account, credential);
     const known = cache.get(address, key);
@@ -77,7 +80,7 @@ async function ask(
   const { check, directory, memory, cache, clock, timeoutMs } = parts;
   const address = addressOf(account);
   const deadline = clock() + timeoutMs;
-  const objection = await directory.objection(account);
+  const objection = await directory.objection(account, { isToken: credential.kind === 'token' });
   // A token is proof enough that the account exists, which a moment ago it may not have.
   if (
     objection !== undefined &&
@@ -136,10 +139,11 @@ async function withinBudget(
     throw error;
   }
   if (typeof attempt === 'string') return WITHOUT_A_PLACE[attempt];
+  const place = attempt;
   let ending: AttemptEnding = 'perhaps'; // also for a bug on the way
   let verdict: Verdict;
   try {
-    verdict = await check(attempt.again);
+    verdict = await check(() => place.again());
     ending = endingOf(verdict);
   } finally {
     attempt.settle(ending);

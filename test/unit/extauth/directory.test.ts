@@ -133,6 +133,27 @@ describe('isuser in an outage', () => {
   });
 });
 
+describe('an alias', () => {
+  it('is a no that is soon asked about again, like any other', async () => {
+    expect(await exists('sales')).toBe('alias Zimbra');
+    world.accounts.set('sales@example.com', {
+      ...{ name: 'sales@example.com', status: 'active', isExternal: false },
+    });
+    world.time = NO_MS - 1;
+    expect(await exists('sales')).toBe('alias cache');
+    world.time = NO_MS;
+    expect(await exists('sales')).toBe('accepted Zimbra');
+  });
+
+  it('is none from the moment on in which it has signed in', async () => {
+    await exists('sales');
+    directory.saw(accountOf('sales'));
+    world.isDown = true;
+    memory.accepted('sales@example.com');
+    expect(await exists('sales')).toBe('accepted memory');
+  });
+});
+
 describe('before a login', () => {
   it.each([
     ['alice', undefined],
@@ -141,12 +162,24 @@ describe('before a login', () => {
     ['guest', 'external-account'],
     ['away', undefined],
   ])('%s: %s', async (local, expected) => {
-    expect(await directory.objection(accountOf(local))).toBe(expected);
+    expect(await directory.objection(accountOf(local), { isToken: false })).toBe(expected);
+  });
+
+  it('who comes with a token is asked about afresh, where something stood against him', async () => {
+    await exists('sales');
+    world.accounts.set('sales@example.com', {
+      ...{ name: 'sales@example.com', status: 'active', isExternal: false },
+    });
+    const sales = accountOf('sales');
+    expect(await directory.objection(sales, { isToken: false })).toBe('alias');
+    expect(await directory.objection(sales, { isToken: true })).toBeUndefined();
+    expect(await directory.objection(sales, { isToken: true })).toBeUndefined();
+    expect(world.asked).toHaveLength(2);
   });
 
   it('nothing stands against anybody in an outage', async () => {
     world.isDown = true;
-    expect(await directory.objection(ALICE)).toBeUndefined();
+    expect(await directory.objection(ALICE, { isToken: false })).toBeUndefined();
   });
 
   it('a question of ejabberd that is not answered does not hold a login back', async () => {
@@ -155,7 +188,7 @@ describe('before a login', () => {
       world.isSilent = true;
       void exists('alice');
       const told = vi.fn();
-      void directory.objection(ALICE).then(told);
+      void directory.objection(ALICE, { isToken: false }).then(told);
       void directory.stateOf(ALICE).then(told);
       await vi.advanceTimersByTimeAsync(1500);
       expect(told.mock.calls).toEqual([[undefined], [undefined]]);
@@ -165,12 +198,12 @@ describe('before a login', () => {
   });
 
   it('a no is old after seconds: the account may be new', async () => {
-    await directory.objection(accountOf('newcomer'));
+    await directory.objection(accountOf('newcomer'), { isToken: false });
     world.accounts.set('newcomer@example.com', {
       ...{ name: 'newcomer@example.com', status: 'active', isExternal: false },
     });
     world.time = 10_000;
-    expect(await directory.objection(accountOf('newcomer'))).toBeUndefined();
+    expect(await directory.objection(accountOf('newcomer'), { isToken: false })).toBeUndefined();
   });
 });
 

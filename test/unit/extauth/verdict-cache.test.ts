@@ -48,10 +48,31 @@ describe('AccountMemory', () => {
   it('knows aliases for an hour, however they are written', () => {
     let time = 0;
     const memory = new AccountMemory(() => time);
-    memory.learnAliases(['Sales@BÜCHER.example', 'nonsense']);
+    memory.learnAliases('alice@example.com', ['Sales@BÜCHER.example', 'nonsense']);
     expect(memory.isAlias('sales@xn--bcher-kva.example')).toBe(true);
     time = 3_600_000;
     expect(memory.isAlias('sales@xn--bcher-kva.example')).toBe(false);
+  });
+
+  it('forgets an alias that its account has no more, and one that signs in itself', () => {
+    const memory = new AccountMemory(() => 0);
+    const isAlias = (name: string): boolean => memory.isAlias(`${name}@example.com`);
+    const learn = (name: string, ...aliases: string[]): void => {
+      memory.accepted(`${name}@example.com`);
+      memory.learnAliases(
+        `${name}@example.com`,
+        aliases.map((alias) => `${alias}@example.com`),
+      );
+    };
+    learn('alice', 'sales', 'info');
+    expect(['sales', 'info'].map(isAlias)).toEqual([true, true]);
+    learn('bob', 'info');
+    learn('alice', 'sales');
+    expect(['sales', 'info'].map(isAlias)).toEqual([true, true]); // now it is bob's
+    learn('alice');
+    expect(isAlias('sales')).toBe(false);
+    learn('info');
+    expect(isAlias('info')).toBe(false);
   });
 });
 

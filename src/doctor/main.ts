@@ -18,6 +18,7 @@ import { zimletChecks } from './checks/zimlet.ts';
 import { HELP, parseCommandLine, type Options } from './command-line.ts';
 import { findEjabberd } from './read/ejabberd-host.ts';
 import { messageOf, type Check } from './finding.ts';
+import { tryBothFamilies } from '../server/both-families.ts';
 import { createHttp } from './ask/http.ts';
 import type { Outside } from './ask/outside.ts';
 import { exitStatus, jsonReport, runChecks, textReport } from './run-checks.ts';
@@ -28,6 +29,8 @@ import { withUsualAuthorities } from './ask/tls-handshake.ts';
 declare const DOCTOR_VERSION: string;
 
 const WRONG_USE = 64;
+
+tryBothFamilies();
 
 const invocation = parseCommandLine(process.argv.slice(2));
 switch (invocation.mode) {

@@ -11,6 +11,7 @@ import { startDaemon } from './modes/daemon.ts';
 import type { Daemon } from './modes/daemon.ts';
 import { runTry } from './modes/try.ts';
 import { serve } from './wire/serve.ts';
+import { tryBothFamilies } from '../server/both-families.ts';
 
 /** Put in by the bundler. */
 declare const EXTAUTH_VERSION: string;
@@ -38,6 +39,7 @@ process.on('unhandledRejection', (error) => logError('unhandled-rejection', erro
 // Nobody reads the log any more: go on without one.
 process.stderr.on('error', () => undefined);
 
+tryBothFamilies();
 const invocation = parseCommandLine(process.argv.slice(2));
 switch (invocation.mode) {
   case 'help':

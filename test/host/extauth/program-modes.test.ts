@@ -56,6 +56,26 @@ describe('--check', () => {
     expect(standIn.requests[0]?.body).not.toContain('password');
   });
 
+  it.each(['localhost', 'mail.example.com'])(
+    'reaches a Zimbra that has IPv4 only by a name with both, as Node.js 18: %s',
+    async (name) => {
+      // Whatever the name, it has an address of each family, IPv6 first.
+      const resolver = join(dir, 'resolver.cjs');
+      await writeFile(
+        resolver,
+        `require('node:dns').lookup = (_name, options, answer) => process.nextTick(() =>
+          options.all
+            ? answer(null, [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }])
+            : answer(null, '::1', 6));`,
+      );
+      const soapUrl = standIn.url.replace('localhost', name);
+      const path = await writeConfig('name.json', { soapUrl, allowInsecureHttp: true });
+      const asNode18 = ['--no-network-family-autoselection', '--require', resolver];
+      const { out } = await runProgram(file, ['--check', path], '', asNode18);
+      expect(out).toMatch(/\nZimbra: answers, in \d+ ms\n$/);
+    },
+  );
+
   it('tells what is wrong with the configuration', async () => {
     const path = await writeConfig('bad.json', { soapUrl: 'mail.example.com' });
     const { code, err } = await runProgram(file, ['--check', path]);

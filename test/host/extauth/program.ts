@@ -26,10 +26,12 @@ export interface Program {
   kill: () => void;
 }
 
-export function startProgram(file: string, args: string[]): Program {
+export function startProgram(file: string, args: string[], nodeArgs: string[] = []): Program {
   // What it counts is its own, unless the configuration says where.
   const state = mkdtempSync(join(tmpdir(), 'zimbra-auth-state-'));
-  const child = spawn(NODE, [file, ...args], { env: { ...process.env, STATE_DIRECTORY: state } });
+  const child = spawn(NODE, [...nodeArgs, file, ...args], {
+    env: { ...process.env, STATE_DIRECTORY: state },
+  });
   const exited = once(child, 'close') as Promise<[number | null]>;
   child.on('close', () => rmSync(state, { recursive: true }));
   const out: Buffer[] = [];
@@ -65,8 +67,13 @@ export function startProgram(file: string, args: string[]): Program {
 }
 
 /** Runs a mode for people to its end. */
-export async function runProgram(file: string, args: string[], input = '') {
-  const program = startProgram(file, args);
+export async function runProgram(
+  file: string,
+  args: string[],
+  input = '',
+  nodeArgs: string[] = [],
+) {
+  const program = startProgram(file, args, nodeArgs);
   program.child.stdin.write(input);
   const code = await program.end();
   return { code, out: program.stdout().toString(), err: program.stderr() };

@@ -1,5 +1,14 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARGS, ASKING, config, grownHost, PACKAGES, ROOT, YML } from './ejabberd-host.ts';
@@ -323,6 +332,18 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     await machine.run(ARGS, ROOT);
     const { output } = await machine.run(['uninstall'], ROOT);
     expect(output).toMatch(/Kept, for you to delete: .*ejabberd\.yml\.\d{4}-\d\d-\d\d/);
+  });
+
+  it('takes the counts of wrong passwords with it', async () => {
+    const machine = Machine.xmpp();
+    await machine.run(ARGS, ROOT);
+    const folders = ['var/lib/private/zimbra-auth', 'var/lib/ejabberd/.zimbra-auth'];
+    for (const folder of folders) machine.write(machine.inRoot(`${folder}/.zimbra-auth/key`), 'x');
+    symlinkSync('private/zimbra-auth', machine.inRoot('var/lib/zimbra-auth'));
+    await machine.run(['uninstall'], ROOT);
+    for (const gone of [...folders, 'var/lib/zimbra-auth']) {
+      expect(lstatSync(machine.inRoot(gone), { throwIfNoEntry: false })).toBeUndefined();
+    }
   });
 
   it("keeps an administrator's extauth.json and shows what differs", async () => {

@@ -1,5 +1,5 @@
 /** The authenticator on the XMPP host: program, configuration and, as a daemon, its units. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PartRecord } from '../../changes/part-record.ts';
 import { ask } from '../../facts/ask.ts';
@@ -89,7 +89,7 @@ export async function checkAuthenticator(host: Host, form: Form, node: string): 
 
 export async function removeAuthenticator(host: Host, record: PartRecord): Promise<void> {
   const { changes, say } = host;
-  const { library, program, extauthJson } = layout(host);
+  const { library, program, extauthJson, stateFolders } = layout(host);
   const made = record.get('made_extauth_json');
   if (made !== undefined && existsSync(extauthJson)) {
     if (checksum(readFileSync(extauthJson, 'utf8')) === made) {
@@ -99,4 +99,7 @@ export async function removeAuthenticator(host: Host, record: PartRecord): Promi
   }
   await changes.deleteFile(program);
   await changes.dropFolder(library);
+  // Nothing but the count of wrong passwords.
+  const counts = stateFolders.filter((folder) => lstatSync(folder, { throwIfNoEntry: false }));
+  if (counts.length > 0) await changes.run(['rm', '-rf', ...counts]);
 }

@@ -13,6 +13,12 @@ export const layout = ({ root, release }: Host) => {
     program: `${library}/zimbra-auth.mjs`,
     relay: `${library}/zimbra-auth-relay`,
     extauthJson: `${root}/etc/zimbra-auth/extauth.json`,
+    /** Where it counts wrong passwords: the daemon (a link of systemd's, and where that leads), and what ejabberd starts. */
+    stateFolders: [
+      `${root}/var/lib/zimbra-auth`,
+      `${root}/var/lib/private/zimbra-auth`,
+      `${root}/var/lib/ejabberd/.zimbra-auth`,
+    ],
     modules,
     conf: `${release}/conf`,
     builtProgram: `${release}/dist/extauth/zimbra-auth.mjs`,

@@ -26,7 +26,7 @@ describe('200 wrong passwords for one account', () => {
     ['at once', { passwordFailuresPerAccount: 9 }],
     ['in turn', { passwordFailuresPerAccount: 9 }],
   ])('%s (%j): nine at most reach Zimbra, and the mailbox stays open', async (how, keys) => {
-    world = await startEngineWorld(keys);
+    world = await startEngineWorld({ timeoutMs: 9000, ...keys });
     const calls = wrong(200);
     const answers =
       how === 'in turn' ? await inTurn(calls) : await Promise.all(calls.map((call) => call()));
@@ -142,7 +142,10 @@ describe('a wrong password', () => {
 
 describe('many names at once', () => {
   it('are bounded together, and do not touch those who have signed in before', async () => {
-    world = await startEngineWorld({ passwordFailuresOverall: 20, passwordCacheSeconds: 0 });
+    world = await startEngineWorld({
+      ...{ passwordFailuresOverall: 20, passwordCacheSeconds: 0 },
+      timeoutMs: 9000, // for all of them at once
+    });
     await world.token('bob', world.zimbra.issueToken('bob@example.test'));
     const flood = Array.from({ length: 200 }, (_, i) => world.password(`name${i}`, 'guess'));
     await Promise.all(flood);

@@ -1,11 +1,11 @@
 /** What systemd is told: to delete old messages each night, and when ejabberd may start. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PartRecord } from '../../changes/part-record.ts';
 import { type Host, paths } from '../../parts/host.ts';
+import { dropUnits, putUnits, RELOAD } from '../../parts/units.ts';
 
 const RETENTION = 'com_zimbra_converse-retention';
-const RELOAD = ['systemctl', 'daemon-reload'];
 const ENABLE = ['systemctl', 'enable', '--now', `${RETENTION}.timer`];
 const DISABLE = ['systemctl', 'disable', '--now', `${RETENTION}.timer`];
 
@@ -54,26 +54,6 @@ export async function dropRetention(host: Host, record: PartRecord): Promise<voi
 
 async function stopTimer({ changes }: Host): Promise<void> {
   await changes.run(DISABLE, { undo: [changes.running(RELOAD), changes.running(ENABLE)] });
-}
-
-/** Those that are not so already. */
-async function putUnits({ changes }: Host, units: Readonly<Record<string, string>>): Promise<void> {
-  const others = Object.entries(units).filter(
-    ([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text,
-  );
-  if (others.length === 0) return;
-  changes.undoWith([changes.running(RELOAD)]);
-  for (const [file, text] of others) {
-    await changes.makeFolder(dirname(file), 0o755);
-    await changes.putFile(file, text, { mode: 0o644 });
-  }
-  await changes.run(RELOAD);
-}
-
-async function dropUnits({ changes }: Host, files: readonly string[]): Promise<void> {
-  changes.undoWith([changes.running(RELOAD)]);
-  for (const file of files) await changes.deleteFile(file);
-  await changes.run(RELOAD);
 }
 
 const retentionService = (days: number): string => `[Unit]

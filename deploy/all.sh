@@ -11,6 +11,11 @@ mail domains and for the webmail's name. It can be run again, and upgrades.
   --domain DOMAIN     Chat for this mail domain alone; may be repeated. Without it for all of Zimbra's.
   --webmail HOST      The webmail's host name, as browsers see it, if it is not what Zimbra says.
   --certificate FILE  PEM file with certificate, chain and key, for phones and desktops; may be repeated.
+                      Without it that of Zimbra's proxy, if it is for all domains, and each next one.
+  --acme EMAIL        Have one fetched and renewed by certbot; needs port 80 of this machine, which Zimbra's
+                      proxy has, too, where it redirects. "xmpp --help" says more.
+  --acme-server URL, --public-address ADDRESS
+                      As for "xmpp".
   --sqlite            Keep the messages in a file, and not in MariaDB.
   --keep-days N       Delete messages older than N days, each night.
   --no-upload         Nobody can send files.
@@ -34,7 +39,9 @@ all() {
         case $1 in
             --domain) needs_value "$1" $# && domains+=("$2") && shift ;;
             --webmail) needs_value "$1" $# && webmail=$2 && shift ;;
-            --certificate | --keep-days | --admin) needs_value "$1" $# && xmpp+=("$1" "$2") && shift ;;
+            --certificate | --acme | --acme-server | --public-address | --keep-days | --admin)
+                needs_value "$1" $# && xmpp+=("$1" "$2") && shift
+                ;;
             --teams) needs_value "$1" $# && teams=$2 && xmpp+=("$1" "$2") && shift ;;
             --cos) needs_value "$1" $# && zimbra+=("$1" "$2") && shift ;;
             --sqlite) xmpp+=("$1") ;;

@@ -26,6 +26,8 @@ readonly TEST_PACKAGES=(
     fonts-liberation # without any font Chromium draws no text
     fonts-noto-color-emoji # for the pictures of the README
     shellcheck # part of npm run check
+    certbot # fetches certificates
+    pebble # an authority that gives some, for tests
     python3-slixmpp # an XMPP client that was not written here
 )
 
@@ -33,7 +35,7 @@ readonly POLICY_FILE=/usr/sbin/policy-rc.d
 # Units that the packages above bring along.
 readonly SERVICE_UNITS=(
     nginx.service ejabberd.service jetty9.service jetty9.timer epmd.service epmd.socket
-    mariadb.service slapd.service
+    mariadb.service slapd.service certbot.timer
 )
 
 packages_usage() {
@@ -64,7 +66,7 @@ install_packages() {
         die "this is not Debian or Ubuntu, so nothing can be installed by itself." \
             "Needed are the programs nginx, ejabberd (with its SQLite driver), openssl, a Java" \
             "runtime, Jetty 9 with a JSP compiler and, for the tests, Chromium, Firefox, slixmpp," \
-            "slapd with ldap-utils, and MariaDB (with ejabberd's driver for it)."
+            "slapd with ldap-utils, certbot, pebble and MariaDB (with ejabberd's driver for it)."
 
     local -a as_root=()
     if ((EUID != 0)); then

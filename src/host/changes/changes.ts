@@ -173,7 +173,7 @@ export class Changes {
   }
 
   /** A file that only root reads, for the programs of this run and for what takes it back. */
-  keep(content: string): string {
+  keep(content: string | Uint8Array): string {
     return this.#kept(Buffer.from(content));
   }
 

@@ -25,6 +25,7 @@ export async function failEachStep(
 
   const report: FailureReport = { tolerated: [], failed: 0 };
   for (const [index, call] of calls.entries()) {
+    if (options.only?.test(call) === false) continue;
     restore();
     const outcome = await machine.run(args, { ...options, failAt: index + 1 });
     await options.afterwards?.(outcome.status);
@@ -62,7 +63,7 @@ export async function cutOffEachStep(
 
   let takenBack = 0;
   for (const [index, call] of calls.entries()) {
-    if (options.asks?.test(call)) continue;
+    if (options.asks?.test(call) || options.only?.test(call) === false) continue;
     restore();
     const killed = await machine.run(args, { ...options, killAt: index + 1 });
     if (killed.status === 0) throw new Error(`it went on after "${call}" was killed`);

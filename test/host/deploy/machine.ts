@@ -53,6 +53,8 @@ export interface RunOptions {
   onPath?: string;
   /** Calls that only ask, and whose failure leads to another good result than an answer does. */
   asks?: RegExp;
+  /** Those calls alone that are to fail in turn; without it all. */
+  only?: RegExp;
   /** Somebody sits at a terminal, and types this when there is a question. */
   typed?: string;
   /** Looks at what is outside of the machine, after each run; its status is given. */
@@ -227,6 +229,7 @@ export class Machine {
       'ejabberd-offered': '23.01-1\n',
       'nodejs-offered': '18.19.0+dfsg-6~deb12u2\n',
       'check-status': '0\n',
+      addresses: '192.0.2.10 2001:db8::10\n',
     })) {
       this.write(join(this.state, file), text);
     }

@@ -252,7 +252,7 @@ describe('doctor and "ejabberd" agree on the certificates', () => {
     agree(
       found,
       await command((host) =>
-        checkCertificates(host, { certificates: ['/etc/ejabberd/chat.pem'], domains }),
+        checkCertificates(host, { kind: 'given', files: ['/etc/ejabberd/chat.pem'] }, { domains }),
       ),
     );
   });

@@ -18,23 +18,29 @@ import {
   removeAuthenticator,
   writeExtauthJson,
 } from './authenticator.ts';
-import { checkCertificates, letEjabberdRead, OWN_CERTIFICATE } from './certificates.ts';
+import {
+  checkCertificates,
+  installCertificates,
+  leaveOthers,
+  removeCertificates,
+  sourceOf,
+} from './certificates.ts';
 import { installConfig, takeBackConfig } from './config.ts';
 import { installDaemon, removeDaemon, restartDaemonOrSay } from './daemon.ts';
 import { layout } from './layout.ts';
 import { installModule, removeModule } from './module.ts';
 import { type EjabberdOptions, ejabberdOptions } from './options.ts';
-import { ensureCertificate, MADE_CERTIFICATE, removeCertificate } from './own-certificate.ts';
 import { checkVersion } from './version.ts';
 
 export async function ejabberd(host: Host, args: readonly string[]): Promise<void> {
   const { changes, say } = host;
   const options = ejabberdOptions(host, args);
   await mustBeRoot();
-  await checkCertificates(host, options);
+  const record = new PartRecord(changes, paths(host).records, 'ejabberd');
+  const source = sourceOf(record, options);
+  await checkCertificates(host, source, options);
   await checkVersion();
   mustBeBuilt(host);
-  const record = new PartRecord(changes, paths(host).records, 'ejabberd');
   const isFirst = !(await isThere());
   const isNew = !existsSync(paths(host).ejabberdYml);
   const { node, packages } = await chooseNode(host, options.node);
@@ -43,9 +49,10 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   await ensurePackages(host, record, [
     ...['ejabberd', 'erlang-p1-sqlite3', 'openssl'],
     ...(form === 'daemon' ? ['netcat-openbsd'] : []),
+    ...(source.kind === 'acme' ? ['certbot'] : []),
     ...packages,
   ]);
-  const certificates = await chooseCertificates(host, record, options);
+  const certificates = await installCertificates(host, record, source, options);
   await installAuthenticator(host, record, form);
   await writeExtauthJson(host, record, options);
   await installModule(host, record);
@@ -55,6 +62,7 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
     authenticator: authenticatorOf(host, form, node),
     isNew,
   });
+  await leaveOthers(host, record, source);
   await checkAuthenticator(host, form, node);
   sayWhereFilesGo(host, options);
   warnOfApparmor(host);
@@ -88,8 +96,8 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
   await takeBackConfig(host, record);
   await removeModule(host);
   if (record.get('daemon') !== undefined) await removeDaemon(host, record);
+  await removeCertificates(host, record);
   await removeAuthenticator(host, record);
-  await removeCertificate(host, record);
   await removePackages(host, record);
   await record.drop();
   const copies = datedCopies(ejabberdYml);
@@ -98,23 +106,6 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
 }
 
 const isThere = async (): Promise<boolean> => (await installedOf(['ejabberd'])).length > 0;
-
-/** Those that are given; or one that the proxy can verify; or Debian's own. */
-async function chooseCertificates(
-  host: Host,
-  record: PartRecord,
-  { certificates: given, domains, name }: EjabberdOptions,
-): Promise<readonly string[]> {
-  // One that was made stays in later runs, whoever asked for it.
-  const hasMade = name !== undefined || existsSync(host.root + MADE_CERTIFICATE);
-  if (given.length === 0 && !hasMade) return [OWN_CERTIFICATE];
-  if (given.length === 0 && name !== undefined) {
-    await ensureCertificate(host, record, { name, domains });
-  }
-  const certificates = given.length > 0 ? given : [MADE_CERTIFICATE];
-  await letEjabberdRead(host, certificates);
-  return certificates;
-}
 
 function mustBeBuilt(host: Host): void {
   const { builtProgram } = layout(host);

@@ -12,6 +12,7 @@ export const layout = ({ root, release }: Host) => {
     library,
     program: `${library}/zimbra-auth.mjs`,
     relay: `${library}/zimbra-auth-relay`,
+    copier: `${library}/copy-certificate`,
     extauthJson: `${root}/etc/zimbra-auth/extauth.json`,
     /** Where it counts wrong passwords: the daemon (a link of systemd's, and where that leads), and what ejabberd starts. */
     stateFolders: [

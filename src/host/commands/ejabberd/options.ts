@@ -3,6 +3,8 @@ import { isLoopback } from '../../../server/loopback.ts';
 import { type Host, warn } from '../../parts/host.ts';
 import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/command-line.ts';
 import { Misuse } from '../../refusal.ts';
+import type { AcmeOptions } from './acme.ts';
+import { ACME_OPTIONS, acmeOptions } from './acme-options.ts';
 
 export const EJABBERD_HELP = `Usage: ./deploy.sh ejabberd --domain DOMAIN --zimbra URL [OPTION...]       on the XMPP host, as root
 
@@ -12,8 +14,17 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
   --domain DOMAIN       A mail domain whose users may chat; may be repeated.
   --zimbra URL          Zimbra's SOAP service, e.g. https://mail.example.com/service/soap
   --certificate FILE    PEM file with certificate, chain and key, or one of several such files; may be
-                        repeated; best in /etc/ejabberd. Without it ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
-  --name HOST           This host's name, as the proxy calls it: without --certificate one is made for it
+                        repeated; best in /etc/ejabberd. Without it the one of an earlier run that is renewed,
+                        or ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
+  --acme EMAIL          Fetch a certificate of a public authority, Let's Encrypt, with Debian's certbot, which
+                        renews it, and agree to the authority's terms. Only where the domains, conference.
+                        and pubsub. of each, and --name, all lead to this machine, and its port 80 is free.
+  --acme-server URL     The directory of another authority.
+  --public-address ADDRESS
+                        With --acme: an address that leads to this machine, which it does not have itself,
+                        as behind NAT; may be repeated.
+  --zimbra-certificate  Zimbra is on this machine: use the certificate of its proxy, and each next one.
+  --name HOST           This host's name, as the proxy calls it: without a certificate one is made for it
                         and the domains, which the proxy can verify.
   --proxy ADDRESS       The web proxy is on another machine, with this IP address; may be repeated.
                         Browsers' connections then come to port 5280 with TLS from everywhere.
@@ -37,6 +48,9 @@ export interface EjabberdOptions {
   /** Zimbra's SOAP service. */
   readonly soapUrl: string;
   readonly certificates: readonly string[];
+  readonly acme: AcmeOptions | undefined;
+  /** The one of Zimbra's proxy, on this machine. */
+  readonly isZimbras: boolean;
   /** How the proxy calls this host. */
   readonly name: string | undefined;
   /** IP addresses of proxies on other machines. */
@@ -54,6 +68,8 @@ const OPTIONS = {
   domain: { type: 'string', multiple: true },
   zimbra: { type: 'string' },
   certificate: { type: 'string', multiple: true },
+  ...ACME_OPTIONS,
+  'zimbra-certificate': { type: 'boolean' },
   name: { type: 'string' },
   proxy: { type: 'string', multiple: true },
   webmail: { type: 'string' },
@@ -98,6 +114,12 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
   for (const each of certificates) {
     insist(isPlainPath(each), `--certificate ${each}: an absolute path without spaces is needed`);
   }
+  const acme = acmeOptions('ejabberd', values);
+  const isZimbras = values['zimbra-certificate'] === true;
+  insist(
+    [certificates.length > 0, acme !== undefined, isZimbras].filter(Boolean).length <= 1,
+    '--certificate, --acme and --zimbra-certificate contradict each other',
+  );
   insist(
     node === undefined || isPlainPath(node),
     `--node ${node}: an absolute path without spaces is needed`,
@@ -110,7 +132,7 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
     '--daemon and --no-daemon contradict each other',
   );
   return {
-    ...{ domains, soapUrl, certificates, proxies, admins, name, node },
+    ...{ domains, soapUrl, certificates, acme, isZimbras, proxies, admins, name, node },
     webmail: noUpload ? undefined : (webmail ?? webmailOf(host, soapUrl)),
     form: formOf(values),
     mayReplace: values.replace === true,

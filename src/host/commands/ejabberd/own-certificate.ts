@@ -1,11 +1,12 @@
 /** A certificate that the proxy on another machine can verify, where nobody has given one. */
-import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PartRecord } from '../../changes/part-record.ts';
 import { ask } from '../../facts/ask.ts';
 import type { Host } from '../../parts/host.ts';
 import { Refusal } from '../../refusal.ts';
+import { namesOf, validCertificateIn } from '../../facts/certificate-names.ts';
 
 /** As ejabberd.yml names it. */
 export const MADE_CERTIFICATE = '/etc/ejabberd/com_zimbra_converse.pem';
@@ -14,10 +15,6 @@ const DAYS = 3650;
 const KEY_BITS = 3072;
 const MADE = 'made_certificate';
 
-/** ejabberd's rooms and nodes are domains of their own. */
-const namesOf = (domains: readonly string[]): string[] =>
-  domains.flatMap((domain) => [domain, `conference.${domain}`, `pubsub.${domain}`]);
-
 /** `name`: how the proxy calls this host. One that is there and fits stays. */
 export async function ensureCertificate(
   host: Host,
@@ -25,7 +22,7 @@ export async function ensureCertificate(
   { name, domains }: { name: string; domains: readonly string[] },
 ): Promise<void> {
   const file = host.root + MADE_CERTIFICATE;
-  const names = [name, ...namesOf(domains)];
+  const names = namesOf({ name, domains });
   if (existsSync(file) && covers(readFileSync(file, 'utf8'), names)) return;
   const text = await make(host, names);
   await record.set(MADE, digest(text));
@@ -44,15 +41,8 @@ export async function removeCertificate(host: Host, record: PartRecord): Promise
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function covers(pem: string, names: readonly string[]): boolean {
-  try {
-    const certificate = new X509Certificate(pem);
-    return (
-      Date.parse(certificate.validTo) > Date.now() &&
-      names.every((name) => certificate.checkHost(name) !== undefined)
-    );
-  } catch {
-    return false; // it is no certificate
-  }
+  const certificate = validCertificateIn(pem);
+  return names.every((name) => certificate?.checkHost(name) !== undefined);
 }
 
 async function make({ changes }: Host, names: readonly string[]): Promise<string> {

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/command-line.ts';
 import { Misuse } from '../../refusal.ts';
+import type { AcmeOptions } from '../ejabberd/acme.ts';
+import { ACME_OPTIONS, acmeOptions } from '../ejabberd/acme-options.ts';
 import { insistOnLdap, isTeams, type TeamsOptions } from '../teams/options.ts';
 
 export const XMPP_HELP = `Usage: ./deploy.sh xmpp --zimbra HOST [OPTION...]      on the XMPP host, as root
@@ -13,8 +15,16 @@ MariaDB, files. At the end it prints the one line that is to be run on the Zimbr
                         names all.) Without it those that are set up; else you are asked.
   --name HOST           This host's name, as the Zimbra host calls it. Without it what "hostname -f" says.
   --certificate FILE    PEM file with certificate, chain and key, for phones, desktops and the proxy; may
-                        be repeated. Without it one is made here: the proxy takes that by its fingerprint,
-                        phones and desktops refuse it.
+                        be repeated. Without it, and without --acme, one is made here: the proxy takes that by
+                        its fingerprint, phones and desktops refuse it. With --same-host it is that of Zimbra's
+                        proxy, if that is for all domains.
+  --acme EMAIL          Fetch a certificate of a public authority, Let's Encrypt, with Debian's certbot, which
+                        renews it, and agree to the authority's terms. Only where the domains, conference.
+                        and pubsub. of each, and this host's name, all lead here, and port 80 is free.
+  --acme-server URL     The directory of another authority.
+  --public-address ADDRESS
+                        With --acme: an address that leads to this machine, which it does not have itself,
+                        as behind NAT; may be repeated.
   --proxy ADDRESS       The web proxy's IP address; may be repeated. Without it those of the webmail's host.
   --same-host           Zimbra and its proxy are on this machine.
   --sqlite              Keep the messages in a file, which does for a small company, and not in MariaDB.
@@ -39,6 +49,7 @@ export interface XmppOptions {
   readonly domains: readonly string[];
   readonly name: string | undefined;
   readonly certificates: readonly string[];
+  readonly acme: AcmeOptions | undefined;
   readonly proxies: readonly string[];
   readonly isSameHost: boolean;
   readonly isSqlite: boolean;
@@ -57,6 +68,7 @@ const OPTIONS = {
   domain: { type: 'string', multiple: true },
   name: { type: 'string' },
   certificate: { type: 'string', multiple: true },
+  ...ACME_OPTIONS,
   proxy: { type: 'string', multiple: true },
   'same-host': { type: 'boolean' },
   sqlite: { type: 'boolean' },
@@ -88,6 +100,11 @@ export function xmppOptions(args: readonly string[]): XmppOptions {
   for (const each of certificates) {
     insist(isPlainPath(each), `--certificate ${each}: an absolute path without spaces is needed`);
   }
+  const acme = acmeOptions('xmpp', values);
+  insist(
+    acme === undefined || certificates.length === 0,
+    '--certificate and --acme contradict each other',
+  );
   for (const each of proxies) {
     insist(isIP(each) > 0, `--proxy ${each}: an IP address is needed`);
   }
@@ -105,7 +122,7 @@ export function xmppOptions(args: readonly string[]): XmppOptions {
   const isSameHost = values['same-host'] === true;
   insist(!isSameHost || proxies.length === 0, '--same-host and --proxy contradict each other');
   return {
-    ...{ zimbra, domains, name, certificates, proxies, isSameHost, admins, ldap },
+    ...{ zimbra, domains, name, certificates, acme, proxies, isSameHost, admins, ldap },
     teams: isTeams(teams) ? teams : undefined,
     isSqlite: values.sqlite === true,
     keepDays: values['keep-days'],

@@ -1,14 +1,20 @@
 /** All that the XMPP host needs, in one run: what goes wrong takes back the whole. */
 import { existsSync } from 'node:fs';
+import { PartRecord } from '../../changes/part-record.ts';
 import { ask } from '../../facts/ask.ts';
+import { certfilesOf } from '../../facts/certificates.ts';
+import { COPIED_CERTIFICATE } from '../../facts/copied-certificate.ts';
+import { EjabberdYml } from '../../facts/ejabberd-yml.ts';
 import { type Host, mustBeRoot, paths, warn } from '../../parts/host.ts';
 import { isDomain } from '../../parts/command-line.ts';
 import { Refusal } from '../../refusal.ts';
 import { archive } from '../archive/archive.ts';
 import { ejabberd } from '../ejabberd/ejabberd.ts';
-import { MADE_CERTIFICATE } from '../ejabberd/own-certificate.ts';
 import { teams, teamsThere } from '../teams/teams.ts';
 import { findDomains } from './domains.ts';
+import { recordedAcme } from '../ejabberd/acme.ts';
+import { acmeArgs } from '../ejabberd/acme-options.ts';
+import { lacksOfZimbra } from '../ejabberd/zimbra-certificate.ts';
 import { joinLine } from './join-line.ts';
 import { type XmppOptions, xmppOptions } from './options.ts';
 
@@ -24,7 +30,8 @@ export async function xmpp(host: Host, args: readonly string[]): Promise<void> {
   const proxies = options.isSameHost ? [] : await proxiesOf(options);
   // Of one that was not there before there are no messages to bring over.
   const isFirst = !existsSync(paths(host).ejabberdYml);
-  await part(host, 'ejabberd', ejabberd, ejabberdArgs(options, name, proxies));
+  const isZimbras = options.isSameHost && (await doesZimbras(host, options));
+  await part(host, 'ejabberd', ejabberd, ejabberdArgs(options, { name, proxies, isZimbras }));
   if (!options.isSqlite) await part(host, 'archive', archive, archiveArgs(options, isFirst));
   // One that is set up gets what is new in this release.
   const kind = options.teams ?? teamsThere(host)?.teams;
@@ -55,12 +62,31 @@ async function part(
 const each = (option: string, values: readonly string[]): string[] =>
   values.flatMap((value) => [option, value]);
 
-function ejabberdArgs(options: XmppOptions, name: string, proxies: readonly string[]): string[] {
-  const { zimbra, domains, certificates, admins } = options;
+/** Whether the certificate of Zimbra's proxy is used, as nobody has said which. Of one that does not do it is told. */
+async function doesZimbras(
+  host: Host,
+  { certificates, acme, domains }: XmppOptions,
+): Promise<boolean> {
+  const record = new PartRecord(host.changes, paths(host).records, 'ejabberd');
+  if (certificates.length > 0 || acme !== undefined || recordedAcme(record) !== undefined)
+    return false;
+  const lacks = await lacksOfZimbra(host, domains);
+  if (lacks.length === 0) return true;
+  host.say(`Zimbra's own certificate does not do for ejabberd: ${lacks.join('; ')}`);
+  return false;
+}
+
+function ejabberdArgs(
+  options: XmppOptions,
+  { name, proxies, isZimbras }: { name: string; proxies: readonly string[]; isZimbras: boolean },
+): string[] {
+  const { zimbra, domains, certificates, acme, admins } = options;
   return [
     ...each('--domain', domains),
     ...['--zimbra', `https://${zimbra}/service/soap`],
     ...each('--certificate', certificates),
+    ...acmeArgs(acme),
+    ...(isZimbras ? ['--zimbra-certificate'] : []),
     ...(certificates.length === 0 && !options.isSameHost ? ['--name', name] : []),
     ...each('--proxy', proxies),
     ...(options.hasUpload ? ['--webmail', zimbra] : ['--no-upload']),
@@ -122,17 +148,21 @@ async function proxiesOf({ proxies, zimbra }: XmppOptions): Promise<readonly str
 
 async function sayWhatIsNext(
   host: Host,
-  { certificates, isSameHost, hasUpload }: XmppOptions,
+  { isSameHost, hasUpload }: XmppOptions,
   { name, proxies }: { name: string; proxies: readonly string[] },
 ): Promise<void> {
   const { say, root } = host;
-  const shown = certificates.length > 0 ? certificates : [MADE_CERTIFICATE];
-  const files = isSameHost ? [] : shown.map((file) => root + file);
+  // Those of the configuration that is used, which may be an edited one.
+  const shown = certfilesOf(EjabberdYml.load(paths(host).ejabberdYml));
+  const files = isSameHost ? [] : shown.map((file) => root + file).filter(existsSync);
   say('');
   if (!isSameHost) {
     say('A firewall has to let in:');
     say(`  from the proxy (${proxies.join(', ')}): TCP 5280, and from nobody else`);
     say('  from phones and desktops: TCP 5222 and 5223');
+    if (shown.includes(COPIED_CERTIFICATE)) {
+      say('  from everywhere: TCP 80, where the authority asks before it renews the certificate');
+    }
     say('  from nowhere: TCP 4369 and the port that Erlang chooses');
     say('');
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AccountSession } from './ask/account-session.ts';
 import { BoshDoor } from './ask/bosh-door.ts';
 import { boshChecks } from './checks/bosh.ts';
-import { certificateChecks } from './checks/certificates.ts';
+import { certificateChecks, renewalChecks } from './checks/certificates.ts';
 import { chatLoginChecks } from './checks/chat-login.ts';
 import { ejabberdChecks } from './checks/ejabberd.ts';
 import { extauthChecks } from './checks/extauth.ts';
@@ -68,6 +68,7 @@ async function examine(options: Options): Promise<void> {
         ]),
     ...ejabberdChecks(ejabberd),
     ...certificateChecks(ejabberd, options),
+    ...renewalChecks(),
     ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
     ...databaseChecks(ejabberd, options),
     ...teamsChecks(),

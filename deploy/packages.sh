@@ -22,6 +22,7 @@ readonly TEST_PACKAGES=(
     sqlite3 # reads ejabberd's file when the archive moves to MariaDB
     slapd # plays Zimbra's LDAP, from which teams come
     ldap-utils # what asks it
+    nftables iproute2 # the firewall's rules are tried in a network of their own
     netcat-openbsd # carries ejabberd's requests to the authenticator's daemon
     fonts-liberation # without any font Chromium draws no text
     fonts-noto-color-emoji # for the pictures of the README

@@ -9,7 +9,7 @@ Usage: ./deploy.sh uninstall [PART...] [--dry-run]
 
 Takes out what the commands put in on this machine, and brings back the values that they replaced. What
 somebody changed since stays, and so do messages. PART is zimbra (with zimlet and proxy), zimlet, proxy,
-dev, teams, archive or ejabberd; without one, all that are found. As root, or as zimbra for the first four.
+dev, teams, archive, ejabberd or firewall; without one, all that are found. As root, or as zimbra for the first four.
 END
 }
 
@@ -19,7 +19,7 @@ uninstall() {
     local part
     while (($# > 0)); do
         case $1 in
-            zimbra | zimlet | proxy | dev | teams | archive | ejabberd) parts+=("$1") ;;
+            zimbra | zimlet | proxy | dev | teams | archive | ejabberd | firewall) parts+=("$1") ;;
             --dry-run) DRY_RUN=yes ;;
             -h | --help) uninstall_usage && return ;;
             *) misuse "uninstall does not know \"$1\"" ;;
@@ -27,7 +27,8 @@ uninstall() {
         shift
     done
     if ((${#parts[@]} == 0)); then
-        for part in zimbra proxy zimlet dev teams archive ejabberd; do
+        # The firewall closes what the others have open.
+        for part in zimbra proxy zimlet dev teams archive ejabberd firewall; do
             [[ ${parts[*]-} != zimbra || ($part != proxy && $part != zimlet) ]] || continue
             ! has_record "$(records_of "$part")" "$part" || parts+=("$part")
         done
@@ -49,7 +50,7 @@ uninstall() {
     part=${parts[0]}
     [[ $DRY_RUN == no ]] || dry=(--dry-run)
     case $part in
-        teams | archive | ejabberd) host_program uninstall "$part" ${dry[@]+"${dry[@]}"} ;;
+        teams | archive | ejabberd | firewall) host_program uninstall "$part" ${dry[@]+"${dry[@]}"} ;;
         *) become_zimbra ${original[@]+"${original[@]}"} ;;
     esac
     begin_changes

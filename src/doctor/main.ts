@@ -6,6 +6,7 @@ import { certificateChecks, renewalChecks } from './checks/certificates.ts';
 import { chatLoginChecks } from './checks/chat-login.ts';
 import { ejabberdChecks } from './checks/ejabberd.ts';
 import { extauthChecks } from './checks/extauth.ts';
+import { firewallChecks } from './checks/firewall.ts';
 import { jspChecks } from './checks/jsp.ts';
 import { logChecks } from './checks/logs.ts';
 import { databaseChecks } from './checks/database.ts';
@@ -72,6 +73,7 @@ async function examine(options: Options): Promise<void> {
     ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
     ...databaseChecks(ejabberd, options),
     ...teamsChecks(),
+    ...firewallChecks(),
     ...logChecks(options),
     ...nginxChecks(options, ejabberd),
     ...zimbraHostChecks(options, DOCTOR_VERSION),

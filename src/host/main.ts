@@ -10,6 +10,7 @@ import { EJABBERD_HELP } from './commands/ejabberd/options.ts';
 import { keepTeams } from './commands/teams/keep.ts';
 import { TEAMS_HELP } from './commands/teams/options.ts';
 import { teams, uninstallTeams } from './commands/teams/teams.ts';
+import { uninstallFirewall } from './commands/firewall/firewall.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { XMPP_HELP } from './commands/xmpp/options.ts';
 import { xmpp } from './commands/xmpp/xmpp.ts';
@@ -23,7 +24,7 @@ declare const HOST_VERSION: string;
 const HELP = `Part of com_zimbra_converse; deploy.sh runs it on the XMPP host.
 
   converse-host.mjs xmpp | ejabberd | archive | teams --help
-  converse-host.mjs uninstall ejabberd | archive | teams [--dry-run]
+  converse-host.mjs uninstall ejabberd | archive | teams | firewall [--dry-run]
   converse-host.mjs keep-teams FILE      (the timer of "teams")
   converse-host.mjs --help | --version
 
@@ -34,6 +35,7 @@ const UNINSTALLERS = {
   archive: uninstallArchive,
   ejabberd: uninstallEjabberd,
   teams: uninstallTeams,
+  firewall: uninstallFirewall,
 };
 
 interface Command {

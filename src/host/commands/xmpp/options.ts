@@ -28,6 +28,9 @@ MariaDB, files. At the end it prints the one line that is to be run on the Zimbr
   --proxy ADDRESS       The web proxy's IP address; may be repeated. Without it those of the webmail's host.
   --same-host           Zimbra and its proxy are on this machine.
   --sqlite              Keep the messages in a file, which does for a small company, and not in MariaDB.
+  --firewall            Let this machine's firewall (ufw or firewalld where one is active, else nftables) admit
+                        nobody but the proxy to port 5280. It stays so in later runs. Without it the
+                        rules are shown.
   --keep-days N         Delete messages older than N days, each night.
   --no-upload           Nobody can send files.
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
@@ -53,6 +56,7 @@ export interface XmppOptions {
   readonly proxies: readonly string[];
   readonly isSameHost: boolean;
   readonly isSqlite: boolean;
+  readonly wantsFirewall: boolean;
   readonly keepDays: string | undefined;
   readonly hasUpload: boolean;
   readonly admins: readonly string[];
@@ -72,6 +76,7 @@ const OPTIONS = {
   proxy: { type: 'string', multiple: true },
   'same-host': { type: 'boolean' },
   sqlite: { type: 'boolean' },
+  firewall: { type: 'boolean' },
   'keep-days': { type: 'string' },
   'no-upload': { type: 'boolean' },
   admin: { type: 'string', multiple: true },
@@ -125,6 +130,7 @@ export function xmppOptions(args: readonly string[]): XmppOptions {
     ...{ zimbra, domains, name, certificates, acme, proxies, isSameHost, admins, ldap },
     teams: isTeams(teams) ? teams : undefined,
     isSqlite: values.sqlite === true,
+    wantsFirewall: values.firewall === true,
     keepDays: values['keep-days'],
     hasUpload: values['no-upload'] !== true,
     mayReplace: values.replace === true,

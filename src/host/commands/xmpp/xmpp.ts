@@ -10,6 +10,8 @@ import { isDomain } from '../../parts/command-line.ts';
 import { Refusal } from '../../refusal.ts';
 import { archive } from '../archive/archive.ts';
 import { ejabberd } from '../ejabberd/ejabberd.ts';
+import type { FirewallKind } from '../../facts/firewall.ts';
+import { hasFirewall, setUpFirewall } from '../firewall/firewall.ts';
 import { teams, teamsThere } from '../teams/teams.ts';
 import { findDomains } from './domains.ts';
 import { recordedAcme } from '../ejabberd/acme.ts';
@@ -17,6 +19,7 @@ import { acmeArgs } from '../ejabberd/acme-options.ts';
 import { lacksOfZimbra } from '../ejabberd/zimbra-certificate.ts';
 import { joinLine } from './join-line.ts';
 import { type XmppOptions, xmppOptions } from './options.ts';
+import { sayPorts } from './say-ports.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -30,14 +33,22 @@ export async function xmpp(host: Host, args: readonly string[]): Promise<void> {
   const proxies = options.isSameHost ? [] : await proxiesOf(options);
   // Of one that was not there before there are no messages to bring over.
   const isFirst = !existsSync(paths(host).ejabberdYml);
+  // Before ejabberd takes connections from everywhere.
+  const firewall =
+    options.wantsFirewall || hasFirewall(host) ? await setUpFirewall(host, proxies) : undefined;
+  const { count } = host.changes;
   const isZimbras = options.isSameHost && (await doesZimbras(host, options));
   await part(host, 'ejabberd', ejabberd, ejabberdArgs(options, { name, proxies, isZimbras }));
-  if (!options.isSqlite) await part(host, 'archive', archive, archiveArgs(options, isFirst));
+  // It looks at what the one before it has not done in a dry run.
+  const isReady = (): boolean => !options.isDry || host.changes.count === count;
+  if (!options.isSqlite) {
+    await part(host, 'archive', archive, archiveArgs(options, isFirst), isReady());
+  }
   // One that is set up gets what is new in this release.
   const kind = options.teams ?? teamsThere(host)?.teams;
-  if (kind !== undefined) await part(host, 'teams', teams, teamsArgs(options, kind));
+  if (kind !== undefined) await part(host, 'teams', teams, teamsArgs(options, kind), isReady());
   if (options.isDry) return;
-  await sayWhatIsNext(host, options, { name, proxies });
+  await sayWhatIsNext(host, options, { name, proxies, firewall });
 }
 
 type Command = (host: Host, args: readonly string[]) => Promise<void>;
@@ -48,15 +59,11 @@ async function part(
   command: string,
   run: Command,
   args: readonly string[],
+  isReady = true,
 ): Promise<void> {
   host.say(`./deploy.sh ${[command, ...args].join(' ')}`);
-  const { isDry, count } = host.changes;
-  if (isDry && count > 0) {
-    // It looks at what the one before it has not done in a dry run.
-    host.say('  (A dry run can show this when the part above is done.)');
-    return;
-  }
-  await run(host, args);
+  if (isReady) await run(host, args);
+  else host.say('  (A dry run can show this when the part above is done.)');
 }
 
 const each = (option: string, values: readonly string[]): string[] =>
@@ -149,23 +156,19 @@ async function proxiesOf({ proxies, zimbra }: XmppOptions): Promise<readonly str
 async function sayWhatIsNext(
   host: Host,
   { isSameHost, hasUpload }: XmppOptions,
-  { name, proxies }: { name: string; proxies: readonly string[] },
+  {
+    name,
+    proxies,
+    firewall,
+  }: { name: string; proxies: readonly string[]; firewall: FirewallKind | undefined },
 ): Promise<void> {
   const { say, root } = host;
   // Those of the configuration that is used, which may be an edited one.
   const shown = certfilesOf(EjabberdYml.load(paths(host).ejabberdYml));
   const files = isSameHost ? [] : shown.map((file) => root + file).filter(existsSync);
   say('');
-  if (!isSameHost) {
-    say('A firewall has to let in:');
-    say(`  from the proxy (${proxies.join(', ')}): TCP 5280, and from nobody else`);
-    say('  from phones and desktops: TCP 5222 and 5223');
-    if (shown.includes(COPIED_CERTIFICATE)) {
-      say('  from everywhere: TCP 80, where the authority asks before it renews the certificate');
-    }
-    say('  from nowhere: TCP 4369 and the port that Erlang chooses');
-    say('');
-  }
+  const isRenewed = shown.includes(COPIED_CERTIFICATE);
+  sayPorts(host, { isSameHost, proxies, firewall, isRenewed });
   say(
     isSameHost
       ? 'Then, in this folder:'

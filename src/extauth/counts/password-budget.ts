@@ -89,15 +89,17 @@ const LATER_AGAIN_MS = 10 * 60_000;
 export class PasswordBudget {
   limits: BudgetLimits;
   readonly #now: () => number;
+  readonly #key: Buffer;
   readonly #process = randomBytes(6).toString('base64url');
   #attempts = 0;
   #folder: string | undefined;
   #state: State | undefined;
 
-  /** `now`: milliseconds since 1970, the same in all processes. */
-  constructor(limits: BudgetLimits, now: () => number) {
+  /** `now`: milliseconds since 1970, the same in all processes. `key`: of the hashes, unless there is a folder. */
+  constructor(limits: BudgetLimits, now: () => number, key: Buffer = randomBytes(32)) {
     this.limits = limits;
     this.#now = now;
+    this.#key = key;
   }
 
   /** Where it is counted; opened with the first password. `undefined`: in the memory of this process. */
@@ -210,16 +212,18 @@ export class PasswordBudget {
   }
 
   #current(): State {
-    this.#state ??= counting(() => openState(this.#folder, this.#now));
+    this.#state ??= counting(() => this.#open());
     return this.#state;
   }
-}
 
-function openState(folder: string | undefined, now: () => number): State {
-  const counts = new AttemptCounts(now);
-  if (folder === undefined) return { key: randomBytes(32), lines: linesInMemory(), counts };
-  const hours = Math.ceil(KNOWN_MS / HOUR_MS);
-  return { key: stateKey(folder), lines: linesInFolder(folder, { now, hours }), counts };
+  #open(): State {
+    const now = this.#now;
+    const counts = new AttemptCounts(now);
+    const folder = this.#folder;
+    if (folder === undefined) return { key: this.#key, lines: linesInMemory(), counts };
+    const hours = Math.ceil(KNOWN_MS / HOUR_MS);
+    return { key: stateKey(folder), lines: linesInFolder(folder, { now, hours }), counts };
+  }
 }
 
 function counting<T>(act: () => T): T {

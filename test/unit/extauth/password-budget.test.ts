@@ -20,7 +20,8 @@ const ALL = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 function start({ perAccount = 8, overall = 1000 } = {}) {
   const world = { time: 1_700_000_000_000 };
   const limits = { perAccount, overall, againMs: MINUTE };
-  const budget = new PasswordBudget(limits, () => world.time);
+  // A fixed key: with another now and then two passwords have the same tag.
+  const budget = new PasswordBudget(limits, () => world.time, Buffer.alloc(32));
   let passwords = 0;
   const reserve = (password = `another ${passwords++}`, address = 'alice@a.b', hasHistory = true) =>
     budget.reserve({ address, password, hasHistory });

@@ -1,6 +1,6 @@
 /** The authenticator on the XMPP host: program, configuration and, as a daemon, its units. */
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { PartRecord } from '../../changes/part-record.ts';
 import { ask } from '../../facts/ask.ts';
 import { difference } from '../../facts/difference.ts';
@@ -47,29 +47,54 @@ const OF_AN_EARLIER_RELEASE = /,\n {2}"processes": \d+(?=\n}\n$)/;
 export interface ExtauthOptions {
   readonly soapUrl: string;
   readonly domains: readonly string[];
+  readonly form: Form;
+}
+
+/** Unless somebody has made it, or edited it. */
+export function mayWriteExtauthJson(host: Host, record: PartRecord): boolean {
+  const { extauthJson } = layout(host);
+  if (!existsSync(extauthJson)) return true;
+  return record.get('made_extauth_json') === checksum(readFileSync(extauthJson, 'utf8'));
 }
 
 /** Holds no secret, and the daemon's user, which only exists while it runs, reads it. */
 export async function writeExtauthJson(
   host: Host,
   record: PartRecord,
-  { soapUrl, domains }: ExtauthOptions,
+  { soapUrl, domains, form }: ExtauthOptions,
 ): Promise<void> {
   const { changes, say } = host;
-  const { extauthJson } = layout(host);
-  const list = domains.map((domain) => JSON.stringify(domain)).join(', ');
-  const text = `{\n  "soapUrl": ${JSON.stringify(soapUrl)},\n  "domains": [${list}]\n}\n`;
-  if (!existsSync(extauthJson)) {
-    await record.set('made_extauth_json', checksum(text));
-    await changes.makeFolder(dirname(extauthJson), 0o755);
-    await changes.putFile(extauthJson, text, { mode: 0o644, owner: 'root:root' });
+  const { extauthJson, zimbraCa } = layout(host);
+  const text = textOf({
+    ...{ soapUrl, domains },
+    ...(record.get('zimbra_ca') !== undefined && { caFile: basename(zimbraCa) }),
+  });
+  const there = existsSync(extauthJson) ? readFileSync(extauthJson, 'utf8') : undefined;
+  if (there?.replace(OF_AN_EARLIER_RELEASE, '') === text) return;
+  if (!mayWriteExtauthJson(host, record)) {
+    say(
+      `${extauthJson} is there already and stays as it is. What was asked for differs like this:`,
+    );
+    for (const line of await difference(there ?? '', text, ['yours', 'asked'])) say(`  ${line}`);
     return;
   }
-  const there = readFileSync(extauthJson, 'utf8');
-  if (there.replace(OF_AN_EARLIER_RELEASE, '') === text) return;
-  say(`${extauthJson} is there already and stays as it is. What was asked for differs like this:`);
-  for (const line of await difference(there, text, ['yours', 'asked'])) say(`  ${line}`);
+  if (there !== undefined) {
+    if (form === 'daemon') await restartLater(record, 'zimbra-auth.service');
+    else await record.set('restart_pending', 'yes');
+  }
+  await record.set('made_extauth_json', checksum(text));
+  await changes.makeFolder(dirname(extauthJson), 0o755);
+  await changes.putFile(extauthJson, text, { mode: 0o644, owner: 'root:root' });
 }
+
+/** A key a line, with its value on the same one. */
+const textOf = (keys: Readonly<Record<string, unknown>>): string =>
+  `{\n${Object.entries(keys)
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${lineOfJson(value)}`)
+    .join(',\n')}\n}\n`;
+
+const lineOfJson = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(lineOfJson).join(', ')}]` : JSON.stringify(value);
 
 /** By the same rules as doctor. Rejects with {@link Refusal} when it cannot work with its configuration. */
 export async function checkAuthenticator(host: Host, form: Form, node: string): Promise<void> {

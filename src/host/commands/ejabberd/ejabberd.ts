@@ -15,6 +15,7 @@ import {
   checkAuthenticator,
   type Form,
   installAuthenticator,
+  mayWriteExtauthJson,
   removeAuthenticator,
   writeExtauthJson,
 } from './authenticator.ts';
@@ -31,6 +32,7 @@ import { layout } from './layout.ts';
 import { installModule, removeModule } from './module.ts';
 import { type EjabberdOptions, ejabberdOptions } from './options.ts';
 import { checkVersion } from './version.ts';
+import { authorityOf, checkZimbra, installAuthority, removeAuthority } from './zimbra-authority.ts';
 
 export async function ejabberd(host: Host, args: readonly string[]): Promise<void> {
   const { changes, say } = host;
@@ -39,6 +41,8 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   const record = new PartRecord(changes, paths(host).records, 'ejabberd');
   const source = sourceOf(record, options);
   await checkCertificates(host, source, options);
+  const authority = authorityOf(host, options.zimbraCa);
+  if (mayWriteExtauthJson(host, record)) await checkZimbra(options.soapUrl, authority);
   await checkVersion();
   mustBeBuilt(host);
   const isFirst = !(await isThere());
@@ -54,7 +58,8 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   ]);
   const certificates = await installCertificates(host, record, source, options);
   await installAuthenticator(host, record, form);
-  await writeExtauthJson(host, record, options);
+  await installAuthority(host, record, authority);
+  await writeExtauthJson(host, record, { ...options, form });
   await installModule(host, record);
   if (form === 'daemon') await installDaemon(host, record, node);
   await installConfig(host, record, {
@@ -97,6 +102,7 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
   await removeModule(host);
   if (record.get('daemon') !== undefined) await removeDaemon(host, record);
   await removeCertificates(host, record);
+  await removeAuthority(host, record);
   await removeAuthenticator(host, record);
   await removePackages(host, record);
   await record.drop();

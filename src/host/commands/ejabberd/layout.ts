@@ -14,6 +14,7 @@ export const layout = ({ root, release }: Host) => {
     relay: `${library}/zimbra-auth-relay`,
     copier: `${library}/copy-certificate`,
     extauthJson: `${root}/etc/zimbra-auth/extauth.json`,
+    zimbraCa: `${root}/etc/zimbra-auth/zimbra-ca.pem`,
     /** Where it counts wrong passwords: the daemon (a link of systemd's, and where that leads), and what ejabberd starts. */
     stateFolders: [
       `${root}/var/lib/zimbra-auth`,

@@ -13,6 +13,8 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
 
   --domain DOMAIN       A mail domain whose users may chat; may be repeated.
   --zimbra URL          Zimbra's SOAP service, e.g. https://mail.example.com/service/soap
+  --zimbra-ca FILE      PEM file with the authority of Zimbra's certificate, where that is no public one:
+                        /opt/zimbra/conf/ca/ca.pem of the Zimbra host. Later runs keep it.
   --certificate FILE    PEM file with certificate, chain and key, or one of several such files; may be
                         repeated; best in /etc/ejabberd. Without it the one of an earlier run that is renewed,
                         or ejabberd's own /etc/ejabberd/ejabberd.pem, self-signed.
@@ -47,6 +49,8 @@ export interface EjabberdOptions {
   readonly domains: readonly string[];
   /** Zimbra's SOAP service. */
   readonly soapUrl: string;
+  /** File with the authority of its certificate; undefined: the one of an earlier run, or the public ones. */
+  readonly zimbraCa: string | undefined;
   readonly certificates: readonly string[];
   readonly acme: AcmeOptions | undefined;
   /** The one of Zimbra's proxy, on this machine. */
@@ -67,6 +71,7 @@ export interface EjabberdOptions {
 const OPTIONS = {
   domain: { type: 'string', multiple: true },
   zimbra: { type: 'string' },
+  'zimbra-ca': { type: 'string' },
   certificate: { type: 'string', multiple: true },
   ...ACME_OPTIONS,
   'zimbra-certificate': { type: 'boolean' },
@@ -100,6 +105,11 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
     /^https?:\/\/[A-Za-z0-9.-]+(:[0-9]+)?\/[A-Za-z0-9/_.-]*$/.test(soapUrl),
     `--zimbra ${soapUrl}: needed is something like https://mail.example.com/service/soap`,
   );
+  const zimbraCa = values['zimbra-ca'];
+  insist(
+    zimbraCa === undefined || isPlainPath(zimbraCa),
+    `--zimbra-ca ${zimbraCa}: an absolute path without spaces is needed`,
+  );
   for (const each of proxies) {
     insist(isAddress(each), `--proxy ${each}: an IP address is needed`);
   }
@@ -132,7 +142,7 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
     '--daemon and --no-daemon contradict each other',
   );
   return {
-    ...{ domains, soapUrl, certificates, acme, isZimbras, proxies, admins, name, node },
+    ...{ domains, soapUrl, zimbraCa, certificates, acme, isZimbras, proxies, admins, name, node },
     webmail: noUpload ? undefined : (webmail ?? webmailOf(host, soapUrl)),
     form: formOf(values),
     mayReplace: values.replace === true,

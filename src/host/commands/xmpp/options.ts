@@ -11,6 +11,8 @@ All that the XMPP host needs, in one command: ejabberd, the authenticator as a s
 MariaDB, files. At the end it prints the one line that is to be run on the Zimbra host.
 
   --zimbra HOST         The webmail's host name, as browsers see it.
+  --zimbra-ca FILE      PEM file with the authority of Zimbra's certificate, where that is no public one:
+                        /opt/zimbra/conf/ca/ca.pem of the Zimbra host, which --same-host finds by itself.
   --domain DOMAIN       A mail domain whose users may chat; may be repeated. ("zmprov gad" on the Zimbra host
                         names all.) Without it those that are set up; else you are asked.
   --name HOST           This host's name, as the Zimbra host calls it. Without it what "hostname -f" says.
@@ -48,6 +50,7 @@ It restarts ejabberd when that is needed. It can be run again; each of its comma
 
 export interface XmppOptions {
   readonly zimbra: string;
+  readonly zimbraCa: string | undefined;
   /** Empty when the command line does not say it. */
   readonly domains: readonly string[];
   readonly name: string | undefined;
@@ -69,6 +72,7 @@ export interface XmppOptions {
 
 const OPTIONS = {
   zimbra: { type: 'string' },
+  'zimbra-ca': { type: 'string' },
   domain: { type: 'string', multiple: true },
   name: { type: 'string' },
   certificate: { type: 'string', multiple: true },
@@ -127,6 +131,7 @@ export function xmppOptions(args: readonly string[]): XmppOptions {
   const isSameHost = values['same-host'] === true;
   insist(!isSameHost || proxies.length === 0, '--same-host and --proxy contradict each other');
   return {
+    zimbraCa: values['zimbra-ca'],
     ...{ zimbra, domains, name, certificates, acme, proxies, isSameHost, admins, ldap },
     teams: isTeams(teams) ? teams : undefined,
     isSqlite: values.sqlite === true,

@@ -5,6 +5,7 @@ import { ask } from '../../facts/ask.ts';
 import { certfilesOf } from '../../facts/certificates.ts';
 import { COPIED_CERTIFICATE } from '../../facts/copied-certificate.ts';
 import { EjabberdYml } from '../../facts/ejabberd-yml.ts';
+import { isOfUnknownAuthority } from '../../facts/zimbra-authority.ts';
 import { type Host, mustBeRoot, paths, warn } from '../../parts/host.ts';
 import { isDomain } from '../../parts/command-line.ts';
 import { Refusal } from '../../refusal.ts';
@@ -16,6 +17,7 @@ import { teams, teamsThere } from '../teams/teams.ts';
 import { findDomains } from './domains.ts';
 import { recordedAcme } from '../ejabberd/acme.ts';
 import { acmeArgs } from '../ejabberd/acme-options.ts';
+import { ZIMBRAS_OWN } from '../ejabberd/zimbra-authority.ts';
 import { lacksOfZimbra } from '../ejabberd/zimbra-certificate.ts';
 import { joinLine } from './join-line.ts';
 import { type XmppOptions, xmppOptions } from './options.ts';
@@ -38,7 +40,9 @@ export async function xmpp(host: Host, args: readonly string[]): Promise<void> {
     options.wantsFirewall || hasFirewall(host) ? await setUpFirewall(host, proxies) : undefined;
   const { count } = host.changes;
   const isZimbras = options.isSameHost && (await doesZimbras(host, options));
-  await part(host, 'ejabberd', ejabberd, ejabberdArgs(options, { name, proxies, isZimbras }));
+  const zimbraCa = options.zimbraCa ?? (await authorityHere(host, options));
+  const found = { name, proxies, isZimbras, zimbraCa };
+  await part(host, 'ejabberd', ejabberd, ejabberdArgs(options, found));
   // It looks at what the one before it has not done in a dry run.
   const isReady = (): boolean => !options.isDry || host.changes.count === count;
   if (!options.isSqlite) {
@@ -83,14 +87,33 @@ async function doesZimbras(
   return false;
 }
 
+/** Of Zimbra on the same machine, where it has signed its certificate itself. */
+async function authorityHere(
+  host: Host,
+  { isSameHost, zimbra }: XmppOptions,
+): Promise<string | undefined> {
+  if (!isSameHost || !existsSync(host.root + ZIMBRAS_OWN)) return undefined;
+  return (await isOfUnknownAuthority(new URL(soapUrlOf(zimbra)))) ? ZIMBRAS_OWN : undefined;
+}
+
+const soapUrlOf = (zimbra: string): string => `https://${zimbra}/service/soap`;
+
+interface Found {
+  readonly name: string;
+  readonly proxies: readonly string[];
+  readonly isZimbras: boolean;
+  readonly zimbraCa: string | undefined;
+}
+
 function ejabberdArgs(
   options: XmppOptions,
-  { name, proxies, isZimbras }: { name: string; proxies: readonly string[]; isZimbras: boolean },
+  { name, proxies, isZimbras, zimbraCa }: Found,
 ): string[] {
   const { zimbra, domains, certificates, acme, admins } = options;
   return [
     ...each('--domain', domains),
-    ...['--zimbra', `https://${zimbra}/service/soap`],
+    ...['--zimbra', soapUrlOf(zimbra)],
+    ...(zimbraCa === undefined ? [] : ['--zimbra-ca', zimbraCa]),
     ...each('--certificate', certificates),
     ...acmeArgs(acme),
     ...(isZimbras ? ['--zimbra-certificate'] : []),

@@ -92,6 +92,8 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   let server: ServerProcess | undefined;
 
   const start = async (): Promise<void> => {
+    // A second one would take the place of the first here, and that would run for ever.
+    if (server?.running() === true) throw new Error('ejabberd is running already');
     server = await startServer({
       name: 'ejabberd',
       command: 'erl',

@@ -11,14 +11,17 @@ const install = (names: readonly string[]): string[] =>
 
 /** Installs those that are missing, and remembers them and what they bring. */
 export async function ensurePackages(
-  { changes, arrived }: Host,
+  { changes, arrived, broughtAlong }: Host,
   record: PartRecord,
   names: readonly string[],
 ): Promise<void> {
   const there = await installedOf(names);
   const missing = names.filter((name) => !there.includes(name));
   if (missing.length === 0) return;
-  await changes.run(['apt-get', '-q', 'update']);
+  // Once in a run: whoever installed something before has asked as well.
+  if (arrived.size === 0 && broughtAlong.length === 0) {
+    await changes.run(['apt-get', '-q', 'update']);
+  }
   const coming = changes.isDry ? [] : await wouldCome(missing);
   await remember(record, missing, coming);
   const undo = await takingBack(coming);

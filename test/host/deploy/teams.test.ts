@@ -5,47 +5,14 @@ import { PROJECT_DIR } from '../../support/paths.ts';
 import { grownHost, ROOT } from './ejabberd-host.ts';
 import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
+import { account, given, PASSWORD, STAFF_FILE, URL, withLdap } from './teams-host.ts';
 
-const URL = 'ldap://mail.example.com:389';
-const PASSWORD = 'of-the-reader';
 const TEAMS = 'var/lib/ejabberd/zimbra-teams';
 const SECRET = 'etc/zimbra-auth/ldap-password';
 const MODULE = 'var/lib/ejabberd/.ejabberd-modules/mod_zimbra_teams';
 const TIMER = 'etc/systemd/system/zimbra-teams.timer';
 const SERVICE = 'etc/systemd/system/zimbra-teams.service';
 
-const account = (name: string): string => `dn: uid=${name},ou=people,dc=example,dc=com
-objectClass: zimbraAccount
-uid: ${name}
-displayName: The ${name}
-zimbraMailDeliveryAddress: ${name}@example.com
-`;
-const LIST = `dn: uid=staff,ou=people,dc=example,dc=com
-objectClass: zimbraDistributionList
-uid: staff
-displayName: Staff
-zimbraMailForwardingAddress: alice@example.com
-zimbraMailForwardingAddress: bob@example.com
-`;
-const STAFF_FILE =
-  'person\talice@example.com\tThe alice\nperson\tbob@example.com\tThe bob\n' +
-  'team\tStaff\talice@example.com bob@example.com\n';
-
-/** What Zimbra's LDAP holds, and the file with its password that an administrator made. */
-function withLdap(machine: Machine): Machine {
-  const ldif = [account('alice'), account('bob'), account('carol'), LIST].join('\n');
-  for (const [file, text] of Object.entries({
-    'ldap-url': `${URL}\n`,
-    'ldap-password': PASSWORD,
-    'ldap.ldif': ldif,
-  })) {
-    writeFileSync(join(machine.state, file), text);
-  }
-  writeFileSync(given(machine), `${PASSWORD}\n`, { mode: 0o600 });
-  return machine;
-}
-
-const given = (machine: Machine): string => join(machine.dir, 'given-password');
 const args = (machine: Machine, kind = 'lists', ...more: string[]): string[] => [
   ...['teams', kind, '--ldap', URL, '--ldap-password-file', given(machine), '--restart'],
   ...more,

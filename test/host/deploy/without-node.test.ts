@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ARGS, ROOT } from './ejabberd-host.ts';
 import { Machine, type RunOptions, withoutBackups } from './machine.ts';
+import { given, URL, withLdap } from './teams-host.ts';
 
 /** A machine of Debian's without Node.js, or with one of these only. */
 describe('deploy.sh ejabberd where there is no Node.js', { timeout: 120_000 }, () => {
@@ -35,6 +36,24 @@ describe('deploy.sh ejabberd where there is no Node.js', { timeout: 120_000 }, (
     expect(record).toMatch(/^dependencies\t.*\blibnode108\b/m);
     expect((await machine.run(['uninstall', 'ejabberd'], options)).status).toBe(0);
     expect(withoutBackups(machine.snapshot())['/state/packages']).toBe(before['/state/packages']);
+  });
+
+  it('remembers it with what goes out last, where several parts are set up', async () => {
+    withLdap(machine);
+    const { status, output, calls } = await machine.run(
+      [
+        ...['xmpp', '--zimbra', 'mail.example.com', '--domain', 'example.com', '--sqlite'],
+        ...['--teams', 'lists', '--ldap', URL, '--ldap-password-file', given(machine)],
+      ],
+      options,
+    );
+    expect(status, output).toBe(0);
+    const record = (part: string): string => machine.read(`var/lib/com_zimbra_converse/${part}`);
+    expect(record('ejabberd')).toMatch(/^packages\t.*\bnodejs\b/m);
+    expect(record('teams')).toMatch(/^packages\tldap-utils$/m);
+    expect(record('teams')).not.toMatch(/node/);
+    // Once for all of them.
+    expect(calls.filter((call) => call.startsWith('apt-get -q update'))).toHaveLength(1);
   });
 
   it('takes it out when the command is refused before it does anything', async () => {

@@ -80,11 +80,11 @@ export const EXTAUTH_RULES: readonly Rule<ExtauthFacts>[] = [
       const { config, report, said, user, unit } = facts;
       const restart = `systemctl restart ${unit}`;
       if (report !== undefined) {
-        return `mend "soapUrl" or "caFile" in ${config} and ${restart}; or let this host reach Zimbra`;
+        return `correct "soapUrl" or "caFile" in ${config} and ${restart}; or let this host reach Zimbra`;
       }
       return said.includes('EACCES')
         ? `chgrp ${user} ${config}; chmod 640 ${config}; chmod a+x on the folders above it; ${restart}`
-        : `mend ${config}; ${restart}`;
+        : `correct ${config}; ${restart}`;
     },
     isSecurity: false,
     // Zimbra may be down while this host is set up.

@@ -49,8 +49,6 @@ export default defineConfig({
         test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
-          // Each works in folders and at ports of its own; vitest would leave one processor of two to itself.
-          maxWorkers: Math.max(2, availableParallelism()),
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,6 +1,7 @@
 # What the stand-ins have in common. Each is the real command as far as deploy.sh uses it, with its
 # state in the folder $MACHINE, and refuses what the real one would refuse.
 #
+#   $STANDINS       the folder of this file (nothing is started to find it: a run has many calls)
 #   $CALLS          every call is noted in this file
 #   $FAIL_AT        the number of the call that is to fail, before it does anything
 #   $KILL_AT        the number of the call at which the machine loses its power
@@ -8,7 +9,7 @@
 # shellcheck shell=bash disable=SC2034
 set -euo pipefail
 
-HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+HERE=$STANDINS
 NAME=${0##*/}
 HOME_DIR=$DEPLOY_ROOT/opt/zimbra
 
@@ -23,7 +24,8 @@ refuse() {
     flock 9
     printf '%q ' "$NAME" "$@" >&9
     printf '\n' >&9
-    call_number=$(wc -l <"$CALLS")
+    mapfile -t noted <"$CALLS"
+    call_number=${#noted[@]}
 } 9>>"$CALLS"
 if [[ ${FAIL_AT-} == "$call_number" ]]; then refuse "fails, as the test told it"; fi
 

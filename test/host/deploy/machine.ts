@@ -242,6 +242,7 @@ export class Machine {
       PATH: [this.inRoot('usr/bin'), join(COMMANDS, 'bin'), onPath].join(':'),
       TMPDIR: this.temporary,
       DEPLOY_ROOT: this.root,
+      STANDINS: COMMANDS,
       MACHINE: this.state,
       CALLS: this.calls,
       STANDIN_USER: user,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { asList, asObject, type JsonObject } from '../../server/soap-json.ts';
+import { machineHasIpv6 } from './ipv6.ts';
 
 /** Why a file cannot be used. Its own text is never quoted: it holds the database's password. */
 export class EjabberdYmlError extends Error {
@@ -13,22 +14,25 @@ const MOST_DEPTH = 10;
 /** An ejabberd.yml with the files it includes and its macros put in. */
 export class EjabberdYml {
   readonly file: string;
+  /** Whether the machine that it is for knows IPv6. */
+  readonly hasIpv6: boolean;
   readonly #parts: readonly JsonObject[];
 
-  private constructor(file: string, parts: readonly JsonObject[]) {
+  private constructor(file: string, parts: readonly JsonObject[], hasIpv6: boolean) {
     this.file = file;
+    this.hasIpv6 = hasIpv6;
     this.#parts = parts;
   }
 
   /** Throws {@link EjabberdYmlError}. With `text` as if the file had that in it. */
-  static load(file: string, text?: string): EjabberdYml {
+  static load(file: string, text?: string, hasIpv6 = machineHasIpv6()): EjabberdYml {
     const parts = readParts(file, 0, text);
     const macros = Object.assign(
       {},
       ...parts.map((part) => asObject(part['define_macro'])),
     ) as JsonObject;
     const whole = parts.map((part) => substitute(part, macros) as JsonObject);
-    return new EjabberdYml(file, whole);
+    return new EjabberdYml(file, whole, hasIpv6);
   }
 
   /** The values of an option for all domains: not those that `host_config` gives to single ones. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { difference } from '../facts/difference.ts';
 import { EjabberdYml, EjabberdYmlError } from '../facts/ejabberd-yml.ts';
+import { machineHasIpv6 } from '../facts/ipv6.ts';
 import { Refusal } from '../refusal.ts';
 import { EJABBERD_RULES } from '../rules/ejabberd-yml.ts';
 import { YamlText } from '../changes/yaml-text.ts';
@@ -100,7 +101,7 @@ export async function replaceConfig(
 }
 
 /** `ejabberd.yml.2026-11-26`, and for the second one of a day `ejabberd.yml.2026-11-26.2`. */
-function datedCopyOf(file: string): string {
+export function datedCopyOf(file: string): string {
   const now = new Date();
   const two = (value: number): string => String(value).padStart(2, '0');
   const name = `${file}.${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
@@ -136,7 +137,7 @@ export function checkConfig(host: Host, text: string, name: string): void {
 
 function ymlOf(host: Host, text: string, name: string): EjabberdYml {
   try {
-    return EjabberdYml.load(paths(host).ejabberdYml, text);
+    return EjabberdYml.load(paths(host).ejabberdYml, text, machineHasIpv6(host.root));
   } catch (error) {
     if (!(error instanceof EjabberdYmlError)) throw error;
     throw new Refusal(`${name} could not be checked: ${error.message}`);

@@ -61,6 +61,25 @@ export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
     isSecurity: true,
   },
   {
+    id: 'listen-ipv6',
+    good: 'this machine has the addresses at which ejabberd listens',
+    wrong: (yml) =>
+      yml.hasIpv6
+        ? undefined
+        : listenersWhere(
+            yml
+              .list('listen')
+              .map(asObject)
+              .filter((listener) => listener !== undefined),
+            ({ ip }) => typeof ip === 'string' && ip.includes(':'),
+            'an address of IPv6, which the kernel does not know',
+          ),
+    why: 'ejabberd ends at its start',
+    mend: 'ip: 0.0.0.0 in place of the address at these listeners',
+    isSecurity: false,
+    weight: 'refused',
+  },
+  {
     id: 'max-stanza-size',
     good: 'no password can be longer than the authenticator reads',
     wrong: (yml) => {

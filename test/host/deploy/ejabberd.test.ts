@@ -77,6 +77,29 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     expect(modules['mod_http_upload']?.put_url).toBe('https://webmail.example.com/upload/@HOST@');
   });
 
+  it('listens at what the kernel of the machine knows, and refuses an edited file that does not', async () => {
+    const machine = Machine.xmpp();
+    machine.write(machine.inRoot('proc/net/tcp'), '');
+    const args = [...ARGS, '--proxy', '192.0.2.7'];
+    expect((await machine.run(args, ROOT)).status).toBe(0);
+    expect(config(machine).listen.map(({ port, ip }) => [port, ip])).toEqual([
+      [5222, '0.0.0.0'],
+      [5223, '0.0.0.0'],
+      [5280, '0.0.0.0'],
+    ]);
+    writeFileSync(
+      machine.inRoot(YML),
+      machine.read(YML).replace('port: 5222\n    ip: 0.0.0.0', "port: 5222\n    ip: '::'"),
+    );
+    const refused = await machine.run(args, ROOT);
+    expect(refused.output).toContain('listen-ipv6: port 5222');
+    expect(refused.status).toBe(1);
+
+    machine.write(machine.inRoot('proc/net/if_inet6'), '');
+    expect((await machine.run([...args, '--replace'], ROOT)).status).toBe(0);
+    expect(new Set(config(machine).listen.map(({ ip }) => ip))).toEqual(new Set(['::']));
+  });
+
   const handlers = (machine: Machine): object =>
     config(machine).listen.find(({ port }) => port === 5280)?.request_handlers ?? {};
 

@@ -170,6 +170,20 @@ describe('the rules for ejabberd.yml', () => {
     expect(problems(changed(['modules', 'mod_shared_roster_ldap'], options))).toEqual([]);
   });
 
+  it('finds listeners of IPv6 where the kernel does not know it', () => {
+    const found = (text: string, hasIpv6: boolean) =>
+      brokenOf(EJABBERD_RULES, EjabberdYml.load(join(dir, 'ejabberd.yml'), text, hasIpv6));
+    expect(found(SHIPPED, true)).toEqual([]);
+    const [broken, ...others] = found(SHIPPED, false);
+    expect(others).toEqual([]);
+    expect(broken).toMatchObject({
+      rule: { id: 'listen-ipv6' },
+      problem: 'port 5222, 5223: an address of IPv6, which the kernel does not know',
+      weight: 'refused',
+    });
+    expect(found(SHIPPED.replaceAll("ip: '::'", 'ip: 0.0.0.0'), false)).toEqual([]);
+  });
+
   it('knows the newer name of the tables', () => {
     expect(problems(SHIPPED.replace('new_sql_schema', 'sql_schema_multihost'))).toEqual([]);
   });
@@ -207,7 +221,7 @@ describe('the rules for ejabberd.yml', () => {
 
   it('knows of each rule whether it is about security, and why', () => {
     const pities = EJABBERD_RULES.filter(({ isSecurity }) => !isSecurity).map(({ id }) => id);
-    expect(pities).toEqual(['http-listener', 'mam']);
+    expect(pities).toEqual(['listen-ipv6', 'http-listener', 'mam']);
     for (const { why, mend, good } of EJABBERD_RULES) {
       for (const text of [why, mend, good]) expect(text).toMatch(/\w{3}/);
     }

@@ -1,6 +1,7 @@
 /** ejabberd.yml as these options want it, where that is ours to write. */
 import { existsSync, readFileSync } from 'node:fs';
 import { difference } from '../../facts/difference.ts';
+import { machineHasIpv6 } from '../../facts/ipv6.ts';
 import { YamlText } from '../../changes/yaml-text.ts';
 import type { PartRecord } from '../../changes/part-record.ts';
 import {
@@ -38,7 +39,9 @@ export async function installConfig(
   const { changes, say } = host;
   const { ejabberdYml } = paths(host);
   const template = readFileSync(`${layout(host).conf}/ejabberd.yml`, 'utf8');
-  const rendered = renderConfig(template, { ...options, certificates }, authenticator);
+  const rendered = renderConfig(template, { ...options, certificates }, authenticator, {
+    hasIpv6: machineHasIpv6(host.root),
+  });
   const isPackages = isPackageDefault(host);
   // What the package came with says nothing about a database.
   const ours =

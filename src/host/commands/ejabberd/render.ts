@@ -13,6 +13,7 @@ export function renderConfig(
   template: string,
   options: Pick<EjabberdOptions, 'domains' | 'certificates' | 'proxies' | 'admins' | 'webmail'>,
   { command, places }: Authenticator,
+  { hasIpv6 = true }: { readonly hasIpv6?: boolean } = {},
 ): string {
   const { domains, certificates, proxies, admins, webmail } = options;
   let yaml = new YamlText(template, 'conf/ejabberd.yml')
@@ -38,7 +39,17 @@ export function renderConfig(
           ['modules', 'mod_http_upload', 'put_url'],
           `https://${webmail}/upload/@HOST@`,
         );
-  return yaml.text;
+  return (hasIpv6 ? yaml : withIpv4(yaml)).text;
+}
+
+/** A kernel without IPv6 ends an ejabberd that is to listen there. */
+function withIpv4(yaml: YamlText): YamlText {
+  let next = yaml;
+  for (let place = 0; next.has('listen', place, 'port'); place += 1) {
+    if (next.value('listen', place, 'ip') !== '::') continue;
+    next = next.withValue(['listen', place, 'ip'], '0.0.0.0');
+  }
+  return next;
 }
 
 const list = (option: string, items: readonly string[]): string =>

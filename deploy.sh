@@ -26,6 +26,7 @@ On the XMPP host, as root:
               the host of Zimbra.
   ejabberd    Install ejabberd, the authenticator and their configuration.
   archive     Keep the messages in MariaDB or MySQL.
+  tables      Bring ejabberd's tables to what a newer ejabberd wants.
   teams       Colleagues in everybody's contact list, from Zimbra's directory.
 
 On both:
@@ -106,7 +107,7 @@ main() {
             load options zimbra dev
             dev "$@"
             ;;
-        xmpp | ejabberd | archive | teams)
+        xmpp | ejabberd | archive | tables | teams)
             load node-versions host-program
             host_program "$command" "$@"
             ;;

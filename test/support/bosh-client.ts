@@ -12,6 +12,8 @@ export interface Credentials {
   password: string;
   /** Who to act as; left out, that is the user himself. */
   authzid?: string;
+  /** Left out, the server makes one. */
+  resource?: string;
 }
 
 export type LoginResult = { accepted: true; jid: string } | { accepted: false; condition: string };
@@ -82,9 +84,13 @@ export class BoshClient {
     const restart = `to='${credentials.domain}' xmpp:restart='true' xmlns:xmpp='urn:xmpp:xbosh'`;
     this.#keep(await this.#post(restart));
     await this.receive((element) => element.localName === 'features');
+    const resource =
+      credentials.resource === undefined
+        ? ''
+        : `<resource>${escapeXml(credentials.resource)}</resource>`;
     const bound = await this.request(
       `<iq type='set' id='bind' xmlns='jabber:client'>` +
-        `<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>`,
+        `<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>${resource}</bind></iq>`,
     );
     const jid = bound.getElementsByTagName('jid')[0]?.textContent ?? '';
     if (jid === '') throw new Error(`nothing bound: ${bound.outerHTML}`);

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { letterByLetter, withRoom } from '../../src/host/rules/tables.ts';
 import { freePort } from './free-port.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
@@ -37,7 +38,7 @@ export interface Mariadb {
  */
 export async function startMariadb(
   dir: string,
-  { options = [] }: { options?: readonly string[] } = {},
+  { options = [], schemaFile = SCHEMA }: { options?: readonly string[]; schemaFile?: string } = {},
 ): Promise<Mariadb> {
   const data = join(dir, 'data');
   const socket = join(dir, 'sql.sock');
@@ -101,9 +102,10 @@ export async function startMariadb(
       [],
     );
     // As "deploy.sh archive" loads them.
-    const schema = readFileSync(SCHEMA, 'utf8')
-      .replaceAll('utf8mb4_unicode_ci', 'utf8mb4_bin')
-      .replace('txt mediumtext,', 'txt mediumtext COLLATE utf8mb4_unicode_ci,');
+    const schema = withRoom(letterByLetter(readFileSync(schemaFile, 'utf8'))).replace(
+      'txt mediumtext,',
+      'txt mediumtext COLLATE utf8mb4_unicode_ci,',
+    );
     if (isNew) await client(schema, [`--database=${database}`]);
   } catch (error) {
     await server?.kill();

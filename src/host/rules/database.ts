@@ -1,8 +1,7 @@
 import { isWords, wordsOf, type Column, type DatabaseFacts } from '../facts/database.ts';
-import type { SchemaTable } from '../facts/sql-schema.ts';
 import { breach, type Rule, type Untold } from './rule.ts';
+import { byTable, HOST, lackingIn, narrowIn } from './tables.ts';
 
-const HOST = 'server_host';
 const SHOWN = 6;
 
 /** What the tables of ejabberd must be like in MariaDB or MySQL; `deploy.sh archive` makes them so. */
@@ -82,24 +81,25 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
         ? { why: 'the file of ejabberd with its tables is not there' }
         : undefined),
     wrong: (facts) => {
-      const lacking = lackingIn(facts).map(({ table, column }) =>
-        column === undefined ? table.name : `${table.name}.${column}`,
-      );
+      const lacking = lackingIn(facts);
       return lacking.length === 0
         ? undefined
         : `the installed ejabberd wants what is not there: ${shown(lacking)}`;
     },
     why: 'what belongs there gets lost, and only the log of ejabberd says so',
-    mend: (facts) => {
-      const statements = completionOf(facts).map((statement) => `${statement};`);
-      const sql = statements.join(' ');
-      return stopped(
-        facts.engine === 'sqlite'
-          ? // Not as root, whose files beside it ejabberd could not open.
-            `runuser -u ejabberd -- sqlite3 ${facts.name} "${sql}"`
-          : `mysql ${facts.name} -e "${sql}"`,
-      );
+    mend: './deploy.sh tables --restart',
+    isSecurity: false,
+  },
+  {
+    id: 'sql-room',
+    good: 'the longest addresses and names have room in the tables',
+    untold: (facts) => notOfSqlite(facts) ?? withoutArchive(facts),
+    wrong: (facts) => {
+      const narrow = narrowIn(facts).map(({ table, name }) => `${table}.${name}`);
+      return narrow.length === 0 ? undefined : `too short for what may come: ${shown(narrow)}`;
     },
+    why: "messages of a long address or name are not in the others' archive",
+    mend: './deploy.sh tables --restart',
     isSecurity: false,
   },
 ];
@@ -117,7 +117,7 @@ export type DatabaseState =
   | 'narrow'
   /** Takes é for e. */
   | 'loose'
-  /** Lacks what the installed ejabberd wants; {@link completionOf} adds it. */
+  /** Lacks what the installed ejabberd wants, or room for what may come; `updateOf` adds both. */
   | 'old'
   | 'good';
 
@@ -131,6 +131,7 @@ export function stateOf(facts: DatabaseFacts): DatabaseState {
     utf8mb4: 'narrow',
     'sql-names': 'loose',
     'sql-columns': 'old',
+    'sql-room': 'old',
   };
   const broken = Object.keys(states).find((id) =>
     DATABASE_RULES.some((rule) => rule.id === id && breach(rule, facts) !== undefined),
@@ -144,48 +145,6 @@ export const conversionCommand = (database: string): string =>
   `utf8mb4_bin;') FROM information_schema.tables WHERE table_schema = '${database}'" | ` +
   `mysql ${database}`;
 
-/** The SQL, a statement each, that adds what the installed ejabberd wants and the tables lack. */
-export function completionOf(facts: DatabaseFacts): string[] {
-  const lacking = lackingIn(facts);
-  return lacking
-    .flatMap(({ table, column }) => {
-      if (column === undefined) {
-        return [letterByLetter(table.create), ...table.indexes.map(({ create }) => create)];
-      }
-      return [
-        `ALTER TABLE ${table.name} ADD COLUMN ${column} ` +
-          withDefault(table.columns.get(column) ?? '', facts.engine),
-      ];
-    })
-    .concat(
-      // An index may need several of them.
-      [...new Set(lacking.map(({ table }) => table))].flatMap((table) =>
-        table.indexes
-          .filter(({ columns }) =>
-            columns.some((name) =>
-              lacking.some((each) => each.table === table && each.column === name),
-            ),
-          )
-          .map(({ create }) => create),
-      ),
-    );
-}
-
-/** SQLite takes no column that may not be empty without a value for the rows that there are. */
-function withDefault(definition: string, engine: DatabaseFacts['engine']): string {
-  if (engine === 'mysql' || !/NOT NULL/i.test(definition) || /DEFAULT/i.test(definition)) {
-    return definition;
-  }
-  return `${definition} DEFAULT ${/text|char/i.test(definition) ? "''" : '0'}`;
-}
-
-/** A statement of ejabberd's file, for a database that tells é from e. */
-export const letterByLetter = (statement: string): string =>
-  statement.replace(
-    /CHARACTER SET utf8mb4(?: COLLATE \w+)?/g,
-    'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
-  );
-
 function withoutArchive(facts: DatabaseFacts): Untold | undefined {
   if (wordsOf(facts) !== undefined) return undefined;
   return facts.engine === 'sqlite' ? { why: 'there is no archive yet' } : { see: 'utf8mb4' };
@@ -193,24 +152,6 @@ function withoutArchive(facts: DatabaseFacts): Untold | undefined {
 
 function notOfSqlite({ engine }: DatabaseFacts): Untold | undefined {
   return engine === 'sqlite' ? { why: 'SQLite has no character sets' } : undefined;
-}
-
-interface Lacking {
-  readonly table: SchemaTable;
-  /** Undefined when the whole table is missing. */
-  readonly column: string | undefined;
-}
-
-/** But for the column that `sql-tables` is about. */
-function lackingIn({ columns, schema }: DatabaseFacts): Lacking[] {
-  const there = byTable(columns);
-  return [...(schema?.values() ?? [])].flatMap((table): Lacking[] => {
-    const found = there.get(table.name);
-    if (found === undefined) return [{ table, column: undefined }];
-    return [...table.columns.keys()]
-      .filter((name) => name !== HOST && !found.has(name))
-      .map((column) => ({ table, column }));
-  });
 }
 
 /** Tables that are there; where ejabberd does not say which need the column, the archive alone. */
@@ -221,14 +162,6 @@ function withoutHost({ columns, schema }: DatabaseFacts): string[] {
       return isWanted && !found.has(HOST);
     })
     .map(([table]) => table);
-}
-
-function byTable(columns: readonly Column[]): Map<string, Set<string>> {
-  const tables = new Map<string, Set<string>>();
-  for (const { table, name } of columns) {
-    tables.set(table, (tables.get(table) ?? new Set()).add(name));
-  }
-  return tables;
 }
 
 const isOfMessages = ({ table, name }: Column): boolean =>

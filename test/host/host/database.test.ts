@@ -8,23 +8,25 @@ import {
   readSqlite,
   type Column,
   type DatabaseFacts,
+  type Index,
 } from '../../../src/host/facts/database.ts';
 import {
   parseSchema,
-  readSchema,
+  SCHEMA_FILE,
   SQLITE_SCHEMA_FILE,
   type Schema,
 } from '../../../src/host/facts/sql-schema.ts';
+import { conversionCommand, DATABASE_RULES, stateOf } from '../../../src/host/rules/database.ts';
 import {
   completionOf,
-  conversionCommand,
-  DATABASE_RULES,
-  stateOf,
-} from '../../../src/host/rules/database.ts';
+  letterByLetter,
+  wideningOf,
+  withRoom,
+} from '../../../src/host/rules/tables.ts';
 import { brokenOf } from '../../../src/host/rules/rule.ts';
 import { startMariadb, type Mariadb } from '../../support/mariadb.ts';
 
-const INSTALLED = readSchema() as Schema;
+const INSTALLED = parseSchema(withRoom(readFileSync(SCHEMA_FILE, 'utf8')));
 
 /** What 24.06 and newer have more than 23.01. */
 const NEWER = parseSchema(`
@@ -58,14 +60,31 @@ function columnsOf(schema: Schema): Column[] {
         ...{ table: table.name, name },
         characterSet: isText ? 'utf8mb4' : undefined,
         collation: isText ? (isWords ? 'utf8mb4_unicode_ci' : 'utf8mb4_bin') : undefined,
+        longest: isText ? longestOf(definition) : undefined,
       };
     }),
+  );
+}
+
+function longestOf(definition: string): number {
+  const [, length] = /\((\d+)\)/.exec(definition) ?? [];
+  if (length !== undefined) return Number(length);
+  return /mediumtext/i.test(definition) ? 16_777_215 : 65_535;
+}
+
+function indexesOf(schema: Schema): Index[] {
+  return [...schema.values()].flatMap((table) =>
+    table.indexes.map(({ columns }, n) => ({
+      ...{ table: table.name, name: `i_${n}`, isUnique: false },
+      columns: columns.map((name) => ({ name, prefix: undefined })),
+    })),
   );
 }
 
 const GOOD: DatabaseFacts = {
   ...{ engine: 'mysql', name: 'chat', exists: true, schema: INSTALLED },
   columns: columnsOf(INSTALLED),
+  indexes: indexesOf(INSTALLED),
 };
 
 /** The good one, with one of its columns changed or taken out. */
@@ -133,6 +152,9 @@ describe('the rules for the database', () => {
     ['sql-words', 'archive.txt', { collation: 'utf8mb4_bin' }, 'good'],
     ['sql-columns', 'archive.kind', undefined, 'old'],
     ['sql-columns', 'rosterusers.askmessage', undefined, 'old'],
+    ['sql-room', 'archive.peer', { longest: 191 }, 'old'],
+    ['sql-room', 'archive.nick', { longest: 191 }, 'old'],
+    ['sql-room', 'private_storage.data', { longest: 65_535 }, 'old'],
   ])('find %s when %s is %j', (id, where, change, state) => {
     const facts = changed(where, change);
     expect(broken(facts)).toEqual([id]);
@@ -142,9 +164,10 @@ describe('the rules for the database', () => {
   it('name what an upgrade of ejabberd wants, and the SQL that adds it', () => {
     const facts: DatabaseFacts = {
       ...{ engine: 'mysql', name: 'chat', exists: true, schema: NEWER },
-      columns: columnsOf(NEWER).filter(
-        ({ table, name }) => table === 'archive' && name !== 'origin_id',
-      ),
+      columns: columnsOf(NEWER)
+        .filter(({ table, name }) => table === 'archive' && name !== 'origin_id')
+        .map((column) => ({ ...column, longest: 16_777_215 })),
+      indexes: indexesOf(NEWER).filter(({ name }) => name === 'i_1'),
     };
     const [found, ...others] = brokenOf(DATABASE_RULES, facts);
     expect(others).toEqual([]);
@@ -152,14 +175,14 @@ describe('the rules for the database', () => {
     expect(found?.problem).toMatch(/: archive\.origin_id, invite_token$/);
     const statements = completionOf(facts);
     expect(statements).toEqual([
-      'ALTER TABLE archive ADD COLUMN origin_id varchar(191)',
       expect.stringMatching(
         /^CREATE TABLE .*invite_token \( token text .* CHARACTER SET utf8mb4 COLLATE utf8mb4_bin$/,
       ),
-      'CREATE UNIQUE INDEX i_token ON invite_token(token(191))',
+      'ALTER TABLE archive ADD COLUMN origin_id mediumtext',
       expect.stringMatching(/^CREATE INDEX i_archive_sh_username_origin_id .*origin_id\(191\)\)$/),
+      'CREATE UNIQUE INDEX i_token ON invite_token(token(191))',
     ]);
-    for (const statement of statements) expect(found?.mend).toContain(statement);
+    expect(found?.mend).toBe('./deploy.sh tables --restart');
   });
 
   it('tell a database that is not there from one without tables and one of something else', () => {
@@ -167,7 +190,10 @@ describe('the rules for the database', () => {
     expect(stateOf({ ...nothing, exists: false })).toBe('none');
     expect(stateOf(nothing)).toBe('empty');
     const other = [
-      { table: 'posts', name: 'txt', characterSet: 'latin1', collation: 'latin1_bin' },
+      {
+        ...{ table: 'posts', name: 'txt', longest: 191 },
+        ...{ characterSet: 'latin1', collation: 'latin1_bin' },
+      },
     ];
     expect(stateOf({ ...GOOD, columns: other })).toBe('foreign');
   });
@@ -212,10 +238,15 @@ describe('readSqlite', () => {
       "ALTER TABLE last ADD COLUMN mood text NOT NULL DEFAULT ''",
       'CREATE INDEX i_last_mood ON last (server_host, mood)',
     ]);
-    expect(brokenOf(DATABASE_RULES, facts)[0]?.mend).toContain(
-      `runuser -u ejabberd -- sqlite3 ${file} "ALTER TABLE last`,
+    // Cut off between the columns and their index.
+    sqlite(completionOf(facts).slice(0, 2).join(';'));
+    expect(completionOf(await read(newer))).toEqual([
+      'CREATE INDEX i_last_mood ON last (server_host, mood)',
+    ]);
+    expect(brokenOf(DATABASE_RULES, await read(newer))[0]?.problem).toMatch(
+      /: the index last\(server_host,mood\)$/,
     );
-    sqlite(completionOf(facts).join(';'));
+    sqlite(completionOf(await read(newer)).join(';'));
     expect(broken(await read(newer))).toEqual([]);
 
     sqlite('ALTER TABLE archive RENAME COLUMN server_host TO other');
@@ -245,7 +276,7 @@ describe('readDatabase', () => {
     expect(stateOf(facts)).toBe('good');
     expect(facts.columns).toContainEqual({
       ...{ table: 'archive', name: 'timestamp' },
-      ...{ characterSet: undefined, collation: undefined },
+      ...{ characterSet: undefined, collation: undefined, longest: undefined },
     });
   });
 
@@ -257,6 +288,33 @@ describe('readDatabase', () => {
     expect(broken(facts)).toEqual(['sql-columns']);
     for (const statement of completionOf(facts)) await sql.query(statement);
     expect(stateOf(await read('ejabberd'))).toBe('good');
+  });
+
+  it('is told what gives room in tables as ejabberd makes them, in one statement for each', async () => {
+    await sql.query('DROP TABLE archive, private_storage');
+    const shipped = letterByLetter(readFileSync(SCHEMA_FILE, 'utf8')).replace(
+      'txt mediumtext,',
+      'txt mediumtext COLLATE utf8mb4_unicode_ci,',
+    );
+    const own =
+      /CREATE TABLE (?:archive|private_storage) [^;]*;|CREATE [A-Z ]*INDEX [^;]* ON (?:archive|private_storage)\([^;]*;/g;
+    await sql.query((shipped.match(own) ?? []).join('\n'));
+    const facts = await read('ejabberd');
+    expect(broken(facts)).toEqual(['sql-room']);
+    const before = facts.indexes.filter(({ table }) => table === 'archive');
+    expect(wideningOf(facts)).toHaveLength(2);
+    for (const statement of wideningOf(facts)) await sql.query(statement);
+    const after = await read('ejabberd');
+    expect(broken(after)).toEqual([]);
+    const namesIn = (indexes: readonly Index[]): string[] =>
+      indexes
+        .filter(({ table }) => table === 'archive')
+        .map(({ name, columns }) => `${name} ${columns.map((each) => each.name).join(',')}`)
+        .sort();
+    expect(namesIn(after.indexes)).toEqual(namesIn(before));
+    expect(wideningOf(after)).toEqual([]);
+    await sql.query(`INSERT INTO archive (username, server_host, timestamp, peer, bare_peer, xml, nick)
+      VALUES (REPEAT('u', 2047), 'h', 1, REPEAT('p', 3071), REPEAT('b', 2047), '', REPEAT('n', 1023))`);
   });
 
   it('sees that there is none, or none of ours, whatever its name', async () => {

@@ -22,11 +22,16 @@ import type { ArchiveOptions } from '../../../src/host/commands/archive/options.
 import { checkAuthenticator } from '../../../src/host/commands/ejabberd/authenticator.ts';
 import { checkCertificates } from '../../../src/host/commands/ejabberd/certificates.ts';
 import { readDatabase } from '../../../src/host/facts/database.ts';
-import { readSchema, SQLITE_SCHEMA_FILE } from '../../../src/host/facts/sql-schema.ts';
+import {
+  parseSchema,
+  SCHEMA_FILE,
+  SQLITE_SCHEMA_FILE,
+} from '../../../src/host/facts/sql-schema.ts';
 import { checkConfig } from '../../../src/host/parts/ejabberd-config.ts';
 import type { Host } from '../../../src/host/parts/host.ts';
 import { Refusal } from '../../../src/host/refusal.ts';
 import { stateOf } from '../../../src/host/rules/database.ts';
+import { withRoom } from '../../../src/host/rules/tables.ts';
 import type { CheckReport } from '../../../src/server/check-report.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
@@ -74,7 +79,7 @@ const authenticatorThatSays = (report: CheckReport | undefined): void =>
         : `else console.log(${JSON.stringify(JSON.stringify(report))});\n`),
   );
 
-const SCHEMA = readSchema()!;
+const SCHEMA = parseSchema(withRoom(readFileSync(SCHEMA_FILE, 'utf8')));
 /** As the client prints them. */
 const GOOD_ROWS = [
   'database\tejabberd\t\t\t',
@@ -83,8 +88,14 @@ const GOOD_ROWS = [
       const words =
         table.name === 'archive' && name === 'txt' ? 'utf8mb4_unicode_ci' : 'utf8mb4_bin';
       const text = /text|char/i.test(definition) ? `utf8mb4\t${words}` : '\t';
-      return `column\t${table.name}\t${name}\t${text}`;
+      const [, length = 16_777_215] = /\((\d+)\)/.exec(definition) ?? [];
+      return `column\t${table.name}\t${name}\t${text}\t${length}`;
     }),
+  ),
+  ...[...SCHEMA.values()].flatMap((table) =>
+    table.indexes.flatMap(({ columns }, n) =>
+      columns.map((column) => `index\t${table.name}\ti_${n}\t0\t\t${column}`),
+    ),
   ),
 ];
 const databaseWith = (rows: readonly string[]): void => {
@@ -275,6 +286,12 @@ describe('doctor and "archive" agree on the database', () => {
       'loose',
     ],
     ['a column too few', without('column\tarchive\tkind'), ['sql-columns failed'], 'old'],
+    [
+      'too short for a long address',
+      changed('column\tarchive\tpeer', '16777215', '191'),
+      ['sql-room failed'],
+      'old',
+    ],
     // It is no state: "archive" sees to it whatever the database is.
     [
       'letter by letter',

@@ -9,6 +9,9 @@ import { ensurePackages } from '../../parts/packages.ts';
 import { PrivateFiles } from '../../parts/private-files.ts';
 import { restartOrSay } from '../../parts/restart.ts';
 import { mustBeSetUp } from '../../parts/set-up.ts';
+import { updateOf } from '../../rules/tables.ts';
+import { complete, updateTables } from '../tables/update.ts';
+import { administered } from '../tables/used-tables.ts';
 import { makeAccount, ownAccounts, tryAccount, whereFrom } from './account.ts';
 import { bringOver, noteSqliteFile } from './copy.ts';
 import {
@@ -56,9 +59,16 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
   const adminFile =
     given === undefined ? options.adminFile : files.put(clientOptions(options, given));
   const sql = new SqlAdmin(changes, options, adminFile);
-  const facts = await askDatabase(host, sql, database);
+  let facts = await askDatabase(host, sql, database);
+  // Somebody else's tables are not changed by us.
+  const mayChange = given === undefined;
+  const tables = administered(host, sql, database);
   if (isUsed) {
     say(`ejabberd keeps its data in ${database} of ${sqlHost} already.`);
+    if (facts !== undefined && mayChange && mayRestart) {
+      await updateTables(host, record, tables, { mayRestart });
+      if (!changes.isDry) facts = await tables.read();
+    }
     if (facts !== undefined) judgeDatabase(host, facts);
   } else {
     const state = mustBeUsable(facts, options);
@@ -66,7 +76,10 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
     const hosts = given === undefined ? await whereFrom(host, sql, options.user, ours) : [];
     if (options.isCopying) await noteSqliteFile(host, record, yaml);
     await makeDatabase(host, record, { sql, database, state });
-    if (state === 'old' && facts !== undefined) judgeDatabase(host, facts);
+    if (state === 'old' && facts !== undefined) {
+      if (mayChange) await complete(host, tables, updateOf(facts));
+      else judgeDatabase(host, facts);
+    }
     // One that waits for ejabberd.yml gets its password when that is written.
     if (ours.length === 0 || !isForLater(record, options)) {
       if (given === undefined) await makeAccount(sql, record, options, { hosts, ours, password });

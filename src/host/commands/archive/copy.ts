@@ -7,6 +7,9 @@ import { type Host, warn } from '../../parts/host.ts';
 import { ensurePackages } from '../../parts/packages.ts';
 import { undoRestart } from '../../parts/restart.ts';
 import { Refusal } from '../../refusal.ts';
+import { updateOf } from '../../rules/tables.ts';
+import { complete } from '../tables/update.ts';
+import { sqliteTables } from '../tables/used-tables.ts';
 import type { SqlAdmin } from './sql-admin.ts';
 import { countRows, deleteRowsIfOnly } from './sql-undo.ts';
 import {
@@ -45,8 +48,15 @@ export async function bringOver(host: Host, record: PartRecord, copy: Copy): Pro
   const { changes } = host;
   await record.set('restart_pending', 'yes');
   await changes.run(['systemctl', 'stop', 'ejabberd'], { undo: undoRestart(host), isLast: true });
+  await completeFile(host, copy.file);
   await copyTables(host, copy);
   await record.forget('copy_from');
+}
+
+/** What an older ejabberd has made lacks what the new tables ask for. */
+async function completeFile(host: Host, file: string): Promise<void> {
+  const tables = sqliteTables(host, file);
+  if (tables !== undefined) await complete(host, tables, updateOf(await tables.read()));
 }
 
 /** All or nothing: in one transaction. */

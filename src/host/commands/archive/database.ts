@@ -11,10 +11,10 @@ import {
   conversionCommand,
   DATABASE_RULES,
   type DatabaseState,
-  letterByLetter,
   stateOf,
 } from '../../rules/database.ts';
 import { brokenOf, lineOf } from '../../rules/rule.ts';
+import { letterByLetter, withRoom } from '../../rules/tables.ts';
 import type { ArchiveOptions } from './options.ts';
 import type { SqlAdmin } from './sql-admin.ts';
 import { dropDatabaseIfEmpty, dropTablesIfEmpty } from './sql-undo.ts';
@@ -116,7 +116,8 @@ export async function makeDatabase(
 
 /**
  * As ejabberd brings them, but names compared letter by letter: with the collation that they come with,
- * the archive of "rené" is that of "rene" too, and room "café" is room "cafe".
+ * the archive of "rené" is that of "rene" too, and room "café" is room "cafe". And with room for all that
+ * may come.
  */
 async function loadTables(host: Host, sql: SqlAdmin, database: string): Promise<void> {
   const { changes, root } = host;
@@ -134,7 +135,7 @@ async function loadTables(host: Host, sql: SqlAdmin, database: string): Promise<
 
 function tablesIn(file: string): string {
   try {
-    return letterByLetter(readFileSync(file, 'utf8')).replace(
+    return withRoom(letterByLetter(readFileSync(file, 'utf8'))).replace(
       /^(\s*txt mediumtext),/m,
       `$1 COLLATE ${WORDS},`,
     );

@@ -91,18 +91,23 @@ export function archiveOptions(args: readonly string[]): ArchiveOptions {
   };
 }
 
-function insist(isGood: boolean, problem: string): void {
-  if (!isGood) throw new Misuse(problem, seeHelp('archive'));
+function insist(isGood: boolean, problem: string, command = 'archive'): void {
+  if (!isGood) throw new Misuse(problem, seeHelp(command));
 }
 
 /** Nobody but its owner (and group) may read it. */
-function insistOnPrivate(option: string, file: string | undefined): void {
+export function insistOnPrivate(
+  option: string,
+  file: string | undefined,
+  command = 'archive',
+): void {
   if (file === undefined) return;
   const status = statusOf(file);
-  insist(status?.isFile() === true, `${option} ${file}: there is no such file`);
+  insist(status?.isFile() === true, `${option} ${file}: there is no such file`, command);
   insist(
     ((status?.mode ?? 0) & 0o007) === 0,
     `${option} ${file}: everybody can read it; chmod 600 ${file}`,
+    command,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Changes } from '../../changes/changes.ts';
 import type { Step } from '../../changes/step.ts';
-import { askClient, clientCommand, script, type SqlServer } from './sql-client.ts';
+import { askClient, clientCommand, dumpCommand, script, type SqlServer } from './sql-client.ts';
 
 /**
  * The client of MariaDB or MySQL, as who administers the database. SQL goes in by standard input and
@@ -19,9 +19,12 @@ export class SqlAdmin {
   }
 
   command(...args: string[]): [string, ...string[]] {
+    return clientCommand(this.#server, this.#option, ...args);
+  }
+
+  get #option(): string | undefined {
     const file = this.#optionsFile;
-    const option = file === undefined ? undefined : `--defaults-extra-file=${file}`;
-    return clientCommand(this.#server, option, ...args);
+    return file === undefined ? undefined : `--defaults-extra-file=${file}`;
   }
 
   /** Rows in lines, values parted by tabs. Rejects with {@link Refusal}. */
@@ -42,6 +45,15 @@ export class SqlAdmin {
   ): Promise<void> {
     const command = this.#changes.isDry ? [] : this.command();
     await this.#changes.run(command, { input: script(sql), shown: `(SQL) ${shown}`, undo });
+  }
+
+  /** All that is in a database, into a file that only root reads. */
+  async dump(database: string, file: string): Promise<void> {
+    const from = this.#changes.isDry ? [] : dumpCommand(this.#server, this.#option, database);
+    await this.#changes.pipe(from, ['sh', '-c', 'umask 077 && gzip > "$1"', 'sh', file], {
+      ...{ input: '', shown: `write all that is in the database ${database} to ${file}` },
+      undo: [{ kind: 'delete', file }],
+    });
   }
 
   /** What takes a step back. */

@@ -35,6 +35,19 @@ export function clientCommand(
   return [program, ...first, ...remoteOptions(program, server), ...values, ...args];
 }
 
+/** Writes all that is in a database as SQL. */
+export function dumpCommand(
+  server: SqlServer,
+  option: string | undefined,
+  database: string,
+): [string, ...string[]] {
+  const program = findProgram('mariadb-dump', 'mysqldump');
+  if (program === undefined) throw new Refusal('there is no mariadb-dump or mysqldump');
+  const first = option === undefined ? [] : [option];
+  const kind = program.includes('mariadb') ? 'mariadb' : 'mysql';
+  return [program, ...first, ...remoteOptions(kind, server), '--single-transaction', database];
+}
+
 /** Over TLS, as ejabberd comes: a new password goes this way. */
 function remoteOptions(
   program: 'mariadb' | 'mysql',

@@ -27,6 +27,7 @@ import {
   sourceOf,
 } from './certificates.ts';
 import { installConfig, takeBackConfig } from './config.ts';
+import { bringTablesOrSay } from '../tables/tables.ts';
 import { installDaemon, removeDaemon, restartDaemonOrSay } from './daemon.ts';
 import { layout } from './layout.ts';
 import { installModule, removeModule } from './module.ts';
@@ -72,6 +73,10 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   sayWhereFilesGo(host, options);
   warnOfApparmor(host);
   const isLeaving = record.get('daemon') === 'leaving';
+  if (!isFirst) {
+    const { mayRestart } = options;
+    await bringTablesOrSay(host, record, { adminFile: undefined, mayRestart });
+  }
   if (changes.count === 0) {
     const isPending = record.get('restart_pending') ?? record.get('daemon_pending');
     say(

@@ -1,6 +1,6 @@
 /**
  * Addresses and names as long as ejabberd takes them: whoever chooses such a one must not keep what he says
- * out of the archives of others.
+ * out of the archives of others. And when a row is refused all the same, the log has nothing of what was said.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -33,6 +33,10 @@ describe.each(['sqlite', 'mysql'] as const)('in %s', (engine) => {
     await mariadb?.stop();
   });
 
+  const change = async (sql: string): Promise<void> => {
+    if (mariadb !== undefined) await mariadb.query(sql);
+    else execFileSync('sqlite3', [file, sql]);
+  };
   /** Whose archives have this text. */
   const owners = async (text: string): Promise<string[]> => {
     const sql = `SELECT username FROM archive WHERE txt = '${text}' ORDER BY username`;
@@ -92,5 +96,24 @@ describe.each(['sqlite', 'mysql'] as const)('in %s', (engine) => {
     expect(set.getAttribute('type')).toBe('result');
     expect((await client.request(iq('get', ''))).textContent).toHaveLength(75_000);
     await client.close();
+  });
+
+  it('logs nothing of a message that the database refuses', async () => {
+    const { client } = await server.loggedIn(account('erin'));
+    await change('ALTER TABLE archive RENAME TO archive_away');
+    await change('ALTER TABLE spool RENAME TO spool_away');
+    await client.sendMessage(`frank@${DOMAIN}`, 'a secret 4711');
+    await waitFor('the refusals in the log', () =>
+      /INSERT INTO archive\(.*failed[^]*INSERT INTO spool\(.*failed/.test(server.ejabberd.logs()),
+    );
+    await change('ALTER TABLE archive_away RENAME TO archive');
+    await change('ALTER TABLE spool_away RENAME TO spool');
+    await client.sendMessage(`frank@${DOMAIN}`, 'another');
+    await archived('another', ['erin', 'frank']);
+    await client.close();
+    await server.ejabberd.stop();
+    expect(server.ejabberd.logs()).not.toContain('4711');
+    // Why it was refused is there.
+    expect(server.ejabberd.logs()).toMatch(/(?:no such table|doesn't exist)/);
   });
 });

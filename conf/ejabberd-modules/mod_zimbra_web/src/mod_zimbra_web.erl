@@ -21,22 +21,36 @@
 %%    moment may stay for ever, and while it does, what is said to the user goes to it and into no
 %%    archive once his browser is closed. What has not gone after a while is ended here, and what it
 %%    had not taken goes on.
+%%
+%% 5. What users say is not in the log. Of a statement that the database refuses ejabberd logs the whole,
+%%    the message included; here that ends where its values begin. Why it was refused is still told.
+%%
+%% 6. A file may have any name. Of one with more bytes than a file system takes (200 umlauts) ejabberd gives
+%%    an address to send it to, and then refuses the file. The name asked for is cut, its ending kept.
 -module(mod_zimbra_web).
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_options/1, mod_doc/0]).
 -export([end_of_returned/1, give_on/2, limit_size/3, end_replaced/3, end_ghosts/4]).
+-export([without_values/2, shorten_name/1]).
 
 %% So long a session that was replaced has to go by itself. Milliseconds.
 -define(GRACE, 3000).
 
+%% So long a name of a file may be. Bytes.
+-define(LONGEST_NAME, 255).
+
 start(Host, _Options) ->
     let_others_read(Host),
+    %% Of all hosts together; it is there already for the second.
+    _ = logger:add_primary_filter(?MODULE, {fun ?MODULE:without_values/2, none}),
+    ejabberd_hooks:add(user_send_packet, Host, ?MODULE, shorten_name, 10),
     ejabberd_hooks:add(sm_receive_packet, Host, ?MODULE, end_of_returned, 10), % mod_mam: 50
     ejabberd_hooks:add(c2s_handle_recv, Host, ?MODULE, limit_size, 10),
     ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, end_replaced, 50).
 
 stop(Host) ->
+    ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, shorten_name, 10),
     ejabberd_hooks:delete(sm_receive_packet, Host, ?MODULE, end_of_returned, 10),
     ejabberd_hooks:delete(c2s_handle_recv, Host, ?MODULE, limit_size, 10),
     ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, end_replaced, 50).
@@ -163,3 +177,63 @@ end_ghost({_, Pid} = Sid, User, Server, Resource) ->
               end,
     exit(Pid, kill),
     lists:foreach(fun ejabberd_router:route/1, Untaken).
+
+%%  Not in the log ---------------------------------------------------------------------------------
+
+%% A filter of Erlang's logger.
+without_values(#{meta := #{mfa := {ejabberd_sql, Function, _}}, msg := {Format, Values}} = Event, _)
+  when is_list(Values), Function == check_error orelse Function == outer_transaction ->
+    Event#{msg := {Format, [without_value(Value) || Value <- Values]}};
+without_values(_Event, _) ->
+    ignore.
+
+%% Texts that are no statement say why, and atoms and numbers are no texts.
+without_value(Value) when is_binary(Value); is_list(Value) ->
+    try unicode:characters_to_binary(Value) of
+        Text when is_binary(Text) ->
+            case re:run(Text, <<"^\\s*(?:insert|update|replace|delete|select|merge|with|begin)\\b[^']*">>,
+                        [caseless, {capture, first, binary}]) of
+                {match, [Start]} -> <<Start/binary, "...">>;
+                nomatch -> Value
+            end;
+        _ -> <<"...">>
+    catch _:_ -> <<"...">>
+    end;
+without_value(Value) when is_atom(Value); is_number(Value) ->
+    Value;
+without_value({Module, {Line, Column}} = Place)
+  when is_atom(Module), is_integer(Line), is_integer(Column) ->
+    Place;
+without_value(_Value) ->
+    <<"...">>.
+
+%%  Names of files ---------------------------------------------------------------------------------
+
+shorten_name({Packet, State}) when element(1, Packet) == iq ->
+    {xmpp:set_els(Packet, [with_short_name(Element) || Element <- xmpp:get_els(Packet)]), State};
+shorten_name(Other) ->
+    Other.
+
+with_short_name(Element) when element(1, Element) == xmlel, element(2, Element) == <<"request">> ->
+    Name = fxml:get_tag_attr_s(<<"filename">>, Element),
+    case fxml:get_tag_attr_s(<<"xmlns">>, Element) of
+        <<"urn:xmpp:http:upload:0">> when byte_size(Name) > ?LONGEST_NAME ->
+            fxml:replace_tag_attr(<<"filename">>, short(Name), Element);
+        _ ->
+            Element
+    end;
+with_short_name(Element) ->
+    Element.
+
+short(Name) ->
+    Ending = case filename:extension(Name) of
+                 Short when byte_size(Short) =< 20 -> Short;
+                 _ -> <<>>
+             end,
+    Start = binary:part(Name, 0, ?LONGEST_NAME - byte_size(Ending)),
+    %% Not within a letter.
+    Whole = case unicode:characters_to_binary(Start) of
+                {incomplete, Letters, _} -> Letters;
+                Letters -> Letters
+            end,
+    <<Whole/binary, Ending/binary>>.

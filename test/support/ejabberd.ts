@@ -7,6 +7,7 @@ import { makeCertificate, type Certificate } from './certificate.ts';
 import { API, ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
 import { freePort } from './free-port.ts';
 import type { SqlAccess } from './mariadb.ts';
+import { inside, OURS } from './newer-debian.ts';
 import { PROJECT_DIR } from './paths.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
@@ -25,6 +26,8 @@ export interface EjabberdOptions {
   extra?: EjabberdOverrides['extra'];
   /** Without the modules of conf/ejabberd-modules: for seeing what they are for. */
   stock?: boolean;
+  /** A folder with another Debian, whose ejabberd it is to be: see newer-debian.ts. */
+  root?: string;
 }
 
 export interface Ejabberd {
@@ -94,18 +97,20 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
   const start = async (): Promise<void> => {
     // A second one would take the place of the first here, and that would run for ever.
     if (server?.running() === true) throw new Error('ejabberd is running already');
+    // No node name: no epmd, no cookie, no port open to others. "+Bi": Ctrl-C of the terminal
+    // reaches this process too, and must not end it before it is told to stop.
+    const args = [
+      ...['-noinput', '+Bi', '+K', 'true', '+P', '50000', '-kernel', 'inetrc', '"/dev/null"'],
+      ...['-mnesia', 'dir', `"${join(dir, 'spool')}"`, '-s', 'ejabberd'],
+    ];
     server = await startServer({
       name: 'ejabberd',
-      command: 'erl',
-      // No node name: no epmd, no cookie, no port open to others. "+Bi": Ctrl-C of the terminal
-      // reaches this process too, and must not end it before it is told to stop.
-      args: [
-        ...['-noinput', '+Bi', '+K', 'true', '+P', '50000', '-kernel', 'inetrc', '"/dev/null"'],
-        ...['-mnesia', 'dir', `"${join(dir, 'spool')}"`, '-s', 'ejabberd'],
-      ],
+      ...(options.root === undefined
+        ? { command: 'erl', args }
+        : inside(options.root, [dir, ...OURS], ['erl', ...args])),
       env: {
         HOME: join(dir, 'home'),
-        ERL_LIBS: ejabberdLibraries(),
+        ERL_LIBS: ejabberdLibraries(options.root),
         EJABBERD_CONFIG_PATH: configFile,
         EJABBERD_LOG_PATH: logFile,
         EJABBERD_PID_PATH: join(dir, 'ejabberd.pid'),
@@ -165,10 +170,12 @@ async function installModule(home: string, name: string): Promise<void> {
 }
 
 /** The folder above ejabberd-<version>/ebin: Debian has it under the machine's architecture. */
-function ejabberdLibraries(): string {
-  const candidates = ['/usr/lib', ...folders('/usr/lib'), '/usr/lib/erlang/lib', '/opt'];
+function ejabberdLibraries(root = ''): string {
+  const candidates = ['/usr/lib', ...folders(`${root}/usr/lib`), '/usr/lib/erlang/lib', '/opt'].map(
+    (folder) => (folder.startsWith(root) ? folder.slice(root.length) : folder),
+  );
   const found = candidates.find((candidate) =>
-    folders(candidate).some((folder) => /\/ejabberd-\d[^/]*$/.test(folder)),
+    folders(root + candidate).some((folder) => /\/ejabberd-\d[^/]*$/.test(folder)),
   );
   if (found === undefined) throw new Error('ejabberd is not installed: run ./deploy.sh packages');
   return found;

@@ -28,7 +28,7 @@ export interface XmppServer {
  */
 export async function startXmppServer(
   dir: string,
-  { archive }: { archive?: SqlAccess } = {},
+  { archive, root }: { archive?: SqlAccess; root?: string } = {},
 ): Promise<XmppServer> {
   const ejabberd = await startEjabberd({
     dir: join(dir, 'ejabberd'),
@@ -36,6 +36,7 @@ export async function startXmppServer(
     extauthProgram: `'${process.execPath}' '${PROJECT_DIR}/test/support/fixed-passwords.mjs'`,
     extauthPoolSize: 1,
     ...(archive !== undefined && { archive }),
+    ...(root !== undefined && { root }),
   });
   let nginx: Nginx;
   try {

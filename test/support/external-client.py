@@ -54,7 +54,11 @@ class Client(slixmpp.ClientXMPP):
             tell(event="message", carbon=carbon, **plain(message))
 
     async def log_in(self, port, direct_tls):
-        self.connect(("127.0.0.1", port), use_ssl=direct_tls, disable_starttls=direct_tls)
+        if hasattr(self, "enable_direct_tls"):  # slixmpp 1.9 and newer
+            self.enable_direct_tls, self.enable_starttls = direct_tls, not direct_tls
+            self.connect("127.0.0.1", port)
+        else:
+            self.connect(("127.0.0.1", port), use_ssl=direct_tls, disable_starttls=direct_tls)
         error = await asyncio.wait_for(self.result, 20)
         if error is not None:
             return {"error": error}

@@ -99,7 +99,7 @@ async function throughEjabberd(
     const user = `user${serial}`;
     const password = token(user);
     const { accepted } = await quickLogin(ejabberd.boshUrl, {
-      ...{ user, domain: DOMAIN, password, from: '10.0.0.1' },
+      ...{ user, domain: DOMAIN, password },
     });
     if (!accepted) throw new Error(`${form} refused a good login through ejabberd`);
   };

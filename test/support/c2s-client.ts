@@ -20,7 +20,10 @@ export class C2sClient {
   }
 
   /** With TLS from the first byte. Rejects when the handshake fails. */
-  static async connectTls(port: number, options: ConnectionOptions): Promise<C2sClient> {
+  static async connectTls(
+    port: number,
+    options: ConnectionOptions & { localAddress?: string },
+  ): Promise<C2sClient> {
     const socket = connectTls({ host: '127.0.0.1', port, ...options });
     await once(socket, 'secureConnect');
     return new C2sClient(socket);

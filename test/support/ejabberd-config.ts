@@ -69,7 +69,7 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
       what: [
         ...['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'get_offline_count'],
         ...['create_room_with_opts', 'set_room_affiliation', 'send_direct_invitation'],
-        ...['destroy_room', 'send_message', 'get_roster', 'status', 'reload_config'],
+        ...['destroy_room', 'send_message', 'get_roster', 'status', 'reload_config', 'unban_ip'],
       ],
     },
   });

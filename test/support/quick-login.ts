@@ -6,12 +6,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /**
  * A BOSH session up to ejabberd's verdict and no further, read with regular expressions: for many
- * logins in little time, where a BoshClient would be measured instead of the server. `from` is the
- * address that ejabberd is told, since too many refusals of one address are answered by a ban.
+ * logins in little time, where a BoshClient would be measured instead of the server.
  */
 export async function quickLogin(
   boshUrl: string,
-  { user, domain, password, from }: Record<'user' | 'domain' | 'password' | 'from', string>,
+  { user, domain, password }: Record<'user' | 'domain' | 'password', string>,
 ): Promise<{ accepted: boolean; authMs: number }> {
   let rid = randomInt(1, 2 ** 31);
   let sid = '';
@@ -19,7 +18,7 @@ export async function quickLogin(
     const body =
       `<body rid='${++rid}' ${sid} ${attributes} xmlns='http://jabber.org/protocol/httpbind'>` +
       `${content}</body>`;
-    const answer = await send(boshUrl, body, { 'X-Forwarded-For': from });
+    const answer = await send(boshUrl, body);
     if (/type='terminate'/.test(answer)) throw new Error(`session ended: ${answer}`);
     return answer;
   };
@@ -44,17 +43,21 @@ export async function quickLogin(
   void send(
     boshUrl,
     `<body rid='${++rid}' ${sid} type='terminate' xmlns='http://jabber.org/protocol/httpbind'/>`,
-    {},
   ).catch(() => undefined);
   return { accepted: verdict.includes('<success'), authMs };
 }
 
-function send(url: string, body: string, headers: Record<string, string>): Promise<string> {
+function send(url: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const length = Buffer.byteLength(body);
     const post = request(
       url,
-      { method: 'POST', agent, headers: { ...headers, 'Content-Length': length }, timeout: 40_000 },
+      {
+        method: 'POST',
+        agent,
+        headers: { 'Content-Length': length },
+        timeout: 40_000,
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -1,6 +1,7 @@
 import { asList, asObject, type JsonObject } from '../../server/soap-json.ts';
 import { isLoopback } from '../../server/loopback.ts';
 import type { EjabberdYml } from '../facts/ejabberd-yml.ts';
+import { fail2banProblem } from './fail2ban.ts';
 import type { Rule } from './rule.ts';
 
 /** The longest password of SASL PLAIN that the authenticator's frame can hold, in base64. */
@@ -98,17 +99,21 @@ export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
   },
   {
     id: 'trusted-proxies',
-    good: 'the proxies are named',
-    wrong: (yml) => {
-      const proxies = yml.list('trusted_proxies').map(String);
-      if (proxies.length === 0) return 'trusted_proxies is missing: one browser locks out all';
-      if (proxies.includes('all')) return 'trusted_proxies: all lets anybody choose his address';
-      return forBrowsers(yml).some(isOnLoopback) && !proxies.some(isLoopbackRange)
-        ? 'the proxy on this machine is not in trusted_proxies'
-        : undefined;
-    },
-    why: 'wrong logins of one browser lock out every browser, or users choose their address',
-    mend: 'trusted_proxies: [127.0.0.1], or the addresses of the proxy',
+    good: 'browsers count as the proxy, whatever X-Forwarded-For says',
+    wrong: (yml) =>
+      yml.list('trusted_proxies').length > 0
+        ? 'trusted_proxies is set: X-Forwarded-For says who is banned'
+        : undefined,
+    why: 'wrong logins of one browser, or a forged header, lock out an office with its telephones',
+    mend: 'take out trusted_proxies; the proxy belongs into acl: proxies: ip',
+    isSecurity: true,
+  },
+  {
+    id: 'fail2ban',
+    good: 'who tries passwords is held back, and neither an office nor the proxy is banned for long',
+    wrong: (yml) => fail2banProblem(yml, forBrowsers(yml)),
+    why: 'a stale telephone, or an hour without Zimbra, locks out an office or every browser',
+    mend: 'mod_fail2ban with access: never_banned and its numbers, and the proxy in acl: proxies: ip, as in conf/ejabberd.yml',
     isSecurity: true,
   },
   {
@@ -392,9 +397,6 @@ const has = (yml: EjabberdYml, module: string): boolean => yml.module(module).le
 /** `port: unix:/run/…` is a socket of this machine. */
 const isOnLoopback = ({ ip, port }: JsonObject): boolean =>
   isLoopback(String(ip)) || String(port).startsWith('unix:');
-
-/** `127.0.0.1`, `127.0.0.0/8`, `::1/128`. */
-const isLoopbackRange = (range: string): boolean => isLoopback(range.replace(/\/\d+$/, ''));
 
 /** A list, or one text with bars between. */
 const flags = (values: readonly unknown[]): string[] =>

@@ -15,9 +15,8 @@ export interface Config {
   certfiles: string[];
   extauth_program: string;
   extauth_pool_size: number;
-  trusted_proxies: string[];
   listen: { port: number; ip: string; tls?: boolean; request_handlers?: object }[];
-  acl: { admin: { user: string[] } };
+  acl: { admin: { user: string[] }; proxies: { ip: string[] } };
   modules: Record<string, { put_url?: string }>;
 }
 

@@ -39,11 +39,11 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     expect(calls.at(-1)).toBe('ejabberdctl status ');
     expect(calls).toContain('systemctl restart ejabberd ');
 
-    const { hosts, extauth_program, listen, modules, trusted_proxies } = config(machine);
+    const { acl, hosts, extauth_program, listen, modules } = config(machine);
     expect(hosts).toEqual(['example.com', 'two.example']);
     const authenticator = machine.inRoot('usr/local/lib/com_zimbra_converse/zimbra-auth');
     expect(extauth_program).toBe(`${authenticator}-relay`);
-    expect(trusted_proxies).toEqual(['127.0.0.1']);
+    expect(acl.proxies.ip).toEqual(['127.0.0.1']);
     expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '127.0.0.1', tls: false });
     // Where browsers find the webmail, as far as the command line tells.
     expect(modules['mod_http_upload']?.put_url).toBe('https://mail.example.com/upload/@HOST@');
@@ -69,9 +69,9 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     );
     expect(output).toContain('no certificate is for example.com');
     expect(status).toBe(0);
-    const { acl, certfiles, listen, modules, trusted_proxies } = config(machine);
+    const { acl, certfiles, listen, modules } = config(machine);
     expect(certfiles).toEqual(['/etc/ssl/chat.pem']);
-    expect(trusted_proxies).toEqual(['127.0.0.1', '192.0.2.7']);
+    expect(acl.proxies.ip).toEqual(['127.0.0.1', '192.0.2.7']);
     expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '::', tls: true });
     expect(acl.admin.user).toEqual(['ann@example.com']);
     expect(modules['mod_http_upload']?.put_url).toBe('https://webmail.example.com/upload/@HOST@');

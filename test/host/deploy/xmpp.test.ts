@@ -26,7 +26,7 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     expect(config(machine)).toMatchObject({
       hosts: ['example.com'],
       certfiles: [`/${MADE}`],
-      trusted_proxies: ['127.0.0.1', '192.0.2.7'],
+      acl: { proxies: { ip: ['127.0.0.1', '192.0.2.7'] } },
       extauth_pool_size: 64,
     });
     expect(calls).toContain('systemctl restart ejabberd ');
@@ -118,7 +118,7 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
       ],
       ROOT,
     );
-    expect(config(machine).trusted_proxies).toEqual(['127.0.0.1', '192.0.2.8', '2001:db8::8']);
+    expect(config(machine).acl.proxies.ip).toEqual(['127.0.0.1', '192.0.2.8', '2001:db8::8']);
     expect(config(machine).modules).not.toHaveProperty('mod_http_upload');
     expect(output).toMatch(/--join xmpp\.example\.com .*--no-upload --restart\n$/);
   });
@@ -222,7 +222,7 @@ describe('deploy.sh all', { timeout: 180_000 }, () => {
     const { status, output } = await machine.run(['all', '--sqlite', '--restart'], ROOT);
     expect(status, output).toBe(0);
     expect(config(machine).hosts).toEqual(['example.com', 'other.example']);
-    expect(config(machine).trusted_proxies).toEqual(['127.0.0.1']);
+    expect(config(machine).acl.proxies.ip).toEqual(['127.0.0.1']);
     expect(config(machine).modules['mod_http_upload']?.put_url).toBe(
       'https://mail.example.com/upload/@HOST@',
     );

@@ -66,7 +66,11 @@ const ymlWith = (path: Path, value: unknown): string => {
 };
 
 const GOOD_REPORT: CheckReport = {
-  ...{ domains: { [DOMAIN]: DOMAIN }, soapUrl: 'https://mail.example.com/', timeoutMs: 8000 },
+  ...{
+    domains: { [DOMAIN]: DOMAIN },
+    soapUrl: 'https://mail.example.com/',
+    timeoutMs: 8000,
+  },
   ...{ isuser: 'yes', services: [{ what: 'Zimbra', ms: 5 }] },
 };
 /** An authenticator that says this of itself; without a report, that its configuration is of no use. */
@@ -186,7 +190,12 @@ describe('doctor and "ejabberd" agree on ejabberd.yml', () => {
     ['auth-cache', ['auth_use_cache'], true],
     ['backlog', ['listen', 2, 'backlog'], 5],
     ['max-stanza-size', ['listen', 0, 'max_stanza_size'], undefined],
-    ['trusted-proxies', ['trusted_proxies'], ['192.0.2.7']],
+    ['trusted-proxies', ['trusted_proxies'], ['127.0.0.1']],
+    ['fail2ban', ['modules', 'mod_fail2ban'], undefined],
+    ['fail2ban', ['modules', 'mod_fail2ban', 'access'], undefined],
+    ['fail2ban', ['modules', 'mod_fail2ban', 'c2s_max_auth_failures'], 20],
+    ['fail2ban', ['modules', 'mod_fail2ban', 'c2s_auth_ban_lifetime'], '1 hour'],
+    ['fail2ban', ['acl', 'proxies', 'ip'], ['192.0.2.7']],
     ['sql-domains', ['new_sql_schema'], false],
     ['mod-register', ['modules', 'mod_register'], {}],
     ['mod-auth-fast', ['modules', 'mod_auth_fast'], {}],
@@ -221,7 +230,10 @@ describe('doctor and "ejabberd" agree on the authenticator', () => {
     ['of no use', undefined, ['extauth-check failed']],
     [
       'a silent Zimbra',
-      { ...GOOD_REPORT, services: [{ what: 'Zimbra', ms: 5, problem: 'no answer' }] },
+      {
+        ...GOOD_REPORT,
+        services: [{ what: 'Zimbra', ms: 5, problem: 'no answer' }],
+      },
       ['extauth-check failed'],
     ],
     ['a domain too few', { ...GOOD_REPORT, domains: {} }, ['extauth-domains failed']],

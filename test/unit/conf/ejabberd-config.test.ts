@@ -32,7 +32,7 @@ describe('conf/ejabberd.yml', () => {
     ['auth_use_cache', false],
     ['new_sql_schema', true],
     ['s2s_access', 'none'],
-    ['trusted_proxies', ['127.0.0.1']],
+    ['trusted_proxies', undefined],
     ['loglevel', 'info'],
   ])('sets %s', (key, value) => {
     expect(shipped[key]).toEqual(value);

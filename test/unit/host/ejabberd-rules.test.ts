@@ -20,6 +20,7 @@ function problems(yaml: string): string[] {
 }
 
 type Path = (string | number)[];
+const FAIL2BAN = ['modules', 'mod_fail2ban'] as const;
 const SHARED = { ldap_servers: ['mail.example.com'] };
 
 /** The shipped file with one value replaced, or taken out. */
@@ -50,10 +51,26 @@ describe('the rules for ejabberd.yml', () => {
     ['mod-register', ['host_config'], { 'two.example': { modules: { mod_register: {} } } }],
     ['mod-register', ['listen', 2, 'request_handlers', '/register'], 'mod_register_web'],
     ['mod-auth-fast', ['modules', 'mod_auth_fast'], {}],
-    ['trusted-proxies', ['trusted_proxies'], undefined],
-    ['trusted-proxies', ['trusted_proxies'], []],
+    ['trusted-proxies', ['trusted_proxies'], ['127.0.0.1']],
     ['trusted-proxies', ['trusted_proxies'], 'all'],
-    ['trusted-proxies', ['trusted_proxies'], ['192.0.2.7/32']],
+    ['trusted-proxies', ['host_config'], { 'two.example': { trusted_proxies: ['192.0.2.7'] } }],
+    ['fail2ban', [...FAIL2BAN], undefined],
+    ['fail2ban', [...FAIL2BAN], {}],
+    ['fail2ban', [...FAIL2BAN, 'c2s_max_auth_failures'], undefined],
+    ['fail2ban', [...FAIL2BAN, 'c2s_max_auth_failures'], 199],
+    ['fail2ban', [...FAIL2BAN, 'c2s_max_auth_failures'], 5001],
+    ['fail2ban', [...FAIL2BAN, 'c2s_auth_ban_lifetime'], undefined],
+    ['fail2ban', [...FAIL2BAN, 'c2s_auth_ban_lifetime'], '1 hour'],
+    ['fail2ban', [...FAIL2BAN, 'c2s_auth_ban_lifetime'], 601],
+    ['fail2ban', [...FAIL2BAN, 'c2s_auth_ban_lifetime'], 'infinity'],
+    ['fail2ban', [...FAIL2BAN, 'access'], undefined],
+    ['fail2ban', [...FAIL2BAN, 'access'], 'all'],
+    ['fail2ban', [...FAIL2BAN, 'access'], 'c2s'],
+    ['fail2ban', [...FAIL2BAN, 'access'], { allow: { ip: '0.0.0.0/0' } }],
+    ['fail2ban', ['access_rules', 'never_banned'], undefined],
+    ['fail2ban', ['acl', 'proxies'], undefined],
+    ['fail2ban', ['acl', 'proxies', 'ip'], ['192.0.2.7']],
+    ['fail2ban', ['acl', 'proxies', 'ip'], []],
     ['sasl-mechanisms', ['disable_sasl_mechanisms'], undefined],
     ['sasl-mechanisms', ['disable_sasl_mechanisms'], 'DIGEST-MD5'],
     ['tls-protocols', ['c2s_protocol_options'], ['no_sslv3', 'no_tlsv1']],
@@ -93,7 +110,11 @@ describe('the rules for ejabberd.yml', () => {
     [
       'rooms',
       ['host_config'],
-      { 'two.example': { modules: { mod_muc: { default_room_options: { public: true } } } } },
+      {
+        'two.example': {
+          modules: { mod_muc: { default_room_options: { public: true } } },
+        },
+      },
     ],
     ['nodes', ['modules', 'mod_pubsub', 'plugins'], ['flat', 'pep']],
     ['nodes', ['modules', 'mod_pubsub', 'plugins'], undefined],
@@ -115,7 +136,9 @@ describe('the rules for ejabberd.yml', () => {
           modules: {
             mod_pubsub: {
               plugins: ['pep'],
-              force_node_config: { 'storage:bookmarks': { access_model: 'open' } },
+              force_node_config: {
+                'storage:bookmarks': { access_model: 'open' },
+              },
             },
           },
         },
@@ -127,7 +150,13 @@ describe('the rules for ejabberd.yml', () => {
 
   it.each<[string, Path, unknown]>([
     ['the method without brackets', ['auth_method'], 'external'],
-    ['loopback as a range', ['trusted_proxies'], ['127.0.0.0/8']],
+    ['no proxy is believed', ['trusted_proxies'], []],
+    ['loopback as a range', ['acl', 'proxies', 'ip'], ['127.0.0.0/8']],
+    ['one proxy without brackets', ['acl', 'proxies', 'ip'], '127.0.0.1/32'],
+    ['the rule where it is used', [...FAIL2BAN, 'access'], [{ allow: { ip: ['::1'] } }]],
+    ['the list where it is used', ['access_rules', 'never_banned'], { allow: { acl: 'proxies' } }],
+    ['a ban in seconds', [...FAIL2BAN, 'c2s_auth_ban_lifetime'], 600],
+    ['a shorter one', [...FAIL2BAN, 'c2s_auth_ban_lifetime'], '90 seconds'],
     [
       'native clients on loopback alone, without TLS',
       ['listen', 0],
@@ -140,18 +169,6 @@ describe('the rules for ejabberd.yml', () => {
       },
     ],
     ['a smaller backlog that holds', ['listen', 0, 'backlog'], 128],
-    [
-      'browsers on another listener with TLS',
-      ['listen', 2],
-      {
-        port: 5443,
-        ip: '::',
-        module: 'ejabberd_http',
-        tls: true,
-        backlog: 1024,
-        request_handlers: { '/http-bind': 'mod_bosh' },
-      },
-    ],
     ['no files', ['modules', 'mod_http_upload'], undefined],
     ['no groups', ['modules', 'mod_muc'], undefined],
     ['no nodes at all', ['modules', 'mod_pubsub'], undefined],
@@ -197,6 +214,16 @@ describe('the rules for ejabberd.yml', () => {
     expect(problems(json.replace('"auth_use_cache":false', '"auth_use_cache":true'))).toEqual([
       'auth-cache',
     ]);
+  });
+
+  it('is content with a proxy on another machine, which must be known to mod_fail2ban', () => {
+    const listener = {
+      ...{ port: 5443, ip: '::', module: 'ejabberd_http', tls: true, backlog: 1024 },
+      request_handlers: { '/http-bind': 'mod_bosh' },
+    };
+    const far = changed(['listen', 2], listener);
+    expect(problems(far)).toEqual(['fail2ban']);
+    expect(problems(far.replace('ip: [ 127.0.0.1 ]', 'ip: [192.0.2.7]'))).toEqual([]);
   });
 
   it('reads the files that the configuration includes, and its macros', () => {

@@ -24,7 +24,7 @@ export function renderConfig(
   const listener = browsersListener(yaml);
   if (proxies.length > 0) {
     yaml = yaml
-      .withOption('trusted_proxies', list('trusted_proxies', ['127.0.0.1', ...proxies]))
+      .withValue(['acl', 'proxies', 'ip'], inBrackets(['127.0.0.1', ...proxies]))
       .withValue(['listen', listener, 'ip'], '"::"')
       .withValue(['listen', listener, 'tls'], 'true');
   }
@@ -51,6 +51,10 @@ function withIpv4(yaml: YamlText): YamlText {
   }
   return next;
 }
+
+/** In quotes, as `::1` has colons. */
+const inBrackets = (items: readonly string[]): string =>
+  `[${items.map((item) => `'${item}'`).join(', ')}]`;
 
 const list = (option: string, items: readonly string[]): string =>
   [`${option}:`, ...items.map((item) => `  - ${item}`)].join('\n');

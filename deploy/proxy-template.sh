@@ -50,16 +50,17 @@ with_block() {
 
 has_block() { grep -qsxF -e "$BLOCK_BEGIN" "$1"; }
 
-# write_block FILE SOURCE...: the locations of conf/, without their comments, for this upstream.
+# write_block FILE VERIFIED SOURCE...: the locations of conf/, without their comments, for this upstream.
+# Appended; VERIFIED: yes, unless nobody shall look at the certificate.
 write_block() {
-    local file=$1 upstream=http://$xmpp_host:$xmpp_port source
-    shift
+    local file=$1 verified=$2 upstream=http://$xmpp_host:$xmpp_port source
+    shift 2
     [[ $ssl == no ]] || upstream=https://$xmpp_host:$xmpp_port
     for source in "$@"; do
         sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' -e 's/^/    /' \
             -e "s,http://127\.0\.0\.1:5280,$upstream," "$PROJECT_DIR/conf/$source"
     done >"$file"
-    [[ $ssl == no ]] || verify_upstream "$file"
+    [[ $ssl == no || $verified == no ]] || verify_upstream "$file"
 }
 
 # nginx does not look at the certificate of an upstream unless it is told to.
@@ -95,9 +96,33 @@ authorities() {
     die "there is no list of certificate authorities on this machine; name a file with --ca"
 }
 
+# What the locations count by; it belongs to http, and there once.
+readonly HTTP_TEMPLATE=nginx.conf.web.template
+
+# put_limits BLOCK-FILE: the limits of conf/, or takes them out where BLOCK-FILE is empty.
+put_limits() {
+    local block=$1 template=$TEMPLATES_DIR/$HTTP_TEMPLATE limits
+    if [[ -s $block ]]; then
+        [[ -e $template ]] || die "there is no $template; is this a proxy of Zimbra?"
+        work_file limits
+        limits=$WORK_FILE
+        sed -e '/^#/d' -e '/^[[:space:]]*$/d' -e 's/^/    /' "$PROJECT_DIR/conf/nginx-limits.conf" >"$limits"
+        work_file "$HTTP_TEMPLATE"
+        without_block <"$template" | with_block "$limits" >"$WORK_FILE" ||
+            die "$template has no closing brace; is it a template of Zimbra?"
+    elif [[ -e $template ]] && has_block "$template"; then
+        work_file "$HTTP_TEMPLATE"
+        without_block <"$template" >"$WORK_FILE"
+    else
+        return 0
+    fi
+    rewrite_file "$template" "$WORK_FILE"
+}
+
 # put_blocks BLOCK-FILE MODE: into each template; an empty BLOCK-FILE takes the blocks out.
 put_blocks() {
     local block=$1 mode=$2 name template
+    put_limits "$block"
     for template in "$TEMPLATES_DIR"/nginx.conf.web.http*.template; do
         name=${template##*/}
         work_file "$name"

@@ -6,10 +6,10 @@ proxy_usage() {
 Usage: ./deploy.sh proxy [OPTION...]           on a proxy host, as root or zimbra
 
 Lets /ws (WebSocket) and /http-bind (BOSH) of the webmail lead to ejabberd, as well as /upload (files).
-Chat tries the first and falls back to the second. Zimbra 8.7 and newer have settings for BOSH. For
-WebSocket, for files, and for BOSH on 8.6, a marked block goes into the templates of nginx, which an
-upgrade of Zimbra replaces. Without options a later run does the same as the one before it, which is what
-is needed then.
+Chat tries the first and falls back to the second. A marked block for it goes into the templates of nginx.
+It refuses pages of other web sites and limits what one address may ask for. An upgrade of Zimbra replaces the
+templates: a later run without options does the same as the one before it, which is what is needed then. Until
+then chat goes by Zimbra's own settings for BOSH (8.7 and newer), which are set as well and cannot do either.
 
   --xmpp HOST         Where ejabberd is. Without it 127.0.0.1.
   --port PORT         Its HTTP port. Without it 5280.
@@ -192,14 +192,23 @@ check_virtual_hosts() {
 
 #  The block --------------------------------------------------------------------------------------
 
-# build_block NATIVE: into a new WORK_FILE; it stays empty when Zimbra's settings are enough.
+# build_block NATIVE: into a new WORK_FILE. For BOSH also beside Zimbra's own settings, whose location can
+# neither refuse other web sites nor count: ours is the more exact one, and theirs is what is left of chat
+# after an upgrade of Zimbra. As theirs, it verifies no certificate then.
 build_block() {
+    local native=$1 bosh others verified=yes
     local -a sources=()
-    [[ $1 == yes ]] || sources+=(nginx-http-bind.conf)
     [[ $websocket == no ]] || sources+=(nginx-websocket.conf)
     [[ $upload == no ]] || sources+=(nginx-http-upload.conf)
+    [[ $native == no ]] || verified=no
+    work_file block-bosh
+    bosh=$WORK_FILE
+    write_block "$bosh" "$verified" nginx-http-bind.conf
+    work_file block-others
+    others=$WORK_FILE
+    [[ ${#sources[@]} == 0 ]] || write_block "$others" yes "${sources[@]}"
     work_file block
-    [[ ${#sources[@]} == 0 ]] || write_block "$WORK_FILE" "${sources[@]}"
+    cat "$bosh" "$others" >"$WORK_FILE"
 }
 
 # note_block BLOCK-FILE: for doctor, which tells when an upgrade of Zimbra has replaced the templates.

@@ -149,7 +149,13 @@ describe('doctor names what is wrong in nginx', () => {
     ],
     ['any certificate', GOOD_LOCATION.replace('proxy_ssl_verify on;', ''), ['nginx-certificate']],
     ['short patience', GOOD_LOCATION.replace('310s', '30s'), ['nginx-timeout']],
-    ['hidden browsers', GOOD_LOCATION.replace(/proxy_set_header X[^;]*;/, ''), ['nginx-address']],
+    [
+      'addresses that browsers choose',
+      GOOD_LOCATION.replace('$remote_addr', '$http_x_forwarded_for'),
+      ['nginx-address'],
+    ],
+    ['any web site', GOOD_LOCATION.replace('return 403;', ''), ['nginx-origin']],
+    ['no limits', GOOD_LOCATION.replace(/limit_req [^;]*;/, ''), ['nginx-limits']],
     ['kept logins', `proxy_cache all; ${GOOD_LOCATION}`, ['nginx-body']],
     [
       'no WebSocket, and small files',

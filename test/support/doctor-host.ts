@@ -27,7 +27,9 @@ export async function endChild(child: ChildProcess): Promise<void> {
 
 export const GOOD_LOCATION =
   'proxy_pass https://xmpp.test:5280/http-bind; proxy_ssl_verify on; proxy_read_timeout 310s; ' +
-  'proxy_set_header Cookie ""; proxy_set_header X-Forwarded-For $remote_addr;';
+  'proxy_set_header Cookie ""; proxy_set_header X-Forwarded-For $remote_addr; ' +
+  'limit_req zone=chat burst=500; limit_conn connections 1000; ' +
+  'if ($http_origin !~ "^(https://mail.test)?$") { return 403; }';
 
 /**
  * An XMPP host as far as doctor looks at it without asking ejabberd: files, the authenticator, and a
@@ -120,7 +122,7 @@ export class DoctorHost {
 
   private nginxConf(location: string): string {
     return (
-      `events {}\nhttp {\n  server {\n    server_name chat.test;\n` +
+      `events {}\nhttp {\n  limit_req_zone $binary_remote_addr zone=chat:1m rate=200r/s;\n  server {\n    server_name chat.test;\n` +
       `    include "${this.at('*.inc')}"; # none\n` +
       `    location = /http-bind { ${location} }\n  }\n}\n`
     );

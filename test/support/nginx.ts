@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { PROJECT_DIR } from './paths.ts';
@@ -13,6 +13,8 @@ export interface NginxOptions {
   ejabberdUrl: string;
   /** A file with certificate and key: the server then speaks HTTPS. */
   pemFile?: string;
+  /** Lines for the http block, as an administrator adds them. */
+  http?: string;
 }
 
 export interface Nginx {
@@ -47,16 +49,18 @@ function nginxConfig(options: NginxOptions & { port: number }): string {
   // One process, so that ending it ends everything. The log has the form of Zimbra's proxy.
   return `daemon off;
 master_process off;
-worker_rlimit_nofile 4096;
+worker_rlimit_nofile 16384;
 error_log "${join(dir, 'error.log')}" info;
 pid "${join(dir, 'nginx.pid')}";
-events { worker_connections 1024; }
+events { worker_connections 8192; }
 http {
   ${temporary.join('\n  ')}
   log_format upstream '$remote_addr:$remote_port - $remote_user [$time_local] '
     '"$request_method $scheme://$host$request_uri $server_protocol" $status $bytes_sent '
     '"$http_referer" "$http_user_agent" "$upstream_addr" "$server_addr:$server_port"';
   access_log "${join(dir, 'access.log')}" upstream;
+  include "${join(dir, 'limits.conf')}";
+  ${options.http ?? ''}
   server {
     listen 127.0.0.1:${port}${pemFile === undefined ? '' : ' ssl'};
     ${tls}
@@ -86,6 +90,7 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   await mkdir(join(dir, 'tmp'), { recursive: true });
   const configFile = join(dir, 'nginx.conf');
   await writeFile(configFile, nginxConfig({ ...options, port }));
+  await copyFile(join(PROJECT_DIR, 'conf/nginx-limits.conf'), join(dir, 'limits.conf'));
   await writeFile(join(dir, 'http-bind.conf'), snippet('nginx-http-bind.conf', ejabberdUrl));
   await writeFile(join(dir, 'websocket.conf'), snippet('nginx-websocket.conf', ejabberdUrl));
   await writeFile(join(dir, 'http-upload.conf'), snippet('nginx-http-upload.conf', ejabberdUrl));

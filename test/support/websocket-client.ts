@@ -30,10 +30,15 @@ export class WebSocketClient {
     socket.on('close', () => (this.closed ??= 1006));
   }
 
-  /** Opens the socket and the stream. `url` begins with http. */
-  static async open(url: string, domain: string): Promise<WebSocketClient> {
+  /** Opens the socket and the stream. `url` begins with http; `localAddress` is one of 127.0.0.0/8. */
+  static async open(
+    url: string,
+    domain: string,
+    localAddress = '127.0.0.1',
+  ): Promise<WebSocketClient> {
     const socket = await new Promise<Socket>((resolve, reject) => {
       const upgrade = request(url, {
+        localAddress,
         headers: {
           Connection: 'Upgrade',
           Upgrade: 'websocket',

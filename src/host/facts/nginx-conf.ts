@@ -72,22 +72,42 @@ export interface Location {
   readonly server: string;
   /** What is set in the location, or else around it. Later ones of a name win. */
   readonly settings: ReadonlyMap<string, readonly string[]>;
+  /** `if (variable …) { return 4xx; }` in the location or around it: the variables, with what `set` gave them. */
+  readonly refusedBy: readonly string[];
   /** proxy_set_header: by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Every location for exactly this path, with what it inherits from its server and from http. */
+/**
+ * Every location for exactly this path, with what it inherits from its server and from http. Of two in one server
+ * the one with `=`, which is what nginx takes.
+ */
 export function locationsOf(directives: readonly Directive[], path: string): Location[] {
-  const search = (block: readonly Directive[], around: readonly Directive[][]): Location[] =>
-    block.flatMap((directive) => {
-      if (directive.block === undefined) return [];
+  const isExact = ({ name, args }: Directive): boolean =>
+    name === 'location' && args[0] === '=' && args.at(-1) === path;
+  const search = (all: readonly Directive[], around: readonly Directive[][]): Location[] => {
+    const block = all.some(isExact)
+      ? all.filter((each) => isExact(each) || each.name !== 'location' || each.args.at(-1) !== path)
+      : all;
+    return block.flatMap((directive) => {
+      if (directive.block === undefined || redirects(directive)) return [];
       const scopes = [...around, [...directive.block]];
       if (directive.name === 'location' && directive.args.at(-1) === path)
         return [effective(scopes)];
       return search(directive.block, scopes);
     });
+  };
   return search(directives, [[...directives]]);
 }
+
+/** A server that leads all to another one, such as http to https: its locations answer nothing. */
+const redirects = ({ name, block = [] }: Directive): boolean =>
+  name === 'server' &&
+  block.some(
+    (each) =>
+      (each.name === 'return' && /^30\d$/.test(each.args[0] ?? '')) ||
+      (each.name === 'rewrite' && /^(permanent|redirect)$/.test(each.args.at(-1) ?? '')),
+  );
 
 function effective(scopes: readonly Directive[][]): Location {
   const settings = new Map<string, readonly string[]>();
@@ -106,5 +126,21 @@ function effective(scopes: readonly Directive[][]): Location {
     server: settings.get('server_name')?.join(' ') ?? 'the default server',
     settings,
     headers,
+    refusedBy: scopes.flatMap((scope) => refusals(scope)),
   };
+}
+
+function refusals(scope: readonly Directive[]): string[] {
+  const set = new Map(
+    scope
+      .filter(({ name }) => name === 'set')
+      .map(({ args: [variable = '', value = ''] }) => [variable, value]),
+  );
+  return scope.flatMap(({ name, args: [condition = ''], block = [] }) => {
+    const variable = condition.replace(/^\(/, '').replace(/\)$/, '');
+    const refuses = block.some(
+      (each) => each.name === 'return' && /^4\d\d$/.test(each.args[0] ?? ''),
+    );
+    return name === 'if' && refuses ? [set.get(variable) ?? variable] : [];
+  });
 }

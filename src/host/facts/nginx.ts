@@ -22,6 +22,12 @@ export interface NginxFacts {
   readonly trustsNetwork: boolean;
   /** The largest file that ejabberd takes; `infinity` is Infinity. */
   readonly largestFile: number;
+  /** Of `limit_req_zone`, by its name: how many requests in a second. */
+  readonly rates: ReadonlyMap<string, number>;
+  /** Variables that a `map` makes out of where a page comes from. */
+  readonly ofOrigin: readonly string[];
+  /** What `set_real_ip_from` names, anywhere. */
+  readonly hops: readonly string[];
   /** Of `log_format`, by its name. */
   readonly logFormats: ReadonlyMap<string, string>;
 }
@@ -55,6 +61,18 @@ export function nginxFacts(
     bosh: ways(httpBind),
     websocket: ways(websocket),
     upload: [...ways('/upload/'), ...ways('/upload')],
+    rates: new Map(
+      everywhere(conf, 'limit_req_zone').flatMap(({ args }) => {
+        const value = (name: string): string =>
+          args.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+        const [, count = '0', unit] = /^(\d+)r\/([sm])$/.exec(value('rate')) ?? [];
+        return [[value('zone').split(':')[0] ?? '', Number(count) / (unit === 'm' ? 60 : 1)]];
+      }),
+    ),
+    ofOrigin: everywhere(conf, 'map')
+      .filter(({ args: [source = ''] }) => source.includes('$http_origin'))
+      .map(({ args: [, made = ''] }) => made),
+    hops: everywhere(conf, 'set_real_ip_from').map(({ args: [hop = ''] }) => hop),
     logFormats: new Map(
       everywhere(conf, 'log_format').map(({ args: [name = '', ...format] }) => [
         name,

@@ -16,7 +16,11 @@ export interface ZimbraProxyFacts {
 /** As deploy/proxy-template.sh writes it. */
 const BLOCK_BEGIN = '# BEGIN com_zimbra_converse';
 /** Where http is served too, there are more; an upgrade of Zimbra replaces all of them or none. */
-const TEMPLATES = ['nginx.conf.web.https.default.template', 'nginx.conf.web.https.template'];
+const TEMPLATES = [
+  'nginx.conf.web.template',
+  'nginx.conf.web.https.default.template',
+  'nginx.conf.web.https.template',
+];
 
 /** Undefined where `deploy.sh proxy` did nothing. Throws when its record cannot be read. */
 export function readZimbraProxy(zimbraDir: string): ZimbraProxyFacts | undefined {

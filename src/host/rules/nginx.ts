@@ -3,6 +3,9 @@ import type { Rule, Untold, Weight } from './rule.ts';
 
 /** The chat asks for 59 s; the answer needs some time too. */
 const LEAST_TIMEOUT_S = 65;
+/** For an office of 200 people behind one address. */
+const LEAST_RATE = 100;
+const LEAST_CONNECTIONS = 500;
 const PROXY = './deploy.sh proxy; for an nginx of your own,';
 
 /** What an nginx in front of ejabberd must be like; conf/nginx-*.conf are, and `deploy.sh proxy`. */
@@ -72,19 +75,63 @@ export const NGINX_RULES: readonly Rule<NginxFacts>[] = [
   },
   {
     id: 'nginx-address',
-    good: 'ejabberd learns the address of each browser',
+    good: 'no browser chooses the address by which it is counted',
     untold: withoutBosh,
-    wrong: (facts) =>
-      each(all(facts), ({ path, headers }) => {
-        const value = headers.get('x-forwarded-for');
-        if (value === undefined) return `${path} has no X-Forwarded-For`;
+    wrong: (facts) => {
+      const all = facts.hops.filter((hop) => /^(0\.0\.0\.0|::)\/0$/.test(hop));
+      if (all.length > 0) return `set_real_ip_from ${all.join(', ')} believes everybody`;
+      return each([...facts.bosh, ...facts.websocket], ({ path, headers, settings }) => {
+        const header = settings.get('real_ip_header')?.[0] ?? 'X-Real-IP';
+        if (facts.hops.length > 0 && settings.get('real_ip_recursive')?.[0] !== 'on') {
+          if (header.toLowerCase() === 'x-forwarded-for')
+            return `real_ip_recursive of ${path} is off`;
+        }
+        const value = headers.get('x-forwarded-for') ?? '$remote_addr';
         return /\$(remote_addr|proxy_add_x_forwarded_for|realip_remote_addr)\b/.test(value)
           ? undefined
           : `X-Forwarded-For of ${path} is ${value}, which a browser may choose`;
-      }),
-    why: 'twenty wrong logins of one browser lock out all',
-    mend: 'proxy_set_header X-Forwarded-For $remote_addr; conf/nginx-http-bind.conf has it right',
+      });
+    },
+    why: 'who floods goes by the address of others, and is limited by nothing',
+    mend:
+      'set_real_ip_from with the proxies in front of this one, and no others, and real_ip_recursive on; ' +
+      'proxy_set_header X-Forwarded-For $remote_addr, as conf/nginx-http-bind.conf has it',
     isSecurity: true,
+  },
+  {
+    id: 'nginx-origin',
+    good: 'pages of other web sites are refused',
+    untold: withoutBosh,
+    wrong: (facts) =>
+      each([...facts.bosh, ...facts.websocket], ({ path, refusedBy }) =>
+        refusedBy.some((value) => value.includes('$http_origin') || facts.ofOrigin.includes(value))
+          ? undefined
+          : `${path} answers pages of any web site`,
+      ),
+    why: 'any web site can try passwords through the browsers of its visitors',
+    mend: `${PROXY} conf/nginx-http-bind.conf and conf/nginx-websocket.conf`,
+    isSecurity: true,
+  },
+  {
+    id: 'nginx-limits',
+    good: 'one address has its limits, in which an office has room',
+    untold: withoutBosh,
+    wrong: (facts) =>
+      each([...facts.bosh, ...facts.websocket], ({ path, settings }) => {
+        const zone = settings.get('limit_req')?.find((word) => word.startsWith('zone='));
+        if (zone === undefined) return `${path} has no limit_req`;
+        const rate = facts.rates.get(zone.slice('zone='.length)) ?? 0;
+        if (rate < LEAST_RATE) return `${path} lets ${rate} requests in a second pass`;
+        const most = settings.get('limit_conn')?.[1];
+        if (most === undefined) return `${path} has no limit_conn`;
+        return Number(most) < LEAST_CONNECTIONS
+          ? `${path} lets ${most} connections pass`
+          : undefined;
+      }),
+    why: 'one machine fills the memory of ejabberd, or an office of 200 people comes in slowly or not at all',
+    mend: `${PROXY} conf/nginx-limits.conf`,
+    isSecurity: true,
+    weight: 'fault',
   },
   {
     id: 'nginx-body',

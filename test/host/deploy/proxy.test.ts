@@ -9,6 +9,7 @@ const TEMPLATES = 'opt/zimbra/conf/nginx/templates';
 const DEFAULT_HOST = `${TEMPLATES}/nginx.conf.web.https.default.template`;
 const VIRTUAL_HOST = `${TEMPLATES}/nginx.conf.web.https.template`;
 const HTTP = `${TEMPLATES}/nginx.conf.web.http.default.template`;
+const HTTP_BLOCK = `${TEMPLATES}/nginx.conf.web.template`;
 const MARK = '# BEGIN com_zimbra_converse';
 
 /** The list of authorities of the system. */
@@ -38,7 +39,11 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
       'zimbraReverseProxyXmppBoshSSL: FALSE',
       'zimbraReverseProxyXmppBoshTimeout: 310s',
     ]);
-    expect(machine.read(DEFAULT_HOST)).toBe(templates);
+    // Zimbra's own location refuses no other web site, and counts nothing: ours comes before it.
+    expect(machine.read(DEFAULT_HOST)).not.toBe(templates);
+    expect(machine.read(DEFAULT_HOST)).toContain('location = /http-bind {');
+    expect(machine.read(DEFAULT_HOST)).toContain('return 403;');
+    expect(machine.read(HTTP_BLOCK).match(/limit_(req|conn)_zone .*/g)).toHaveLength(2);
   });
 
   it('puts a block into the default and the per-domain template of 8.6, which nginx accepts', async () => {
@@ -72,9 +77,13 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     const block = machine.read(DEFAULT_HOST).slice(machine.read(DEFAULT_HOST).indexOf(MARK));
     expect(block).toContain('location = /ws {');
     expect(block).toContain('location ^~ /upload/ {');
-    expect(block).not.toContain('location = /http-bind');
+    expect(block).toContain('location = /http-bind {');
     const generated = machine.read('opt/zimbra/conf/nginx/includes/nginx.conf.web.https.default');
-    expect(generated.match(/location .*\/http-bind/g)).toHaveLength(1);
+    expect(generated.match(/location .*\/http-bind\/?(?=\s)/g)).toEqual([
+      'location ^~ /http-bind',
+      'location = /http-bind',
+      'location ^~ /http-bind/',
+    ]);
   });
 
   it('switches the settings off when the block takes their place, and back', async () => {
@@ -86,7 +95,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
 
     expect((await machine.run(['proxy', '--port', '5280'])).status).toBe(0);
     expect(machine.stateFile('config')).toContain('XmppBoshEnabled: TRUE');
-    expect(machine.read(VIRTUAL_HOST)).not.toContain('location = /http-bind {');
+    expect(machine.read(VIRTUAL_HOST).match(/location = \/http-bind \{/g)).toHaveLength(1);
   });
 
   it('adds /ws and /upload without being told, also where an older release did not', async () => {
@@ -94,7 +103,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     const stock = machine.read(DEFAULT_HOST);
     const without = ['proxy', '--no-websocket', '--no-upload', '--port', '5281'];
     expect((await machine.run(without)).status).toBe(0);
-    expect(machine.read(DEFAULT_HOST)).toBe(stock);
+    machine.write(machine.inRoot(DEFAULT_HOST), stock);
     // What an older release wrote down.
     const record = 'opt/zimbra/data/com_zimbra_converse/proxy';
     machine.write(
@@ -130,7 +139,8 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     const block = (): string => machine.read('opt/zimbra/data/com_zimbra_converse/proxy');
     expect(block()).toContain('block\tyes\n');
     await machine.run(['proxy', '--no-websocket', '--no-upload']);
-    expect(block()).toContain('block\tno\n');
+    expect(passed()).toEqual([]);
+    expect(machine.read(DEFAULT_HOST)).toContain('/http-bind;');
   });
 
   it('leaves BOSH working after an upgrade of Zimbra has taken /ws away', async () => {

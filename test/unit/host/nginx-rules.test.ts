@@ -14,7 +14,8 @@ import { brokenOf } from '../../../src/host/rules/rule.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
 
 /** The files that ship, in a server. */
-const SHIPPED = `http { upstream here { server 127.0.0.1:5280; server unix:/run/e.sock; }
+const SHIPPED = `http { ${readFileSync(join(PROJECT_DIR, 'conf/nginx-limits.conf'), 'utf8')}
+  upstream here { server 127.0.0.1:5280; server unix:/run/e.sock; }
   upstream mixed { server 127.0.0.1:5280; server 192.0.2.1:5280; }
   server { server_name chat.test; ${['http-bind', 'websocket', 'http-upload']
     .map((name) => readFileSync(join(PROJECT_DIR, `conf/nginx-${name}.conf`), 'utf8'))
@@ -23,6 +24,8 @@ const SHIPPED = `http { upstream here { server 127.0.0.1:5280; server unix:/run/
 const remote = (scheme: 'http' | 'https', host = 'xmpp.test'): string =>
   SHIPPED.replaceAll('http://127.0.0.1:5280', `${scheme}://${host}:5280`);
 const VERIFIED = remote('https').replaceAll(/proxy_pass[^;]*;/g, '$& proxy_ssl_verify on;');
+
+const HOP = 'set_real_ip_from 192.0.2.10; real_ip_header X-Forwarded-For;';
 
 /** As Zimbra's own templates have it. */
 const ZIMBRA = `http { server { location ^~ /http-bind {
@@ -46,7 +49,30 @@ const broken = (conf: string, more: Said = {}): string[] =>
 describe('the rules for nginx', () => {
   it.each([
     ['the files that ship', SHIPPED],
-    ["Zimbra's own location", ZIMBRA],
+    [
+      "Zimbra's own location behind ours",
+      SHIPPED.replace('server {', `$& ${ZIMBRA.slice(16, -4)}`),
+    ],
+    [
+      "Zimbra's own location where all is led to https",
+      SHIPPED.replace('server {', `server { return 301 https://x; ${ZIMBRA.slice(16, -4)} } $&`),
+    ],
+    ['a balancer in front', SHIPPED.replace('http {', `$& ${HOP} real_ip_recursive on;`)],
+    [
+      'a map that tells foreign pages',
+      SHIPPED.replace('http {', '$& map "$http_origin|$host" $foreign { default 1; }').replaceAll(
+        'if ($chat_origin',
+        'if ($foreign) { return 403; } if ($nothing',
+      ),
+    ],
+    [
+      "the address appended, as Zimbra's own has it",
+      SHIPPED.replace('$remote_addr', '$proxy_add_x_forwarded_for'),
+    ],
+    [
+      'no address for ejabberd',
+      SHIPPED.replace('proxy_set_header X-Forwarded-For $remote_addr;', ''),
+    ],
     ['another machine, encrypted and verified', VERIFIED],
     ['a name for servers of this machine', SHIPPED.replaceAll('127.0.0.1:5280/', 'here/')],
     ['a socket', SHIPPED.replaceAll('127.0.0.1:5280/', 'unix:/run/ejabberd.sock:/')],
@@ -77,13 +103,45 @@ describe('the rules for nginx', () => {
     ['short patience with BOSH', SHIPPED.replace('310s', '30s'), ['nginx-timeout fault']],
     [
       'short patience with WebSocket',
-      SHIPPED.replace(/(\/ws;[^}]*)proxy_read_timeout 310s;/, '$1'),
+      SHIPPED.replace(/(\/ws;[^]*?)proxy_read_timeout 310s;/, '$1'),
       ['nginx-timeout fault'],
     ],
+    ["Zimbra's own location", ZIMBRA, ['nginx-origin refused', 'nginx-limits fault']],
     [
-      'hidden browsers',
-      SHIPPED.replace('proxy_set_header X-Forwarded-For $remote_addr;', ''),
+      'a balancer for whom everybody may speak',
+      SHIPPED.replace(
+        'http {',
+        '$& set_real_ip_from 0.0.0.0/0; real_ip_header X-Forwarded-For; real_ip_recursive on;',
+      ),
       ['nginx-address refused'],
+    ],
+    [
+      'a balancer that passes on what browsers say',
+      SHIPPED.replace('http {', `$& ${HOP}`),
+      ['nginx-address refused'],
+    ],
+    ['other web sites by BOSH', SHIPPED.replace('return 403;', ''), ['nginx-origin refused']],
+    [
+      'other web sites by WebSocket',
+      SHIPPED.replace(/(\/ws;[^]*?)return 403;/, '$1'),
+      ['nginx-origin refused'],
+    ],
+    [
+      'a refusal that is about something else',
+      SHIPPED.replaceAll('"$scheme $http_origin ', '"$scheme '),
+      ['nginx-origin refused'],
+    ],
+    ['no limit of requests', SHIPPED.replace(/limit_req zone[^;]*;/, ''), ['nginx-limits fault']],
+    [
+      'no limit of connections',
+      SHIPPED.replace(/limit_conn chat[^;]*;/, ''),
+      ['nginx-limits fault'],
+    ],
+    ['a limit for few', SHIPPED.replace('rate=200r/s', 'rate=600r/m'), ['nginx-limits fault']],
+    [
+      'few connections',
+      SHIPPED.replace('connections 1000', 'connections 20'),
+      ['nginx-limits fault'],
     ],
     [
       'browsers that choose their address',
@@ -127,6 +185,8 @@ describe('the rules for nginx', () => {
     expect(broken(ZIMBRA.replace('127.0.0.1', '192.0.2.7'), { trustsNetwork: true })).toEqual([
       'nginx-cookie minor',
       'nginx-upstream minor',
+      'nginx-origin refused',
+      'nginx-limits fault',
     ]);
   });
 

@@ -222,6 +222,29 @@ const PROXY_FAULTS: readonly ProxyFault[] = [
     args: ['--only', 'http-bind,bosh-session,long-poll', '--long-poll', '4'],
   },
   {
+    name: 'pages of other web sites are answered',
+    change: () => {
+      proxy.alter = (answer, { path, origin }) => {
+        if (path !== '/http-bind' || answer.status !== 403 || origin === '') return;
+        answer.status = 200;
+        answer.body = Buffer.from(`<body xmlns='http://jabber.org/protocol/httpbind'/>`);
+      };
+    },
+    bad: ['foreign-origin'],
+    seen: 'any web site can try passwords',
+  },
+  {
+    name: 'the pages of the webmail are refused, as by a balancer that changes the name',
+    change: () => {
+      proxy.alter = (answer, { path, origin }) => {
+        if (path === '/http-bind' && origin !== '') answer.status = 403;
+        if (path === '/http-bind' && origin !== '') answer.body = Buffer.from('no');
+      };
+    },
+    bad: ['foreign-origin'],
+    seen: 'leave the Host header',
+  },
+  {
     name: 'a virtual host lacks the location',
     change: () => put(/two\.test/, (a) => (a.status = 404)),
     bad: ['vhost'],
@@ -265,7 +288,8 @@ describe('doctor names what a proxy spoils', () => {
     try {
       proxy.socketsTo = stock.url;
       const { bad, output } = await askAbout(stack, { url: proxy.url });
-      expect(bad).toEqual(['websocket']);
+      // Past nginx, pages of other web sites come in as well.
+      expect(bad).toEqual(['websocket', 'foreign-origin']);
       expect(output).toContain('a long password ends the authenticator');
     } finally {
       await stock.stop();

@@ -10,10 +10,18 @@ export interface Answer {
   body: Buffer;
 }
 
+export interface AlteredRequest {
+  path: string;
+  method: string;
+  host: string;
+  /** Empty when no page asks. */
+  origin: string;
+}
+
 export interface AlteringProxy {
   readonly url: string;
   /** From now on every answer goes through this; by default as it is. */
-  alter: (answer: Answer, request: { path: string; method: string; host: string }) => void;
+  alter: (answer: Answer, request: AlteredRequest) => void;
   /** Milliseconds after which a waiting request is answered 504; 0 never. */
   cutAfterMs: number;
   /** Where a WebSocket is passed on to; by default the same. Undefined: it is refused. */
@@ -48,7 +56,8 @@ export async function startAlteringProxy(upstreamUrl: string): Promise<AlteringP
               body: Buffer.concat(body),
             };
             const { url: path = '', method = '' } = request;
-            proxy.alter(altered, { path, method, host: request.headers.host ?? '' });
+            const { host = '', origin = '' } = request.headers;
+            proxy.alter(altered, { path, method, host, origin });
             delete altered.headers['transfer-encoding'];
             altered.headers['content-length'] = String(altered.body.length);
             if (!response.headersSent) response.writeHead(altered.status, altered.headers);

@@ -17,11 +17,19 @@ export class BoshDoor {
 
   /** The answer to a request that names no domain. */
   knock(): Promise<HttpAnswer> {
-    return (this.#knocked ??= this.#http(this.#url, {
+    return (this.#knocked ??= this.knockFrom());
+  }
+
+  /** The same, as if a page of there asked. */
+  knockFrom(origin?: string): Promise<HttpAnswer> {
+    return this.#http(this.#url, {
       method: 'POST',
-      headers: { 'Content-Type': 'text/xml; charset=utf-8' },
+      headers: {
+        'Content-Type': 'text/xml; charset=utf-8',
+        ...(origin !== undefined && { Origin: origin }),
+      },
       body: `<body rid='1' xmlns='http://jabber.org/protocol/httpbind'/>`,
-    }));
+    });
   }
 
   /** Whether somebody serves the domain: what `bosh-session` reports. */

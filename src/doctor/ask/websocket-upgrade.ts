@@ -7,8 +7,13 @@ import type { Duplex } from 'node:stream';
 const TOO_LARGE = 100_000;
 
 /** The status that a WebSocket request gets, 101 for yes. Rejects when there is no answer. */
-export async function upgradeStatus(url: URL, ca: readonly string[] | undefined): Promise<number> {
-  const { status, socket } = await upgrade(url, ca);
+export async function upgradeStatus(
+  url: URL,
+  ca: readonly string[] | undefined,
+  /** As if a page of there asked; left out, no page does. */
+  origin?: string,
+): Promise<number> {
+  const { status, socket } = await upgrade(url, ca, origin);
   socket?.destroy();
   return status;
 }
@@ -49,6 +54,7 @@ export async function limitsStanzas(
 function upgrade(
   url: URL,
   ca: readonly string[] | undefined,
+  origin?: string,
 ): Promise<{ status: number; socket?: Duplex }> {
   const send = url.protocol === 'https:' ? https.request : http.request;
   return new Promise((resolve, reject) => {
@@ -60,6 +66,7 @@ function upgrade(
         ...{ Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' },
         'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
         'Sec-WebSocket-Protocol': 'xmpp',
+        ...(origin !== undefined && { Origin: origin }),
       },
     });
     request.once('upgrade', (_response, socket) => resolve({ status: 101, socket }));

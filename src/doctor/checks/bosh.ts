@@ -66,6 +66,7 @@ export function boshChecks(outside: Outside): Check[] {
     { id: 'mechanisms', run: async () => judgeMechanisms(await bosh.open(needDomain(outside))) },
     { id: 'long-poll', run: () => longPoll(outside) },
     { id: 'websocket', run: () => websocket(outside) },
+    { id: 'foreign-origin', run: () => foreignOrigin(outside) },
     { id: 'vhost', run: () => vhosts(outside, url) },
   ];
 }
@@ -121,6 +122,30 @@ async function websocket(outside: Outside): Promise<Finding> {
         'mod_zimbra_web in ejabberd: ./deploy.sh ejabberd, then restart it; until then ' +
           './deploy.sh proxy --no-websocket',
       );
+}
+
+/** A page of nowhere. */
+const FOREIGN = 'https://elsewhere.invalid';
+
+/** Pages of other web sites could try passwords; those of the webmail have to be let in. */
+async function foreignOrigin({ options, url, ca, bosh }: Outside): Promise<Finding> {
+  if (!speaksBosh(await orSee('http-bind', bosh.knock()))) throw new SeeCheck('http-bind');
+  const mend =
+    './deploy.sh proxy --restart, or conf/nginx-http-bind.conf, conf/nginx-websocket.conf and conf/nginx-limits.conf';
+  if (!speaksBosh(await bosh.knockFrom(url.origin))) {
+    return failed(
+      `${options.httpBind} refuses the pages of ${url.origin} itself`,
+      `what stands in front of nginx has to leave the Host header as it is; ${mend}`,
+    );
+  }
+  const address = new URL(options.websocket, url);
+  const open = [
+    ...(speaksBosh(await bosh.knockFrom(FOREIGN)) ? [options.httpBind] : []),
+    ...((await upgradeStatus(address, ca, FOREIGN)) === 101 ? [options.websocket] : []),
+  ];
+  return open.length === 0
+    ? ok('pages of other web sites are refused')
+    : failed(`${open.join(' and ')}: any web site can try passwords`, mend);
 }
 
 /** Each public name may have a server block of its own, and the location may lack in one. */

@@ -13,7 +13,7 @@ export class NotOffered extends Error {}
 export async function answerTo<T extends Table<T>>(
   answerers: AnswerersOf<T>,
   { id, question }: { readonly id: number; readonly question: QuestionOf<T> },
-  warn: (line: string) => void,
+  failed: (line: string, error: unknown) => void,
 ): Promise<
   | { readonly type: 'answered'; readonly id: number; readonly answer: AnswerOf<T> }
   | { readonly type: 'not-answered'; readonly id: number; readonly why: NoAnswer }
@@ -25,7 +25,7 @@ export async function answerTo<T extends Table<T>>(
     return { type: 'answered', id, answer: await answerer(question) };
   } catch (error) {
     const why: NoAnswer = error instanceof NotOffered ? 'off' : 'trouble';
-    if (why === 'trouble') warn(`"${String(kind)}" was not answered: ${String(error)}`);
+    if (why === 'trouble') failed(`"${String(kind)}" was not answered: ${String(error)}`, error);
     return { type: 'not-answered', id, why };
   }
 }

@@ -3,7 +3,7 @@
  * is kept in Zimbra for the next computer, and in the tab for a reload, which comes sooner.
  */
 import { type Sizes, USUAL } from './geometry.ts';
-import { notKept } from './zimbra/not-kept.ts';
+import { notKept } from './zimbra/complaints.ts';
 import type { Properties } from './zimbra/webmail.ts';
 
 export interface Remembered extends Sizes {

@@ -9,7 +9,7 @@ import { linkToChat } from './chat-link.ts';
 import { parseConfig, type ZimletConfig } from './config.ts';
 import { isolate, watchDrags } from './isolate.ts';
 import type { Room } from './geometry.ts';
-import { notKept } from './zimbra/not-kept.ts';
+import { notKept, unlessOver } from './zimbra/complaints.ts';
 import { PanelMemory } from './panel-memory.ts';
 import { type Layout, Places, type Spot } from './places.ts';
 import { PreferenceStore } from './preference-store.ts';
@@ -274,7 +274,7 @@ export function startPanel(webmail: Webmail, parts: PanelParts): Panel {
         return isSignedOut();
       case 'ask':
         if (isOver()) chat.send({ type: 'not-answered', id: message.id, why: 'trouble' });
-        else void answerTo(webmail.answerers, message, warn).then(chat.send);
+        else void answerTo(webmail.answerers, message, unlessOver(warn)).then(chat.send);
         return;
       default:
         message satisfies never;

@@ -5,7 +5,7 @@
  * earlier: what throws before leaves Preferences dead behind its veil.
  */
 import { guarded } from './hooks.ts';
-import { notKept } from './not-kept.ts';
+import { notKept } from './complaints.ts';
 
 /** What fills the page. It may come later than the page is seen. */
 export interface PreferencesForm {

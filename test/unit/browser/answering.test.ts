@@ -44,5 +44,6 @@ test('a fault is told to the chat in one word, and to the console in full', asyn
   });
   expect(warn).toHaveBeenCalledWith(
     '"look-up" was not answered: Error: service.TEMPORARILY_UNAVAILABLE',
+    new Error('service.TEMPORARILY_UNAVAILABLE'),
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { notKept } from '../../../../src/panel/zimbra/not-kept.ts';
+import { notKept, unlessOver } from '../../../../src/panel/zimbra/complaints.ts';
 import { sessionOf } from '../../../../src/panel/zimbra/session.ts';
 import { SoapFault } from '../../../../src/panel/zimbra/soap.ts';
 
@@ -20,13 +20,16 @@ test('is not known to be over when Zimbra cannot be asked', async () => {
   await expect(asked(new Error('no network'))).rejects.toThrow('no network');
 });
 
-test('is no fault of what was to be kept when it ends', () => {
+test('is no fault of what was to be kept or told when it ends', () => {
   const warn = vi.fn();
   const complain = notKept('a choice', warn);
   complain(new SoapFault('service.AUTH_EXPIRED', ''));
+  unlessOver(warn)('not told', new SoapFault('service.AUTH_REQUIRED', ''));
   expect(warn).not.toHaveBeenCalled();
   for (const error of [new SoapFault('service.FAILURE', ''), new Error('no network')]) {
     complain(error);
     expect(warn).toHaveBeenLastCalledWith(expect.stringContaining(`a choice: ${String(error)}`));
+    unlessOver(warn)('not told', error);
+    expect(warn).toHaveBeenLastCalledWith('not told');
   }
 });

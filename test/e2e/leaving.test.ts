@@ -43,7 +43,24 @@ async function twoOnline(): Promise<void> {
   await one.openConversation('bob');
   two = await one.anotherTab(stack.url);
   await two.sees('online');
+  await quiet();
 }
+/**
+ * What chat keeps in Zimbra after an act, and asks for its list, is through. On a slow machine it would come
+ * after the end of the session, and the webmail would then find out by itself and go to its login page.
+ */
+async function quiet(): Promise<void> {
+  const asked = (): number => one.record.requests.filter((url) => url.includes('/soap/')).length;
+  let [seen, since] = [asked(), Date.now()];
+  const isQuiet = (): boolean => {
+    if (asked() !== seen) [seen, since] = [asked(), Date.now()];
+    return Date.now() - since >= QUIET_MS;
+  };
+  await waitFor('no request to Zimbra any more', isQuiet, { within: 30_000 });
+}
+/** Longer than chat waits before it writes the panel's size and place. */
+const QUIET_MS = 3_000;
+
 /** And a window of the chat's own, which talks then and has a draft in it. */
 async function threeOnline(): Promise<void> {
   await twoOnline();
@@ -64,6 +81,7 @@ async function threeOnline(): Promise<void> {
     const kept = JSON.stringify(stack.zimbra.userProperties(ALICE));
     return kept.includes('place=window') && kept.includes('open=false');
   });
+  await quiet();
   for (const page of [one.page, two.page, popup]) {
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());

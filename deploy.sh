@@ -28,12 +28,13 @@ On the XMPP host, as root:
   archive     Keep the messages in MariaDB or MySQL.
   tables      Bring ejabberd's tables to what a newer ejabberd wants.
   teams       Colleagues in everybody's contact list, from Zimbra's directory.
+  forget      Remove what chat keeps of a person whose account was closed.
 
 On both:
   uninstall   Take out what the commands above put in.
 
-All of these show what they do, can be run again, and take everything back when a step fails. With
---dry-run they only show what they would do.
+All of these show what they do and can be run again, and all but "forget" take everything back when a
+step fails. With --dry-run they only show what they would do.
 
 To try it, and to develop, on a machine of one's own:
   sandbox        Build the project and run it here, all of it, with a simulated Zimbra:
@@ -107,7 +108,7 @@ main() {
             load options zimbra dev
             dev "$@"
             ;;
-        xmpp | ejabberd | archive | tables | teams)
+        xmpp | ejabberd | archive | tables | teams | forget)
             load node-versions host-program
             host_program "$command" "$@"
             ;;

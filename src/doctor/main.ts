@@ -3,6 +3,7 @@ import { AccountSession } from './ask/account-session.ts';
 import { BoshDoor } from './ask/bosh-door.ts';
 import { boshChecks } from './checks/bosh.ts';
 import { certificateChecks, renewalChecks } from './checks/certificates.ts';
+import { chatDataChecks } from './checks/chat-data.ts';
 import { chatLoginChecks } from './checks/chat-login.ts';
 import { ejabberdChecks } from './checks/ejabberd.ts';
 import { extauthChecks } from './checks/extauth.ts';
@@ -72,6 +73,7 @@ async function examine(options: Options): Promise<void> {
     ...renewalChecks(),
     ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
     ...databaseChecks(ejabberd, options),
+    ...chatDataChecks(ejabberd, options),
     ...teamsChecks(),
     ...firewallChecks(),
     ...logChecks(options),

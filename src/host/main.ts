@@ -7,6 +7,8 @@ import { ARCHIVE_HELP } from './commands/archive/options.ts';
 import { uninstallArchive } from './commands/archive/uninstall.ts';
 import { ejabberd, uninstallEjabberd } from './commands/ejabberd/ejabberd.ts';
 import { EJABBERD_HELP } from './commands/ejabberd/options.ts';
+import { forget } from './commands/forget/forget.ts';
+import { FORGET_HELP } from './commands/forget/options.ts';
 import { TABLES_HELP } from './commands/tables/options.ts';
 import { tables } from './commands/tables/tables.ts';
 import { keepTeams } from './commands/teams/keep.ts';
@@ -25,7 +27,7 @@ declare const HOST_VERSION: string;
 
 const HELP = `Part of com_zimbra_converse; deploy.sh runs it on the XMPP host.
 
-  converse-host.mjs xmpp | ejabberd | archive | tables | teams --help
+  converse-host.mjs xmpp | ejabberd | archive | tables | teams | forget --help
   converse-host.mjs uninstall ejabberd | archive | teams | firewall [--dry-run]
   converse-host.mjs keep-teams FILE      (the timer of "teams")
   converse-host.mjs --help | --version
@@ -51,6 +53,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   archive: { help: ARCHIVE_HELP, run: archive },
   ejabberd: { help: EJABBERD_HELP, run: ejabberd },
   tables: { help: TABLES_HELP, run: tables },
+  forget: { help: FORGET_HELP, run: forget },
   teams: { help: TEAMS_HELP, run: teams },
   uninstall: { help: HELP, run: (host, args) => uninstall(host, args, UNINSTALLERS) },
 };

@@ -23,6 +23,7 @@ it('has nothing to complain of on a good host', async () => {
     ...['certificate-hook', 'certificate-copy', 'acme-names', 'acme-port'],
     'extauth-daemon',
     ...['utf8mb4', 'sql-tables', 'sql-names', 'sql-words', 'sql-columns', 'sql-room'],
+    'chat-data',
     ...['teams-secret', 'teams-directory', 'teams-kept'],
     'firewall',
     'nginx-websocket',

@@ -31,7 +31,7 @@ const SHIPPED_PORTS = { starttls: 5222, tls: 5223, http: 5280 } as const;
 
 /**
  * conf/ejabberd.yml with only names, ports, addresses and paths replaced, so that what ships is
- * what is tested; and, on loopback, the commands that make a shared contact group. Throws when
+ * what is tested; and, on loopback, commands of ejabberdctl. Throws when
  * the file no longer has one of the settings to be replaced.
  */
 export function ejabberdConfig(overrides: EjabberdOverrides): string {
@@ -70,6 +70,7 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
         ...['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'get_offline_count'],
         ...['create_room_with_opts', 'set_room_affiliation', 'send_direct_invitation'],
         ...['destroy_room', 'send_message', 'get_roster', 'status', 'reload_config', 'unban_ip'],
+        ...['kick_user', 'unregister'],
       ],
     },
   });

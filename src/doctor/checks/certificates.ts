@@ -11,7 +11,7 @@ import { RENEWAL_RULES } from '../../host/rules/renewal.ts';
 import type { Options } from '../command-line.ts';
 import { CannotTell, messageOf, NotApplicable, SeeCheck, type Check } from '../finding.ts';
 import type { EjabberdHost } from '../read/ejabberd-host.ts';
-import { runProgram, runsAs } from '../read/run-program.ts';
+import { runProgram, runsAs } from '../../host/facts/run-program.ts';
 import { checksByRules } from './by-rule.ts';
 
 /** What ejabberd shows to phones, desktops, and a proxy on another machine. */

@@ -10,7 +10,7 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { askMysql, databaseOf } from '../read/mysql-client.ts';
+import { askMysql, databaseOf } from '../../host/facts/mysql-client.ts';
 import { askSqlite, sqliteFileOf } from '../read/sqlite-client.ts';
 import type { Options } from '../command-line.ts';
 import { checksByRules } from './by-rule.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UNIT_NAME } from '../read/authenticator.ts';
 import type { RelayCommand } from '../read/extauth-command.ts';
 import { failed, ok, type Finding } from '../finding.ts';
-import { commandLines, runProgram } from '../read/run-program.ts';
+import { commandLines, runProgram } from '../../host/facts/run-program.ts';
 
 const START_DAEMON = 'systemctl enable --now zimbra-auth.socket zimbra-auth.service';
 

@@ -15,7 +15,7 @@ import { AskedAuthenticator } from '../read/asked-authenticator.ts';
 import { EXAMPLE, UNIT_NAME, unitFileOf } from '../read/authenticator.ts';
 import type { EjabberdHost } from '../read/ejabberd-host.ts';
 import { parseRelayCommand, type RelayCommand } from '../read/extauth-command.ts';
-import { runsAs } from '../read/run-program.ts';
+import { runsAs } from '../../host/facts/run-program.ts';
 import { byRule } from './by-rule.ts';
 import { askDaemon, judgeRunning } from './extauth-processes.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../finding.ts';
 import { ZIMLET } from '../ask/outside.ts';
 import { byRule } from './by-rule.ts';
-import { runProgram, type ProgramOptions } from '../read/run-program.ts';
+import { runProgram, type ProgramOptions } from '../../host/facts/run-program.ts';
 import { parseAttributes, parseZimletList, type ZimletList } from '../read/zimbra-output.ts';
 
 const JSP = 'zimbraZimletJspEnabled';

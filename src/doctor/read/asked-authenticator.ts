@@ -11,7 +11,7 @@ import { SeeCheck } from '../finding.ts';
 import { findAuthenticator, UNIT_NAME, type Authenticator } from './authenticator.ts';
 import type { EjabberdHost } from './ejabberd-host.ts';
 import { interpreterOf } from './extauth-command.ts';
-import { runProgram, type ProgramResult } from './run-program.ts';
+import { runProgram, type ProgramResult } from '../../host/facts/run-program.ts';
 
 /** What it says of itself, each thing asked once. */
 export class AskedAuthenticator {

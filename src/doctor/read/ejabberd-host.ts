@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { EjabberdYml } from '../../host/facts/ejabberd-yml.ts';
 import { NotApplicable, SeeCheck } from '../finding.ts';
-import { commandLines } from './run-program.ts';
+import { commandLines } from '../../host/facts/run-program.ts';
 
 /** Debian's package, and ejabberd's own installer. */
 const USUAL_FILES = ['/etc/ejabberd/ejabberd.yml', '/opt/ejabberd/conf/ejabberd.yml'];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { askSqliteFile } from '../../host/facts/ejabberd-database.ts';
 import type { EjabberdYml } from '../../host/facts/ejabberd-yml.ts';
 import { CannotTell, NotApplicable } from '../finding.ts';
-import { runProgram } from './run-program.ts';
 
 /** The file that ejabberd.yml names. */
 export function sqliteFileOf(yml: EjabberdYml): string {
@@ -12,12 +12,11 @@ export function sqliteFileOf(yml: EjabberdYml): string {
 }
 
 /**
- * Asks it one thing, as ejabberd's user: files that SQLite leaves beside it must stay ejabberd's. Rejects
- * with {@link CannotTell}, or {@link NotApplicable} for lack of the client, which nothing else needs.
+ * Asks it one thing, as ejabberd's user. Rejects with {@link CannotTell}, or {@link NotApplicable} for lack
+ * of the client, which nothing else needs.
  */
 export async function askSqlite(file: string, query: string, user: string): Promise<string> {
-  const args = ['-readonly', '-separator', '\t', file, query];
-  const { code, stdout, stderr } = await runProgram('sqlite3', args, { user });
+  const { code, stdout, stderr } = await askSqliteFile(file, query, user);
   if (/ENOENT/.test(stderr))
     throw new NotApplicable('apt install sqlite3 lets doctor look into it');
   if (code !== 0) throw new CannotTell(stderr.trim(), 'run this as root');

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EjabberdYml } from '../../host/facts/ejabberd-yml.ts';
+import type { EjabberdYml } from './ejabberd-yml.ts';
 import { runProgram, type ProgramResult } from './run-program.ts';
 
 /** The database that ejabberd.yml names. */

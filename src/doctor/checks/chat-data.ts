@@ -1,0 +1,29 @@
+import { peopleWithData } from '../../host/facts/chat-data.ts';
+import { ejabberdDatabase, NoDatabase } from '../../host/facts/ejabberd-database.ts';
+import { missing, NotAsked } from '../../host/facts/existence.ts';
+import { CHAT_DATA_RULES, type ChatDataFacts } from '../../host/rules/chat-data.ts';
+import type { Options } from '../command-line.ts';
+import { type Check, NotApplicable } from '../finding.ts';
+import type { EjabberdHost } from '../read/ejabberd-host.ts';
+import { checksByRules } from './by-rule.ts';
+
+/** What is kept of people who are gone. */
+export function chatDataChecks(host: EjabberdHost, { ejabberdUser: user }: Options): Check[] {
+  const facts = async (): Promise<ChatDataFacts> => {
+    const yml = host.config();
+    const [program] = yml.values('extauth_program');
+    if (typeof program !== 'string') throw new NotApplicable('there is no extauth_program');
+    try {
+      const domains = yml.list('hosts').map((name) => String(name).toLowerCase());
+      const people = await peopleWithData(ejabberdDatabase(yml, user), domains);
+      return { people: people.length, gone: await missing(program, people, user) };
+    } catch (error) {
+      // Both have lines of their own.
+      if (error instanceof NoDatabase || error instanceof NotAsked) {
+        throw new NotApplicable(error.message);
+      }
+      throw error;
+    }
+  };
+  return checksByRules(CHAT_DATA_RULES, facts);
+}

@@ -1,0 +1,62 @@
+/** Who there is, as ejabberd asks the authenticator for it. */
+import { randomUUID } from 'node:crypto';
+import type { Person } from './chat-data.ts';
+import { runProgram } from './run-program.ts';
+
+export class NotAsked extends Error {
+  override readonly name = 'NotAsked';
+  readonly mend: string;
+
+  constructor(problem: string, mend: string) {
+    super(problem);
+    this.mend = mend;
+  }
+}
+
+const LONGEST_MS = 60_000;
+const ANSWER_BYTES = 4;
+
+/**
+ * Those of `people` whom Zimbra does not have. Rejects with {@link NotAsked} when that cannot be told: the
+ * authenticator says yes to every name with `isuser: domain`, and in an outage to whom it does not know.
+ *
+ * @param program ejabberd's `extauth_program`, for a shell
+ * @param user ejabberd's
+ */
+export async function missing(
+  program: string,
+  people: readonly Person[],
+  user: string,
+): Promise<Person[]> {
+  const [someone] = people;
+  if (someone === undefined) return [];
+  const nobody = { ...someone, user: `nobody-${randomUUID()}` };
+  const asked = [...people, nobody];
+  const { stdout, stderr } = await runProgram('sh', ['-c', `exec ${program}`], {
+    ...{ user, input: Buffer.concat(asked.map(frameFor)), timeoutMs: LONGEST_MS },
+  });
+  const answers = Buffer.from(stdout, 'latin1');
+  if (answers.length !== asked.length * ANSWER_BYTES) {
+    const why = stderr.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+    throw new NotAsked(
+      `the authenticator has answered ${Math.floor(answers.length / ANSWER_BYTES)} of ${asked.length} questions`,
+      why === '' ? 'systemctl status zimbra-auth.service' : why,
+    );
+  }
+  const isNo = (index: number): boolean => answers.readUInt16BE(index * ANSWER_BYTES + 2) === 0;
+  if (!isNo(people.length)) {
+    throw new NotAsked(
+      'who is gone cannot be told: the authenticator says yes to every name',
+      '"isuser": "zimbra" in extauth.json lets it ask Zimbra; in an outage ask again later',
+    );
+  }
+  return people.filter((_person, index) => isNo(index));
+}
+
+/** Two bytes with the length of what follows, then that. */
+function frameFor({ user, server }: Person): Buffer {
+  const text = Buffer.from(`isuser:${user}:${server}`);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(text.length);
+  return Buffer.concat([length, text]);
+}

@@ -67,7 +67,7 @@ all() {
     xmpp+=(--zimbra "$webmail")
     if [[ $teams == everyone || $teams == lists ]]; then read_zimbra_ldap; fi
     # Each takes back what it did when a step fails; the other stays as it is.
-    run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}" ${ldap[@]+"${ldap[@]}"}
+    DEPLOY_ALL=yes run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}" ${ldap[@]+"${ldap[@]}"}
     run bash "$PROJECT_DIR/deploy.sh" zimbra "${zimbra[@]}"
 }
 

@@ -95,6 +95,7 @@ function change({ run: act }: Command, args: readonly string[]): Promise<number>
     // What deploy.sh had to install before it could run this.
     arrived: new Set(),
     broughtAlong: (process.env['DEPLOY_BROUGHT'] ?? '').split(' ').filter((name) => name !== ''),
+    isOfAll: process.env['DEPLOY_ALL'] === 'yes',
     question: terminalQuestion(),
   };
   return oneRun(journal, changes, out, async () => {

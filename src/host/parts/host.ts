@@ -15,6 +15,8 @@ export interface Host extends Out {
   readonly broughtAlong: readonly string[];
   /** Packages that this run has put in: they are gone when it is taken back. */
   readonly arrived: Set<string>;
+  /** "deploy.sh all" runs this, and what comes next itself. */
+  readonly isOfAll: boolean;
   /** Whoever runs this can be asked. Undefined where nobody is. */
   readonly question: Question | undefined;
 }

@@ -223,6 +223,7 @@ describe('deploy.sh all --teams', { timeout: 600_000 }, () => {
       ROOT,
     );
     expect(status, output).toBe(0);
+    expect(output).not.toContain('Then, in this folder'); // it is done by itself
     expect(machine.read(TEAMS)).toBe(STAFF_FILE);
     expect(machine.read('etc/zimbra-auth/ldap-ca.pem')).toBe('the authority\n');
     expect(`${output}${calls.join('\n')}`).not.toContain(PASSWORD);

@@ -31,6 +31,7 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     });
     expect(calls).toContain('systemctl restart ejabberd ');
     expect(output).toContain('from the proxy (192.0.2.7): TCP 5280, and from nobody else');
+    expect(output).toContain('With the next certificate it is another');
     expect(output.trimEnd().split('\n').at(-1)).toBe(
       `  ./deploy.sh zimbra --join chat.example.com --certificate-sha256 ${join256(machine)} --restart`,
     );

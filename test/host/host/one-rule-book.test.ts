@@ -150,6 +150,7 @@ async function command(
       root: dir,
       release: PROJECT_DIR,
       broughtAlong: [],
+      isOfAll: false,
       arrived: new Set<string>(),
       question: undefined,
     },

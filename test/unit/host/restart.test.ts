@@ -14,7 +14,15 @@ test.each([
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const say = (): void => undefined;
   const host = {
-    ...{ root: dir, release: dir, broughtAlong: [], question: undefined, say, complain: say },
+    ...{
+      root: dir,
+      release: dir,
+      broughtAlong: [],
+      isOfAll: false,
+      question: undefined,
+      say,
+      complain: say,
+    },
     changes: new Changes({ journal: new Journal(join(dir, 'journal')), isDry: false, say }),
     arrived: new Set(arrived),
   };

@@ -18,7 +18,7 @@ import { layout, TEAMS_MODULE } from '../ejabberd/layout.ts';
 import { installModule, removeModule } from '../ejabberd/module.ts';
 import { count } from './keep.ts';
 import { ldapPasswordIn, type TeamsOptions, teamsOptions } from './options.ts';
-import { dropUnits, putUnits, runKeeper } from './units.ts';
+import { dropTimer, putTimer, runKeeper } from './units.ts';
 
 const filesOf = (host: Host) => ({
   program: `${layout(host).library}/converse-host.mjs`,
@@ -104,7 +104,7 @@ async function setUp(
   await record.set('teams', config.teams);
   await installModule(host, record, TEAMS_MODULE);
   const keeper = { command: `${node.path} ${program} keep-teams ${configFile}`, output };
-  await putUnits(host, keeper);
+  await putTimer(host, keeper);
   if (changes.count === 0) {
     const isPending = record.get('restart_pending') !== undefined;
     say(
@@ -135,7 +135,7 @@ async function takeOut(host: Host, record: PartRecord, mayRestart: boolean): Pro
     say('There are no teams; nothing to do.');
     return;
   }
-  await dropUnits(host);
+  await dropTimer(host);
   for (const file of [output, program, config, password, ca]) await changes.deleteFile(file);
   for (const folder of [dirname(program), dirname(config)]) await changes.dropFolder(folder);
   await removeModule(host, TEAMS_MODULE);

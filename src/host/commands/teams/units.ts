@@ -1,11 +1,11 @@
 /** The timer that keeps the teams in step with Zimbra's directory. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type Host, paths } from '../../parts/host.ts';
+import { dropUnits, putUnits, RELOAD } from '../../parts/units.ts';
 
 const SERVICE = 'zimbra-teams.service';
 const TIMER = 'zimbra-teams.timer';
 const systemctl = (...words: string[]): string[] => ['systemctl', ...words];
-const RELOAD = systemctl('daemon-reload');
 const ENABLE = systemctl('enable', '--now', TIMER);
 const DISABLE = systemctl('disable', '--now', TIMER);
 /** Ends when the teams are written, or could not be. */
@@ -20,24 +20,10 @@ export interface KeeperOptions {
   readonly output: string;
 }
 
-/** Whether they are as they are to be. */
-export function hasUnits(host: Host, options: KeeperOptions): boolean {
-  return Object.entries(unitsOf(options)).every(
-    ([unit, text]) =>
-      existsSync(unitFile(host, unit)) && readFileSync(unitFile(host, unit), 'utf8') === text,
-  );
-}
-
-export async function putUnits(host: Host, options: KeeperOptions): Promise<void> {
-  const { changes } = host;
-  if (hasUnits(host, options)) return;
+export async function putTimer(host: Host, options: KeeperOptions): Promise<void> {
   const isNew = !existsSync(unitFile(host, TIMER));
-  changes.undoWith([changes.running(RELOAD)]);
-  for (const [unit, text] of Object.entries(unitsOf(options))) {
-    await changes.putFile(unitFile(host, unit), text, { mode: 0o644, owner: 'root:root' });
-  }
-  await changes.run(RELOAD);
-  if (isNew) await changes.run(ENABLE, { undo: [changes.running(DISABLE)] });
+  await putUnits(host, unitsOf(host, options));
+  if (isNew) await host.changes.run(ENABLE, { undo: [host.changes.running(DISABLE)] });
 }
 
 /** Now, as the timer will. Taken back, the teams are as before: none, or by what the configuration was. */
@@ -48,18 +34,23 @@ export async function runKeeper({ changes }: Host, { output }: KeeperOptions): P
   await changes.run(RUN, { undo, isLast: existsSync(output) });
 }
 
-export async function dropUnits(host: Host): Promise<void> {
+export async function dropTimer(host: Host): Promise<void> {
   const { changes } = host;
   if (!existsSync(unitFile(host, TIMER))) return;
   // When this is taken back, the units are there again by then.
   await changes.run(DISABLE, { undo: [changes.running(RELOAD), changes.running(ENABLE)] });
-  changes.undoWith([changes.running(RELOAD)]);
-  for (const unit of [TIMER, SERVICE]) await changes.deleteFile(unitFile(host, unit));
-  await changes.run(RELOAD);
+  await dropUnits(
+    host,
+    [TIMER, SERVICE].map((unit) => unitFile(host, unit)),
+  );
 }
 
-const unitsOf = ({ command, output }: KeeperOptions): Readonly<Record<string, string>> => ({
-  [SERVICE]: `[Unit]
+/** By their files. */
+const unitsOf = (
+  host: Host,
+  { command, output }: KeeperOptions,
+): Readonly<Record<string, string>> => ({
+  [unitFile(host, SERVICE)]: `[Unit]
 Description=Teams of chat as in Zimbra's directory (com_zimbra_converse)
 After=network-online.target
 Wants=network-online.target
@@ -87,7 +78,7 @@ LockPersonality=yes
 MemoryMax=512M
 LimitCORE=0
 `,
-  [TIMER]: `[Unit]
+  [unitFile(host, TIMER)]: `[Unit]
 Description=Every ten minutes: ${SERVICE}
 
 [Timer]

@@ -15,6 +15,8 @@ export interface JoinOptions {
 export interface Join {
   /** What is to be run on the Zimbra host. */
   readonly line: string;
+  /** To one certificate, by its fingerprint. */
+  readonly isPinned: boolean;
   /** Why it will be refused there, and what mends that. */
   readonly problem: readonly string[];
 }
@@ -31,7 +33,7 @@ export async function joinLine({ name, files, hasUpload }: JoinOptions): Promise
     ...(hasUpload ? [] : ['--no-upload']),
     '--restart',
   ].join(' ');
-  return { line, problem };
+  return { line, problem, isPinned: own !== undefined };
 }
 
 interface Authority {

@@ -192,12 +192,19 @@ async function sayWhatIsNext(
   say('');
   const isRenewed = shown.includes(COPIED_CERTIFICATE);
   sayPorts(host, { isSameHost, proxies, firewall, isRenewed });
+  if (host.isOfAll) return;
+  const { line, problem, isPinned } = await joinLine({ name, files, hasUpload });
+  if (isPinned) {
+    say(
+      'The line below has the fingerprint of the certificate in it. With the next certificate it is another',
+    );
+    say('one, and until that was run, nobody can chat in the webmail.');
+  }
   say(
     isSameHost
       ? 'Then, in this folder:'
       : 'Then, on the host of Zimbra, in the folder of the release there:',
   );
-  const { line, problem } = await joinLine({ name, files, hasUpload });
   say(`  ${line}`);
   const [first, ...rest] = problem;
   if (first !== undefined) warn(host, `before that can be done: ${first}`, ...rest);

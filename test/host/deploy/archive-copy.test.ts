@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useArchiveHost } from './archive-host.ts';
-import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep, sampled } from './fail-each-step.ts';
 import type { Machine } from './machine.ts';
 
 const RECORD = 'var/lib/com_zimbra_converse/archive';
@@ -147,7 +147,7 @@ describe('deploy.sh archive, with messages in SQLite', { timeout: 180_000 }, () 
       ...ROOT,
       ...{ asks: ASKS, afterwards: allOrNothing },
     });
-    expect(report.failed).toBeGreaterThan(4);
+    expect(report.failed).toBeGreaterThan(sampled(4));
     expect(report.tolerated).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describe('deploy.sh archive, with messages in SQLite', { timeout: 180_000 }, () 
       ...ROOT,
       ...{ asks: ASKS, afterwards: allOrNothing },
     });
-    expect(takenBack).toBeGreaterThan(4);
+    expect(takenBack).toBeGreaterThan(sampled(4));
   });
 
   it('brings them over before ejabberd is told where they are', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { useArchiveHost } from './archive-host.ts';
-import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep, sampled } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
 const YML = 'etc/ejabberd/ejabberd.yml';
@@ -155,7 +155,7 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
       ...ROOT,
       ...{ asks: ASKS, afterwards: nothingLeft },
     });
-    expect(report.failed).toBeGreaterThan(10);
+    expect(report.failed).toBeGreaterThan(sampled(10));
     expect(report.tolerated).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
       ...ROOT,
       ...{ asks: ASKS, afterwards: nothingLeft },
     });
-    expect(takenBack).toBeGreaterThan(10);
+    expect(takenBack).toBeGreaterThan(sampled(10));
   });
 
   it('uses a database that has the tables, with its data', async () => {
@@ -303,7 +303,7 @@ describe('deploy.sh archive', { timeout: 180_000 }, () => {
       { ...ROOT, ...{ asks: ASKS, afterwards } },
       ['archive', '--no-such-option'],
     );
-    expect(takenBack).toBeGreaterThan(5);
+    expect(takenBack).toBeGreaterThan(sampled(5));
   });
 
   it('brings back only its own options when the configuration was edited since', async () => {

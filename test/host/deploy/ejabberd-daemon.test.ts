@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_DIR } from '../../support/paths.ts';
 import { ARGS, ASKING, config, grownHost, PACKAGES, ROOT, YML } from './ejabberd-host.ts';
-import { failEachStep } from './fail-each-step.ts';
+import { failEachStep, sampled } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
 describe('the two forms of deploy.sh ejabberd', { timeout: 300_000 }, () => {
@@ -136,7 +136,7 @@ describe('the two forms of deploy.sh ejabberd', { timeout: 300_000 }, () => {
     const machine = Machine.xmpp();
     if (first.length > 0) await machine.run(first, ROOT);
     const report = await failEachStep(machine, then, ASKING);
-    expect(report.failed).toBeGreaterThan(3);
+    expect(report.failed).toBeGreaterThan(sampled(3));
     expect(report.tolerated).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARGS, ASKING, config, grownHost, PACKAGES, ROOT, YML } from './ejabberd-host.ts';
-import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep, sampled } from './fail-each-step.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
@@ -236,7 +236,7 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
 
   it('leaves everything as it was when it is cut off', async () => {
     const named = [...ARGS, '--name', 'chat.example.com', '--proxy', '192.0.2.7'];
-    expect(await cutOffEachStep(Machine.xmpp(), named, ASKING)).toBeGreaterThan(3);
+    expect(await cutOffEachStep(Machine.xmpp(), named, ASKING)).toBeGreaterThan(sampled(3));
   });
 
   it('changes nothing in a dry run, also where nothing is installed', async () => {
@@ -261,7 +261,7 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
 
   it('leaves everything as it was when any step of the first installation fails', async () => {
     const report = await failEachStep(Machine.xmpp(), ARGS, ASKING);
-    expect(report.failed).toBeGreaterThan(6);
+    expect(report.failed).toBeGreaterThan(sampled(6));
     expect(report.tolerated).toEqual([]);
   });
 
@@ -271,7 +271,7 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     writeFileSync(join(machine.release, 'dist/extauth/zimbra-auth.mjs'), '// newer\n');
     const more = [...ARGS, '--domain', 'three.example', '--restart'];
     const report = await failEachStep(machine, more, ASKING);
-    expect(report.failed).toBeGreaterThan(3);
+    expect(report.failed).toBeGreaterThan(sampled(3));
     expect(report.tolerated).toEqual([]);
   });
 

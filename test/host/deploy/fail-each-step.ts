@@ -1,6 +1,22 @@
 import { readdirSync } from 'node:fs';
 import type { Machine, RunOptions, Snapshot } from './machine.ts';
 
+/** Of many steps one in so many is tried in a run, and on the next days the others: each one starts the command anew. */
+const EVERY = process.env['EVERY_STEP'] === '1' ? 1 : 3;
+const FEW = 8;
+const DAY_MS = 86_400_000;
+
+/** The places of the calls that are tried today. `EVERY_STEP=1` tries all. */
+function chosen(calls: readonly string[], isMeant: (call: string) => boolean): number[] {
+  const meant = calls.flatMap((call, index) => (isMeant(call) ? [index] : []));
+  const today = Math.floor(Date.now() / DAY_MS);
+  return meant.length <= FEW ? meant : meant.filter((_, place) => (place + today) % EVERY === 0);
+}
+
+/** How many of `count` are left at the least when not all are tried. */
+export const sampled = (count: number): number =>
+  EVERY === 1 ? count : Math.max(0, Math.floor(count / EVERY) - 1);
+
 export interface FailureReport {
   /** Calls whose failure did not stop the command; what it left must then be as without it. */
   tolerated: string[];
@@ -8,7 +24,7 @@ export interface FailureReport {
 }
 
 /**
- * Runs the command with each of its calls failing in turn, always on `machine` as it is now. Throws
+ * Runs the command with each of its calls failing in turn (of many: see {@link chosen}), always on `machine` as it is now. Throws
  * when it is afterwards neither as before nor, where the failure did not matter, as after a good run.
  */
 export async function failEachStep(
@@ -24,8 +40,8 @@ export async function failEachStep(
   await options.afterwards?.(status);
 
   const report: FailureReport = { tolerated: [], failed: 0 };
-  for (const [index, call] of calls.entries()) {
-    if (options.only?.test(call) === false) continue;
+  for (const index of chosen(calls, (one) => options.only?.test(one) !== false)) {
+    const call = calls[index] ?? '';
     restore();
     const outcome = await machine.run(args, { ...options, failAt: index + 1 });
     await options.afterwards?.(outcome.status);
@@ -44,7 +60,7 @@ export async function failEachStep(
 }
 
 /**
- * Runs the command cut off at each of its calls in turn, as when the machine loses its power. Throws when
+ * Runs the command cut off at each of its calls in turn (of many: see {@link chosen}), as when the machine loses its power. Throws when
  * the next run, which does nothing else, leaves anything; or where all was in use already, when the same
  * command does not come to its end then. Resolves with how often something was taken back.
  */
@@ -62,8 +78,10 @@ export async function cutOffEachStep(
   await options.afterwards?.(status);
 
   let takenBack = 0;
-  for (const [index, call] of calls.entries()) {
-    if (options.asks?.test(call) || options.only?.test(call) === false) continue;
+  const isMeant = (call: string): boolean =>
+    options.asks?.test(call) !== true && options.only?.test(call) !== false;
+  for (const index of chosen(calls, isMeant)) {
+    const call = calls[index] ?? '';
     restore();
     const killed = await machine.run(args, { ...options, killAt: index + 1 });
     if (killed.status === 0) throw new Error(`it went on after "${call}" was killed`);

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { failEachStep } from './fail-each-step.ts';
+import { failEachStep, sampled } from './fail-each-step.ts';
 import { Machine } from './machine.ts';
 import { type Form, putRelease100 } from './release-1.0.0.ts';
 import { xmppHost } from './join-line.ts';
@@ -95,7 +95,7 @@ describe('deploy.sh on what release 1.0.0 left on a host of Zimbra', { timeout: 
   it('leaves it as 1.0.0 left it when any step of the upgrade fails', async () => {
     const { machine } = await upgraded('one-host', '8.8.15');
     const report = await failEachStep(machine, [...HERE.flat(), '--restart']);
-    expect(report.failed).toBeGreaterThan(20);
+    expect(report.failed).toBeGreaterThan(sampled(20));
     expect(report.tolerated.filter((call) => !/^(nginx -t|sudo) /.test(call))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../support/certificate.ts';
-import { failEachStep } from './fail-each-step.ts';
+import { failEachStep, sampled } from './fail-each-step.ts';
 import { Machine, type RunOptions } from './machine.ts';
 
 const TEMPLATES = 'opt/zimbra/conf/nginx/templates';
@@ -215,7 +215,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     ['8.6.0', ['proxy', '--restart']],
   ])('with Zimbra %s, %j leaves all as it was when any step fails', async (version, args) => {
     const report = await failEachStep(Machine.zimbra(version), args);
-    expect(report.failed).toBeGreaterThan(8);
+    expect(report.failed).toBeGreaterThan(sampled(8));
     expect(report.tolerated.filter((call) => !/^(nginx -t|sudo) /.test(call))).toEqual([]);
     // The look before, which may fail: whether by sudo, and then how.
     expect(report.tolerated.length).toBeLessThanOrEqual(3);
@@ -225,7 +225,7 @@ describe('deploy.sh proxy', { timeout: 60_000 }, () => {
     const machine = Machine.zimbra();
     await machine.run(['proxy', '--websocket']);
     const report = await failEachStep(machine, ['uninstall', 'proxy']);
-    expect(report.failed).toBeGreaterThan(3);
+    expect(report.failed).toBeGreaterThan(sampled(3));
     expect(report.tolerated.filter((call) => !/^(nginx -t|sudo) /.test(call))).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../support/certificate.ts';
 import { ACME, acmeHost, COPY, HOOK, lead, LIVE, NAMES, namesInFile } from './acme-host.ts';
 import { config, ROOT, YML } from './ejabberd-host.ts';
-import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep, sampled } from './fail-each-step.ts';
 import { type Machine, withoutBackups } from './machine.ts';
 
 const WITHOUT = ['xmpp', '--zimbra', 'mail.example.com', '--domain', 'example.com', '--sqlite'];
@@ -149,7 +149,7 @@ describe('deploy.sh xmpp --acme', { timeout: 300_000 }, () => {
       const machine = acmeHost([...NAMES, ...TWO]);
       await machine.run(one(['example.com']), ROOT);
       const { failed } = await failEachStep(machine, one(['example.com', 'two.example']), options);
-      expect(failed).toBeGreaterThan(2);
+      expect(failed).toBeGreaterThan(sampled(2));
     });
   });
 

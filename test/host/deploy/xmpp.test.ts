@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { config, grownHost, ROOT } from './ejabberd-host.ts';
-import { cutOffEachStep, failEachStep } from './fail-each-step.ts';
+import { cutOffEachStep, failEachStep, sampled } from './fail-each-step.ts';
 import { Machine, withoutBackups } from './machine.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 
@@ -143,8 +143,8 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
       asks: /^(?:dpkg-query|node --version|apt-cache|runuser|openssl verify) /,
     };
     const { failed } = await failEachStep(Machine.xmpp(), ARGS, options);
-    expect(failed).toBeGreaterThan(5);
-    expect(await cutOffEachStep(Machine.xmpp(), ARGS, options)).toBeGreaterThan(3);
+    expect(failed).toBeGreaterThan(sampled(5));
+    expect(await cutOffEachStep(Machine.xmpp(), ARGS, options)).toBeGreaterThan(sampled(3));
   });
 
   it('takes ejabberd back when the archive cannot be set up', async () => {

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { failEachStep } from './fail-each-step.ts';
+import { failEachStep, sampled } from './fail-each-step.ts';
 import {
   addServer,
   apart,
@@ -160,7 +160,7 @@ describe('deploy.sh zimbra, to another machine', { timeout: 300_000 }, () => {
     const machine = Machine.zimbra();
     const { authority } = await xmppHost(machine);
     const report = await failEachStep(machine, [...apart(authority), '--restart']);
-    expect(report.failed).toBeGreaterThan(20);
+    expect(report.failed).toBeGreaterThan(sampled(20));
     expect(report.tolerated.filter((call) => !/^(nginx -t|sudo) /.test(call))).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('deploy.sh zimbra, to another machine', { timeout: 300_000 }, () => {
     const { authority } = await xmppHost(machine);
     await machine.run(apart(authority));
     const report = await failEachStep(machine, ['uninstall', 'zimbra']);
-    expect(report.failed).toBeGreaterThan(8);
+    expect(report.failed).toBeGreaterThan(sampled(8));
     expect(report.tolerated.filter((call) => !/^(nginx -t|sudo) /.test(call))).toEqual([]);
   });
 });
@@ -213,7 +213,7 @@ describe('deploy.sh zimbra, on several hosts', { timeout: 300_000 }, () => {
       addServer(machine, 'other.example.com', 'mailbox', 'proxy');
       const { authority } = await xmppHost(machine);
       const report = await failEachStep(machine, [...apart(authority), '--restart']);
-      expect(report.failed).toBeGreaterThan(8);
+      expect(report.failed).toBeGreaterThan(sampled(8));
       expect(report.tolerated.filter((call) => !/^(nginx -t|sudo) /.test(call))).toEqual([]);
     },
   );

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { failEachStep } from './fail-each-step.ts';
+import { failEachStep, sampled } from './fail-each-step.ts';
 import { apart, HERE, SAFE_IPS, setServices } from './join-line.ts';
 import { Machine, type RunOptions } from './machine.ts';
 
@@ -126,7 +126,7 @@ describe('deploy.sh zimbra, on one machine', { timeout: 300_000 }, () => {
   it('leaves all as it was when any step of it fails, the proxy too', async () => {
     const args = [...HERE, '--no-websocket', '--cos', 'all staff', '--restart'];
     const report = await failEachStep(Machine.zimbra(), args);
-    expect(report.failed).toBeGreaterThan(20);
+    expect(report.failed).toBeGreaterThan(sampled(20));
     expect(report.tolerated.filter((call) => !/^(nginx -t|sudo) /.test(call))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { failEachStep } from './fail-each-step.ts';
+import { failEachStep, sampled } from './fail-each-step.ts';
 import { Machine } from './machine.ts';
 
 const ZIMLET = 'com_zimbra_converse';
@@ -54,7 +54,7 @@ describe('deploy.sh zimlet', { timeout: 60_000 }, () => {
       'all staff',
       '--restart',
     ]);
-    expect(report.failed).toBeGreaterThan(10);
+    expect(report.failed).toBeGreaterThan(sampled(10));
     expect(report.tolerated).toEqual([]);
   });
 
@@ -68,7 +68,7 @@ describe('deploy.sh zimlet', { timeout: 60_000 }, () => {
     writeFileSync(join(machine.state, 'cos/default'), `!${ZIMLET}\n+com_zimbra_date\n`);
     machine.putZip('1.1.0', '2.0');
     const report = await failEachStep(machine, ['zimlet']);
-    expect(report.failed).toBeGreaterThan(10);
+    expect(report.failed).toBeGreaterThan(sampled(10));
     expect(report.tolerated).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('deploy.sh zimlet', { timeout: 60_000 }, () => {
     const machine = Machine.zimbra();
     await machine.run(['zimlet']);
     const report = await failEachStep(machine, ['uninstall', 'zimlet']);
-    expect(report.failed).toBeGreaterThan(5);
+    expect(report.failed).toBeGreaterThan(sampled(5));
   });
 
   it('leaves a JSP setting that was TRUE before', async () => {

@@ -17,7 +17,8 @@ export interface StandInAccount {
   external?: boolean;
   /** What a right password leads to instead of a login. */
   passwordFault?: string;
-  twoFactor?: 'object' | 'list' | 'bare';
+  /** How it is said that the second factor is missing; `token`: by what the token is for alone, `flag`: not by that. */
+  twoFactor?: 'object' | 'list' | 'bare' | 'token' | 'flag';
   noUid?: boolean;
 }
 
@@ -130,20 +131,31 @@ function answerTo(
   }
   if (account.passwordFault !== undefined) return { fault: account.passwordFault };
   if (account.twoFactor === undefined) return loginAnswer(address, account, tokenOf(address));
+  const { twoFactor } = account;
+  const whole = loginAnswer(
+    address,
+    account,
+    tokenOf(address, twoFactor === 'flag' ? {} : { u: 'tfa' }),
+  );
+  const flag = { _content: 'true' };
+  if (twoFactor === 'token') return whole;
+  if (twoFactor === 'flag') {
+    return { response: { ...whole.response, twoFactorAuthRequired: flag } };
+  }
   const response = {
     authToken: [{ _content: tokenOf(address, { u: 'tfa' }) }],
     lifetime: 3_600_000,
-    twoFactorAuthRequired: {
-      object: { _content: 'true' },
-      list: [{ _content: 'true' }],
-      bare: 'true',
-    }[account.twoFactor],
-    trustedDevicesEnabled: { _content: 'true' },
+    twoFactorAuthRequired: { object: flag, list: [flag], bare: 'true' }[twoFactor],
+    trustedDevicesEnabled: flag,
   };
   return { response };
 }
 
-function loginAnswer(address: string, account: StandInAccount, token: string): Answer {
+function loginAnswer(
+  address: string,
+  account: StandInAccount,
+  token: string,
+): Extract<Answer, { response: unknown }> {
   const [local = ''] = ownerOf(address, account).split('@');
   const response = {
     authToken: [{ _content: token }],

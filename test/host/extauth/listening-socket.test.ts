@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
@@ -53,6 +54,20 @@ describe('listenOnPath', () => {
     // The mask is the process's own again, and lets others read what it makes.
     await writeFile(join(dir, 'file'), '');
     expect((await stat(join(dir, 'file'))).mode & 0o777).toBe(0o644);
+  });
+
+  it('lets nobody else in for a moment either', async () => {
+    const before = process.umask(0);
+    try {
+      const server = newServer();
+      const modes: number[] = [];
+      // Before whatever is done once it listens.
+      server.on('listening', () => modes.push(statSync(path).mode & 0o777));
+      await listenOnPath(server, path);
+      expect(modes).toEqual([0o660]);
+    } finally {
+      process.umask(before);
+    }
   });
 
   it('takes the place of a socket whose process was killed', async () => {

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROJECT_DIR } from '../../support/paths.ts';
 import { testDir } from '../../support/test-dir.ts';
 import { defaultAccounts } from '../../zimbra/accounts.ts';
 import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';
@@ -14,7 +15,14 @@ const JSP = `<%@ page session="false" contentType="application/json; charset=UTF
   boolean filtered = allowed instanceof java.util.Set && ((java.util.Set<?>) allowed).contains("${NAME}");
 %>{"filtered":<%= filtered %>,"method":"<%= request.getMethod() %>","cookies":<%= request.getCookies().length %>}
 `;
-const FILES = probeFiles({ 'probe.jsp': JSP, 'module.mjs': 'export {}', 'sub/data.json': '{}' });
+/** The real one, in a zimlet of another name: the filter has allowed that one alone. */
+const TOKEN_JSP = readFileSync(join(PROJECT_DIR, 'jsp/token.jsp'), 'utf8');
+const FILES = probeFiles({
+  'token.jsp': TOKEN_JSP,
+  'probe.jsp': JSP,
+  'module.mjs': 'export {}',
+  'sub/data.json': '{}',
+});
 
 const dir = testDir('zimbra-web-server');
 let zimbra: Zimbra;
@@ -52,6 +60,13 @@ describe('ZimletFilter', () => {
     const headers = value === undefined ? {} : { Cookie: `ZM_AUTH_TOKEN=${value}` };
     expect((await get(`${PATH}/probe.js?v=1`, headers)).status).toBe(status);
     expect((await get(`${PATH}/probe.jsp`, headers)).status).toBe(status);
+  });
+
+  it('lets our JSP give no token to a zimlet of another name', async () => {
+    const headers = { ...session, 'X-Requested-With': 'com_zimbra_converse' };
+    const answer = await get(`${PATH}/token.jsp`, headers, { method: 'POST' });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('not found');
   });
 
   it('does not look at the status of the account', async () => {

@@ -38,6 +38,36 @@ describe('conf/ejabberd.yml', () => {
     expect(shipped[key]).toEqual(value);
   });
 
+  it.each<[string, unknown]>([
+    ['mod_vcard.search', false], // else the company's cards are there for the asking
+    ['mod_push.include_body', false], // the text would go to the maker of the app
+    ['mod_muc.access_admin', { allow: 'admin' }], // else everybody may enter and end each group
+    ['mod_mam.access_preferences', 'none'],
+    ['mod_http_upload.file_mode', '0640'],
+    ['mod_http_upload.dir_mode', '0750'],
+    ['mod_http_upload.access', 'local'],
+  ])('sets %s', (path, value) => {
+    const [module = '', option = ''] = path.split('.');
+    expect(shipped.modules[module]).toMatchObject({ [option]: value });
+  });
+
+  it.each(['storage:bookmarks', 'urn:xmpp:bookmarks:1', 'urn:xmpp:mds:displayed:0'])(
+    'keeps %s for its owner',
+    (node) => {
+      const nodes = shipped.modules['mod_pubsub'] as { force_node_config: Settings };
+      expect(nodes.force_node_config[node]).toMatchObject({ access_model: 'whitelist' });
+    },
+  );
+
+  it('takes no old TLS and no weak cipher', () => {
+    expect(shipped['c2s_protocol_options']).toEqual(
+      expect.arrayContaining(['no_sslv3', 'no_tlsv1', 'no_tlsv1_1']),
+    );
+    expect(String(shipped['c2s_ciphers']).split(':')).toEqual(
+      expect.arrayContaining(['HIGH', '!aNULL', '!eNULL', '!3DES', '!SHA1']),
+    );
+  });
+
   it('has room for a rush of connections at every listener', () => {
     expect(shipped.listen.map(({ port, backlog }) => [port, backlog])).toEqual([
       [5222, 1024],

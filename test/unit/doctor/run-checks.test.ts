@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CannotTell, failed, NotApplicable, ok, warning } from '../../../src/doctor/finding.ts';
+import {
+  CannotTell,
+  failed,
+  type Finding,
+  NotApplicable,
+  ok,
+  SeeCheck,
+  warning,
+} from '../../../src/doctor/finding.ts';
 import { exitStatus, runChecks, textReport } from '../../../src/doctor/run-checks.ts';
 
 const throwing = (error: Error) => () => {
@@ -33,6 +41,24 @@ describe('runChecks', () => {
         seen: 'could not be checked: boom',
       }),
     ]);
+  });
+
+  it.each<[string, Finding | Error | undefined, string]>([
+    ['has failed', failed('bad', 'm'), 'skipped'],
+    ['warns', warning('odd', 'm'), 'skipped'],
+    ['does not apply', new NotApplicable('not here'), 'skipped'],
+    ['went well', ok('good'), 'failed'],
+    ['was not made', undefined, 'failed'],
+  ])('lets nothing pass that points to a check which %s', async (_how, other, status) => {
+    const others =
+      other === undefined
+        ? []
+        : [{ id: 'first', run: other instanceof Error ? throwing(other) : () => other }];
+    const second = { id: 'second', run: throwing(new SeeCheck('first')) };
+    expect((await runChecks([...others, second], 1000)).at(-1)).toMatchObject({
+      ...{ id: 'second', status },
+      mend: status === 'failed' ? 'ask again with --only first,second' : null,
+    });
   });
 
   it.each([

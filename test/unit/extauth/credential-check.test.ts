@@ -28,6 +28,9 @@ beforeAll(async () => {
     'tfa1@example.com': { password: 't', twoFactor: 'object' },
     'tfa2@example.com': { password: 't', twoFactor: 'list' },
     'tfa3@example.com': { password: 't', twoFactor: 'bare' },
+    // Each of the two signs alone, with all else as in a login.
+    'tfa4@example.com': { password: 't', twoFactor: 'token' },
+    'tfa5@example.com': { password: 't', twoFactor: 'flag' },
     'setup@example.com': { password: 's', passwordFault: 'account.TWO_FACTOR_SETUP_REQUIRED' },
     'stale@example.com': { password: 's', passwordFault: 'account.CHANGE_PASSWORD' },
     'moved@example.com': { password: 'm', passwordFault: 'account.MAINTENANCE_MODE' },
@@ -166,6 +169,8 @@ describe('a password', () => {
     ['tfa1', 't', 'two-factor'],
     ['tfa2', 't', 'two-factor'],
     ['tfa3', 't', 'two-factor'],
+    ['tfa4', 't', 'two-factor'],
+    ['tfa5', 't', 'two-factor'],
     ['setup', 's', 'two-factor-setup'],
     ['stale', 's', 'must-change-password'],
     ['moved', 'm', 'maintenance'],

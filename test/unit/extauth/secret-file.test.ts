@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,10 +50,13 @@ describe('a secret file', () => {
     const uid = process.getuid?.() ?? 0;
     // Root may own it in any case: then somebody else's file cannot be made here without root.
     if (uid === 0) await expect(read('s3cret', 0o600, { ownUid: 1234 })).resolves.toBe('s3cret');
-    else
-      await expect(read('s3cret', 0o600, { ownUid: uid + 1 })).rejects.toThrow(
-        `it belongs to user ${uid}`,
-      );
+    // Also when the one number begins with the other.
+    const [owner, others] = uid === 0 ? [4321, [432, 43210]] : [uid, [uid + 1, uid * 10]];
+    for (const ownUid of others) {
+      await read('s3cret', 0o600);
+      if (uid === 0) await chown(file, owner, owner);
+      await expect(readSecretFile(file, { ownUid })).rejects.toThrow(`it belongs to user ${owner}`);
+    }
   });
 
   it.each(['', '\n', 'two\nlines\n'])('holds exactly one line, not %j', async (content) => {

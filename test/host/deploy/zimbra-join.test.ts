@@ -10,7 +10,7 @@ const TEMPLATE = 'opt/zimbra/conf/nginx/templates/nginx.conf.web.https.default.t
 const MARK = `# BEGIN ${ZIMLET}`;
 
 describe('deploy.sh zimbra, on one machine', { timeout: 300_000 }, () => {
-  it("uses Zimbra's own settings for BOSH, and the block for the rest; and deploys", async () => {
+  it("uses Zimbra's own settings for BOSH, and our locations beside them; and deploys", async () => {
     const machine = Machine.zimbra();
     const { status, output, calls } = await machine.run([...HERE, '--restart']);
     expect(output).toContain('./deploy.sh doctor --zimbra-url https://mail.example.com');
@@ -23,7 +23,7 @@ describe('deploy.sh zimbra, on one machine', { timeout: 300_000 }, () => {
     const template = machine.read(TEMPLATE);
     expect(template).toContain('location = /ws {');
     expect(template).toContain('location ^~ /upload/ {');
-    expect(template).not.toContain('location = /http-bind {');
+    expect(template).toContain('location = /http-bind {');
     expect(machine.has(`opt/zimbra/zimlets-deployed/${ZIMLET}/${ZIMLET}.xml`)).toBe(true);
     expect(calls).toContain('zmproxyctl restart ');
     expect(calls).toContain('zmmailboxdctl restart ');

@@ -71,6 +71,8 @@ describe('doctor on a healthy stack', () => {
         'utf8mb4',
         'sql-names',
         'sql-words',
+        'sql-room',
+        'chat-data',
         ...['teams-secret', 'teams-directory', 'teams-kept'],
         'firewall',
       ],

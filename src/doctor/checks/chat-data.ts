@@ -16,7 +16,10 @@ export function chatDataChecks(host: EjabberdHost, { ejabberdUser: user }: Optio
     try {
       const domains = yml.list('hosts').map((name) => String(name).toLowerCase());
       const people = await peopleWithData(ejabberdDatabase(yml, user), domains);
-      return { people: people.length, gone: await missing(program, people, user) };
+      return {
+        people: people.length,
+        gone: await missing(program, people, { user, server: domains[0] ?? '' }),
+      };
     } catch (error) {
       // Both have lines of their own.
       if (error instanceof NoDatabase || error instanceof NotAsked) {

@@ -22,15 +22,14 @@ const ANSWER_BYTES = 4;
  *
  * @param program ejabberd's `extauth_program`, for a shell
  * @param user ejabberd's
+ * @param server a domain of the chat
  */
 export async function missing(
   program: string,
   people: readonly Person[],
-  user: string,
+  { user, server }: { readonly user: string; readonly server: string },
 ): Promise<Person[]> {
-  const [someone] = people;
-  if (someone === undefined) return [];
-  const nobody = { ...someone, user: `nobody-${randomUUID()}` };
+  const nobody = { user: `nobody-${randomUUID()}`, server };
   const asked = [...people, nobody];
   const { stdout, stderr } = await runProgram('sh', ['-c', `exec ${program}`], {
     ...{ user, input: Buffer.concat(asked.map(frameFor)), timeoutMs: LONGEST_MS },

@@ -55,8 +55,9 @@ function personOf(address: string, domains: readonly string[]): Person {
 async function list({ say }: Host, yml: EjabberdYml, database: EjabberdDatabase): Promise<void> {
   const [program] = yml.values('extauth_program');
   if (typeof program !== 'string') throw new Refusal(`${yml.file} names no extauth_program`);
-  const people = await peopleWithData(database, domainsOf(yml));
-  const gone = await missing(program, people, USER);
+  const domains = domainsOf(yml);
+  const people = await peopleWithData(database, domains);
+  const gone = await missing(program, people, { user: USER, server: domains[0] ?? '' });
   say(
     `Chat keeps something of ${people.length} people; ${gone.length} of them have no account, or a closed one.`,
   );

@@ -20,6 +20,8 @@ mail domains and for the webmail's name. It can be run again, and upgrades.
   --keep-days N       Delete messages older than N days, each night.
   --no-upload         Nobody can send files.
   --admin USER@DOMAIN A mail account that may moderate every chat room; may be repeated.
+  --lookup-account USER@DOMAIN, --lookup-password-file FILE, --lookup-url URL
+                      Ask Zimbra who exists. See ./deploy.sh xmpp --help
   --teams everyone|lists|none
                       Colleagues are in each other's contact list: all of a domain, or those of each
                       distribution list. See ./deploy.sh teams --help
@@ -39,7 +41,8 @@ all() {
         case $1 in
             --domain) needs_value "$1" $# && domains+=("$2") && shift ;;
             --webmail) needs_value "$1" $# && webmail=$2 && shift ;;
-            --certificate | --acme | --acme-server | --public-address | --keep-days | --admin)
+            --certificate | --acme | --acme-server | --public-address | --keep-days | --admin | \
+                --lookup-account | --lookup-password-file | --lookup-url)
                 needs_value "$1" $# && xmpp+=("$1" "$2") && shift
                 ;;
             --teams) needs_value "$1" $# && teams=$2 && xmpp+=("$1" "$2") && shift ;;

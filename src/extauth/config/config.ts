@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { DomainMap } from '../verdict/account.ts';
 import {
   BadValue,
@@ -97,7 +98,7 @@ export async function loadConfig(file: string): Promise<Config> {
     reader: (path: string) => Promise<T>,
   ): Promise<T | undefined> => {
     if (name === undefined) return undefined;
-    const path = resolve(dirname(file), name);
+    const path = (isSecret(key) && credentialOf(name)) || resolve(dirname(file), name);
     try {
       return await reader(path);
     } catch (error) {
@@ -115,6 +116,19 @@ export async function loadConfig(file: string): Promise<Config> {
   if (problems.length > 0) throw new ConfigError(file, problems);
   if (admin === undefined || password === undefined) return { ...rest, ca, admin: undefined };
   return { ...rest, ca, admin: { soapUrl: admin.soapUrl, account: admin.account, password } };
+}
+
+const isSecret = (key: ConfigKey): boolean => key === 'adminPasswordFile';
+
+/**
+ * What systemd hands to the unit under this name (LoadCredential), before what lies beside the configuration: that one
+ * only root may read.
+ */
+function credentialOf(name: string): string | undefined {
+  const folder = process.env['CREDENTIALS_DIRECTORY'];
+  if (folder === undefined || basename(name) !== name) return undefined;
+  const path = join(folder, name);
+  return existsSync(path) ? path : undefined;
 }
 
 /** In what systemd makes for a unit with `StateDirectory`, else in the home of whoever runs this. */

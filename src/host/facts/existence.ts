@@ -46,7 +46,7 @@ export async function missing(
   if (!isNo(people.length)) {
     throw new NotAsked(
       'who is gone cannot be told: the authenticator says yes to every name',
-      '"isuser": "zimbra" in extauth.json lets it ask Zimbra; in an outage ask again later',
+      './deploy.sh ejabberd --lookup-account lets it ask Zimbra; in an outage ask again later',
     );
   }
   return people.filter((_person, index) => isNo(index));

@@ -202,6 +202,22 @@ describe('adminPasswordFile', () => {
     expect(loaded).toMatchObject({ account: 'chat-lookup@example.com', password: 's3cret' });
   });
 
+  it('is what systemd hands over under this name, before the file that root alone reads', async () => {
+    await writeFile(join(dir, 'password'), 'on disk\n', { mode: 0o600 });
+    const handed = await mkdtemp(join(tmpdir(), 'zimbra-auth-credentials-'));
+    const password = async (): Promise<string | undefined> =>
+      (await loadConfig(join(dir, 'config.json'))).admin?.password;
+    vi.stubEnv('CREDENTIALS_DIRECTORY', handed);
+    try {
+      expect(await password()).toBe('on disk');
+      await writeFile(join(handed, 'password'), 'handed over', { mode: 0o400 });
+      expect(await password()).toBe('handed over');
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(handed, { recursive: true });
+    }
+  });
+
   it('is named with its problem when others can, and not read when nobody is asked', async () => {
     await writeFile(join(dir, 'password'), 's3cret\n');
     await chmod(join(dir, 'password'), 0o644);

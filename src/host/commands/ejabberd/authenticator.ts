@@ -11,6 +11,7 @@ import { type Host, paths } from '../../parts/host.ts';
 import { insist } from '../../parts/insist.ts';
 import { EXTAUTH_RULES } from '../../rules/extauth.ts';
 import { layout } from './layout.ts';
+import { type Lookup, lookupKeys } from './lookup.ts';
 import type { Authenticator } from './render.ts';
 import { restartLater } from './daemon.ts';
 
@@ -48,6 +49,7 @@ export interface ExtauthOptions {
   readonly soapUrl: string;
   readonly domains: readonly string[];
   readonly form: Form;
+  readonly lookup: Lookup | undefined;
 }
 
 /** Unless somebody has made it, or edited it. */
@@ -61,13 +63,14 @@ export function mayWriteExtauthJson(host: Host, record: PartRecord): boolean {
 export async function writeExtauthJson(
   host: Host,
   record: PartRecord,
-  { soapUrl, domains, form }: ExtauthOptions,
+  { soapUrl, domains, form, lookup }: ExtauthOptions,
 ): Promise<void> {
   const { changes, say } = host;
   const { extauthJson, zimbraCa } = layout(host);
   const text = textOf({
     ...{ soapUrl, domains },
     ...(record.get('zimbra_ca') !== undefined && { caFile: basename(zimbraCa) }),
+    ...lookupKeys(lookup),
   });
   const there = existsSync(extauthJson) ? readFileSync(extauthJson, 'utf8') : undefined;
   if (there?.replace(OF_AN_EARLIER_RELEASE, '') === text) return;

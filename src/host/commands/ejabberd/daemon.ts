@@ -12,7 +12,17 @@ const RELOAD = systemctl('daemon-reload');
 const ENABLE = systemctl('enable', '--now', ...DAEMON_UNITS);
 const DISABLE = systemctl('disable', '--now', ...DAEMON_UNITS);
 
-export async function installDaemon(host: Host, record: PartRecord, node: string): Promise<void> {
+export interface DaemonOptions {
+  readonly node: string;
+  /** It is handed the password of the account that tells who exists. */
+  readonly hasLookup: boolean;
+}
+
+export async function installDaemon(
+  host: Host,
+  record: PartRecord,
+  { node, hasLookup }: DaemonOptions,
+): Promise<void> {
   const { changes } = host;
   const { conf, relay, program, extauthJson } = layout(host);
   const source = readFileSync(`${conf}/zimbra-auth-relay`);
@@ -21,10 +31,12 @@ export async function installDaemon(host: Host, record: PartRecord, node: string
   let isChanged = false;
   for (const unit of DAEMON_UNITS) {
     const file = `${paths(host).units}/${unit}`;
-    const text = readFileSync(`${conf}/${unit}`, 'utf8').replace(
-      /^ExecStart=\S+ \S+ --daemon .*$/m,
-      `ExecStart=${node} ${program} --daemon ${extauthJson}`,
-    );
+    const text = readFileSync(`${conf}/${unit}`, 'utf8')
+      .replace(
+        /^ExecStart=\S+ \S+ --daemon .*$/m,
+        `ExecStart=${node} ${program} --daemon ${extauthJson}`,
+      )
+      .replace(/^#(?=LoadCredential=)/m, hasLookup ? '' : '#');
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
     isChanged = true;
     await restartLater(record, unit);

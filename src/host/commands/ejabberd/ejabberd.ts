@@ -30,6 +30,7 @@ import { installConfig, takeBackConfig } from './config.ts';
 import { bringTablesOrSay } from '../tables/tables.ts';
 import { installDaemon, removeDaemon, restartDaemonOrSay } from './daemon.ts';
 import { layout } from './layout.ts';
+import { installLookup, lookupOf, removeLookup } from './lookup.ts';
 import { installModule, removeModule } from './module.ts';
 import { type EjabberdOptions, ejabberdOptions } from './options.ts';
 import { checkVersion } from './version.ts';
@@ -43,6 +44,7 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   const source = sourceOf(record, options);
   await checkCertificates(host, source, options);
   const authority = authorityOf(host, options.zimbraCa);
+  const lookup = lookupOf(host, record, options.lookup, options.soapUrl);
   if (mayWriteExtauthJson(host, record)) await checkZimbra(options.soapUrl, authority);
   await checkVersion();
   mustBeBuilt(host);
@@ -60,9 +62,11 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   const certificates = await installCertificates(host, record, source, options);
   await installAuthenticator(host, record, form);
   await installAuthority(host, record, authority);
-  await writeExtauthJson(host, record, { ...options, form });
+  await installLookup(host, record, lookup, form === 'daemon');
+  await writeExtauthJson(host, record, { ...options, form, lookup });
   await installModule(host, record);
-  if (form === 'daemon') await installDaemon(host, record, node);
+  if (form === 'daemon')
+    await installDaemon(host, record, { node, hasLookup: lookup !== undefined });
   await installConfig(host, record, {
     ...{ options, certificates },
     authenticator: authenticatorOf(host, form, node),
@@ -108,6 +112,7 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
   if (record.get('daemon') !== undefined) await removeDaemon(host, record);
   await removeCertificates(host, record);
   await removeAuthority(host, record);
+  await removeLookup(host, record);
   await removeAuthenticator(host, record);
   await removePackages(host, record);
   await record.drop();

@@ -15,6 +15,7 @@ export const layout = ({ root, release }: Host) => {
     copier: `${library}/copy-certificate`,
     extauthJson: `${root}/etc/zimbra-auth/extauth.json`,
     zimbraCa: `${root}/etc/zimbra-auth/zimbra-ca.pem`,
+    lookupPassword: `${root}/etc/zimbra-auth/admin-password`,
     /** Where it counts wrong passwords: the daemon (a link of systemd's, and where that leads), and what ejabberd starts. */
     stateFolders: [
       `${root}/var/lib/zimbra-auth`,

@@ -5,6 +5,12 @@ import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/comman
 import { Misuse } from '../../refusal.ts';
 import type { AcmeOptions } from './acme.ts';
 import { ACME_OPTIONS, acmeOptions } from './acme-options.ts';
+import {
+  LOOKUP_HELP,
+  LOOKUP_OPTIONS,
+  type LookupOptions,
+  lookupOptions,
+} from './lookup-options.ts';
 
 export const EJABBERD_HELP = `Usage: ./deploy.sh ejabberd --domain DOMAIN --zimbra URL [OPTION...]       on the XMPP host, as root
 
@@ -34,7 +40,7 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
                         send go there, to /upload. Without it the host name in --zimbra.
   --no-upload           Nobody can send files. (Then the proxy needs no /upload: proxy --no-upload.)
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
-  --daemon              The authenticator as one service for all logins, with 64 of them under way at
+${LOOKUP_HELP}  --daemon              The authenticator as one service for all logins, with 64 of them under way at
                         once. So it is on a new host; one where ejabberd starts the authenticator
                         itself stays that way without this.
   --no-daemon           ejabberd starts the authenticator itself, four times, which does for some hundred
@@ -60,6 +66,8 @@ export interface EjabberdOptions {
   /** IP addresses of proxies on other machines. */
   readonly proxies: readonly string[];
   readonly admins: readonly string[];
+  /** Undefined: as before. */
+  readonly lookup: LookupOptions | undefined;
   /** The host to which files go, by its name in browsers; undefined: nobody can send any. */
   readonly webmail: string | undefined;
   readonly form: 'daemon' | 'processes' | undefined;
@@ -80,6 +88,7 @@ const OPTIONS = {
   webmail: { type: 'string' },
   'no-upload': { type: 'boolean' },
   admin: { type: 'string', multiple: true },
+  ...LOOKUP_OPTIONS,
   daemon: { type: 'boolean' },
   'no-daemon': { type: 'boolean' },
   node: { type: 'string' },
@@ -144,6 +153,7 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
   return {
     ...{ domains, soapUrl, zimbraCa, certificates, acme, isZimbras, proxies, admins, name, node },
     webmail: noUpload ? undefined : (webmail ?? webmailOf(host, soapUrl)),
+    lookup: lookupOptions('ejabberd', values),
     form: formOf(values),
     mayReplace: values.replace === true,
     mayRestart: values.restart === true,

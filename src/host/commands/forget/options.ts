@@ -11,7 +11,7 @@ messages of a group. It cannot be taken back.
 
   ADDRESS               Of the person in chat, alice@example.com.
   --list                Name everybody of whom chat keeps something and who has no account any more, or a closed one.
-                        Needs "isuser": "zimbra" in /etc/zimbra-auth/extauth.json.
+                        Needs an account that looks others up: "ejabberd --lookup-account".
   --yes                 Do not ask.
   --dry-run             Show what would be removed; remove nothing.
 `;

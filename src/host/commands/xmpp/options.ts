@@ -3,6 +3,12 @@ import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/comman
 import { Misuse } from '../../refusal.ts';
 import type { AcmeOptions } from '../ejabberd/acme.ts';
 import { ACME_OPTIONS, acmeOptions } from '../ejabberd/acme-options.ts';
+import {
+  LOOKUP_HELP,
+  LOOKUP_OPTIONS,
+  type LookupOptions,
+  lookupOptions,
+} from '../ejabberd/lookup-options.ts';
 import { insistOnLdap, isTeams, type TeamsOptions } from '../teams/options.ts';
 
 export const XMPP_HELP = `Usage: ./deploy.sh xmpp --zimbra HOST [OPTION...]      on the XMPP host, as root
@@ -36,7 +42,7 @@ MariaDB, files. At the end it prints the one line that is to be run on the Zimbr
   --keep-days N         Delete messages older than N days, each night.
   --no-upload           Nobody can send files.
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
-  --teams everyone|lists|none
+${LOOKUP_HELP}  --teams everyone|lists|none
                         Colleagues are in each other's contact list: all of a domain, or those of each
                         distribution list. Without it as before, at first none.
   --ldap URL, --ldap-password-file FILE, --ldap-ca FILE
@@ -64,6 +70,8 @@ export interface XmppOptions {
   readonly hasUpload: boolean;
   readonly admins: readonly string[];
   /** Undefined: as before. */
+  readonly lookup: LookupOptions | undefined;
+  /** Undefined: as before. */
   readonly teams: TeamsOptions['kind'] | undefined;
   readonly ldap: Pick<TeamsOptions, 'url' | 'passwordFile' | 'caFile'>;
   readonly mayReplace: boolean;
@@ -84,6 +92,7 @@ const OPTIONS = {
   'keep-days': { type: 'string' },
   'no-upload': { type: 'boolean' },
   admin: { type: 'string', multiple: true },
+  ...LOOKUP_OPTIONS,
   teams: { type: 'string' },
   ldap: { type: 'string' },
   'ldap-password-file': { type: 'string' },
@@ -133,6 +142,7 @@ export function xmppOptions(args: readonly string[]): XmppOptions {
   return {
     zimbraCa: values['zimbra-ca'],
     ...{ zimbra, domains, name, certificates, acme, proxies, isSameHost, admins, ldap },
+    lookup: lookupOptions('xmpp', values),
     teams: isTeams(teams) ? teams : undefined,
     isSqlite: values.sqlite === true,
     wantsFirewall: values.firewall === true,

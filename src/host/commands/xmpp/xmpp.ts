@@ -17,6 +17,7 @@ import { teams, teamsThere } from '../teams/teams.ts';
 import { findDomains } from './domains.ts';
 import { recordedAcme } from '../ejabberd/acme.ts';
 import { acmeArgs } from '../ejabberd/acme-options.ts';
+import { lookupArgs } from '../ejabberd/lookup-options.ts';
 import { ZIMBRAS_OWN } from '../ejabberd/zimbra-authority.ts';
 import { lacksOfZimbra } from '../ejabberd/zimbra-certificate.ts';
 import { joinLine } from './join-line.ts';
@@ -121,6 +122,7 @@ function ejabberdArgs(
     ...each('--proxy', proxies),
     ...(options.hasUpload ? ['--webmail', zimbra] : ['--no-upload']),
     ...each('--admin', admins),
+    ...lookupArgs(options.lookup),
     '--daemon',
     ...(options.mayReplace ? ['--replace'] : []),
     '--restart',

@@ -145,7 +145,8 @@ describe('BOSH through nginx', () => {
 
 describe('WebSocket through nginx', () => {
   it('opens an XMPP stream', async () => {
-    const { WebSocket } = new JSDOM().window; // Node 20 has none of its own
+    // Node 20 has none of its own. A page of another origin would be refused.
+    const { WebSocket } = new JSDOM('', { url: server.nginx.url }).window;
     const socket = new WebSocket(`${server.nginx.url.replace('http', 'ws')}/ws`, 'xmpp');
     const frames: string[] = [];
     socket.addEventListener('message', ({ data }) => frames.push(String(data)));

@@ -1,3 +1,5 @@
+import { NotTold } from '../host/facts/not-told.ts';
+
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** What one check has seen. No secret is ever in it. */
@@ -38,14 +40,8 @@ export class SeeCheck extends NotApplicable {
 }
 
 /** The check applies and could not be made, for lack of rights or tools: a warning. */
-export class CannotTell extends Error {
+export class CannotTell extends NotTold {
   override readonly name = 'CannotTell';
-  readonly mend: string;
-
-  constructor(why: string, mend: string) {
-    super(why);
-    this.mend = mend;
-  }
 }
 
 export const messageOf = (error: unknown): string =>

@@ -1,6 +1,7 @@
 import { peopleWithData } from '../../host/facts/chat-data.ts';
-import { ejabberdDatabase, NoDatabase } from '../../host/facts/ejabberd-database.ts';
-import { missing, NotAsked } from '../../host/facts/existence.ts';
+import { ejabberdDatabase } from '../../host/facts/ejabberd-database.ts';
+import { missing } from '../../host/facts/existence.ts';
+import { NotTold } from '../../host/facts/not-told.ts';
 import { CHAT_DATA_RULES, type ChatDataFacts } from '../../host/rules/chat-data.ts';
 import type { Options } from '../command-line.ts';
 import { type Check, NotApplicable } from '../finding.ts';
@@ -22,9 +23,7 @@ export function chatDataChecks(host: EjabberdHost, { ejabberdUser: user }: Optio
       };
     } catch (error) {
       // Both have lines of their own.
-      if (error instanceof NoDatabase || error instanceof NotAsked) {
-        throw new NotApplicable(error.message);
-      }
+      if (error instanceof NotTold) throw new NotApplicable(error.message);
       throw error;
     }
   };

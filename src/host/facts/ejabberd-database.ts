@@ -3,33 +3,23 @@ import { existsSync } from 'node:fs';
 import { type AskSql, quoted } from './database.ts';
 import type { EjabberdYml } from './ejabberd-yml.ts';
 import { askMysql } from './mysql-client.ts';
+import { NotTold } from './not-told.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** Why it cannot be asked, and what mends that. */
-export class NoDatabase extends Error {
-  override readonly name = 'NoDatabase';
-  readonly mend: string;
-
-  constructor(problem: string, mend: string) {
-    super(problem);
-    this.mend = mend;
-  }
-}
-
 export interface EjabberdDatabase {
-  /** Rejects with {@link NoDatabase}. */
+  /** Rejects with {@link NotTold}. */
   readonly ask: AskSql;
   /** A text in its SQL. */
   readonly quoted: (text: string) => string;
 }
 
-/** `user`: ejabberd's. Throws {@link NoDatabase}. */
+/** `user`: ejabberd's. Throws {@link NotTold}. */
 export function ejabberdDatabase(yml: EjabberdYml, user: string): EjabberdDatabase {
   const [type] = yml.values('sql_type');
   if (type === 'sqlite') {
     const [file] = yml.values('sql_database');
     if (typeof file !== 'string' || !existsSync(file)) {
-      throw new NoDatabase(
+      throw new NotTold(
         `${typeof file === 'string' ? file : 'sql_database'}: there is no such file`,
         'systemctl status ejabberd',
       );
@@ -46,10 +36,7 @@ export function ejabberdDatabase(yml: EjabberdYml, user: string): EjabberdDataba
     };
   }
   if (type !== 'mysql') {
-    throw new NoDatabase(
-      `${yml.file}: sql_type is ${String(type)}`,
-      'sqlite and mysql can be asked',
-    );
+    throw new NotTold(`${yml.file}: sql_type is ${String(type)}`, 'sqlite and mysql can be asked');
   }
   return {
     quoted,
@@ -70,5 +57,5 @@ function answerOf({ code, stdout, stderr }: ProgramResult, client: string, mend:
   if (code === 0) return stdout;
   const isMissing = code === null && stderr.includes('ENOENT');
   const why = isMissing ? 'its client is not here' : stderr.trim().slice(0, 300);
-  throw new NoDatabase(`ejabberd's database cannot be asked: ${why}`, isMissing ? client : mend);
+  throw new NotTold(`ejabberd's database cannot be asked: ${why}`, isMissing ? client : mend);
 }

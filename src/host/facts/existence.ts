@@ -1,23 +1,14 @@
 /** Who there is, as ejabberd asks the authenticator for it. */
 import { randomUUID } from 'node:crypto';
 import type { Person } from './chat-data.ts';
+import { NotTold } from './not-told.ts';
 import { runProgram } from './run-program.ts';
-
-export class NotAsked extends Error {
-  override readonly name = 'NotAsked';
-  readonly mend: string;
-
-  constructor(problem: string, mend: string) {
-    super(problem);
-    this.mend = mend;
-  }
-}
 
 const LONGEST_MS = 60_000;
 const ANSWER_BYTES = 4;
 
 /**
- * Those of `people` whom Zimbra does not have. Rejects with {@link NotAsked} when that cannot be told: the
+ * Those of `people` whom Zimbra does not have. Rejects with {@link NotTold} when that cannot be told: the
  * authenticator says yes to every name with `isuser: domain`, and in an outage to whom it does not know.
  *
  * @param program ejabberd's `extauth_program`, for a shell
@@ -37,14 +28,14 @@ export async function missing(
   const answers = Buffer.from(stdout, 'latin1');
   if (answers.length !== asked.length * ANSWER_BYTES) {
     const why = stderr.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-    throw new NotAsked(
+    throw new NotTold(
       `the authenticator has answered ${Math.floor(answers.length / ANSWER_BYTES)} of ${asked.length} questions`,
       why === '' ? 'systemctl status zimbra-auth.service' : why,
     );
   }
   const isNo = (index: number): boolean => answers.readUInt16BE(index * ANSWER_BYTES + 2) === 0;
   if (!isNo(people.length)) {
-    throw new NotAsked(
+    throw new NotTold(
       'who is gone cannot be told: the authenticator says yes to every name',
       './deploy.sh ejabberd --lookup-account lets it ask Zimbra; in an outage ask again later',
     );

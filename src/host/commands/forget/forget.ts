@@ -8,13 +8,10 @@ import {
   peopleWithData,
   type Person,
 } from '../../facts/chat-data.ts';
-import {
-  type EjabberdDatabase,
-  ejabberdDatabase,
-  NoDatabase,
-} from '../../facts/ejabberd-database.ts';
+import { type EjabberdDatabase, ejabberdDatabase } from '../../facts/ejabberd-database.ts';
 import { EjabberdYml } from '../../facts/ejabberd-yml.ts';
-import { missing, NotAsked } from '../../facts/existence.ts';
+import { missing } from '../../facts/existence.ts';
+import { NotTold } from '../../facts/not-told.ts';
 import { ask } from '../../facts/ask.ts';
 import { type Host, mustBeRoot, paths } from '../../parts/host.ts';
 import { mustBeSetUp } from '../../parts/set-up.ts';
@@ -34,7 +31,7 @@ export async function forget(host: Host, args: readonly string[]): Promise<void>
     if (address === undefined) await list(host, yml, database);
     else await remove(host, database, personOf(address, domainsOf(yml)), isSure);
   } catch (error) {
-    if (!(error instanceof NoDatabase || error instanceof NotAsked)) throw error;
+    if (!(error instanceof NotTold)) throw error;
     throw new Refusal(error.message, error.mend);
   }
 }
@@ -111,7 +108,7 @@ const linesOf = ({ kinds, groups }: ChatData): string[] => [
   ...groups.map(({ name, service }) => `membership in the group ${name}@${service}`),
 ];
 
-/** ejabberd 24.12 and newer take the person's name and domain as two words. */
+/** Newer ones take the person's name and domain as two words. */
 async function leave({ name, service }: Group, person: Person): Promise<void> {
   const { user, server } = person;
   const ways = [

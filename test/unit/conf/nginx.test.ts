@@ -23,6 +23,17 @@ describe.each(EXACT)('conf/%s', (file) => {
     expect(locations).toHaveLength(1);
     expect(locations[0]?.slice(1)).toEqual(['=', expect.stringMatching(/^\/[a-z-]+$/)]);
   });
+
+  it('limits the requests and the connections of one address, by what nginx-limits.conf counts', () => {
+    const zones = directives('nginx-limits.conf').flatMap((words) =>
+      words.flatMap((word) => /^zone=(\w+):/.exec(word)?.[1] ?? []),
+    );
+    const limits = directives(file).filter(([name]) => name?.startsWith('limit_'));
+    expect(limits).toEqual([
+      ['limit_req', `zone=${zones[0]}`, 'burst=500'],
+      ['limit_conn', zones[1], '1000'],
+    ]);
+  });
 });
 
 describe.each(ALL)('conf/%s', (file) => {

@@ -12,6 +12,8 @@ export interface CheckReport {
 
 export interface CheckedService {
   readonly what: string;
+  /** The key of the configuration that names it. */
+  readonly key: 'soapUrl' | 'appPasswordUrl' | 'adminSoapUrl';
   /** How long it was asked. */
   readonly ms: number;
   /** In words, if it does not answer as it should. */

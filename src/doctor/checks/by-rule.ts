@@ -17,9 +17,9 @@ export function byRule<Facts>(rule: Rule<Facts>, facts: Facts, where = ''): Find
   }
   const broken = breach(rule, facts);
   if (broken === undefined) return ok(rule.good);
-  const { problem, mend, weight } = broken;
+  const { problem, why, mend, weight } = broken;
   const finding = weight === 'minor' ? warning : failed;
-  return finding(`${problem} (${rule.why})`, `${where}${mend}`);
+  return finding(`${problem} (${why})`, `${where}${mend}`);
 }
 
 /** A check for each rule. Where the facts cannot be had, the first one says why. */

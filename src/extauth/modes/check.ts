@@ -69,22 +69,26 @@ async function* checkServices(
   const memory = new AccountMemory(clock);
   const directoryStore = new DirectoryStore();
   const services = createServices({ config, version, clock, memory, directoryStore });
-  const asked = async (what: string, probe: () => Promise<string | undefined>) => {
+  const asked = async (
+    what: string,
+    key: CheckedService['key'],
+    probe: () => Promise<string | undefined>,
+  ): Promise<CheckedService> => {
     const startedAt = clock();
     const problem = await explained(probe);
     const ms = Math.round(clock() - startedAt);
-    return problem === undefined ? { what, ms } : { what, ms, problem };
+    return { what, key, ms, ...(problem !== undefined && { problem }) };
   };
   try {
-    yield await asked('Zimbra', () => probeLogin(services.zimbra, address));
+    yield await asked('Zimbra', 'soapUrl', () => probeLogin(services.zimbra, address));
     if (config.appPasswordUrl !== undefined) {
-      yield await asked('Passwords (appPasswordUrl)', () =>
+      yield await asked('Passwords (appPasswordUrl)', 'appPasswordUrl', () =>
         probeLogin(services.zimbraForPasswords, address),
       );
     }
     const { lookup } = services;
     if (lookup !== undefined) {
-      yield await asked('Account lookup (adminSoapUrl)', async () => {
+      yield await asked('Account lookup (adminSoapUrl)', 'adminSoapUrl', async () => {
         await lookup(address, config.timeoutMs); // whether there is this account does not matter
         return undefined;
       });

@@ -1,5 +1,6 @@
 import { NODE_TO_RUN, runsOurPrograms } from '../../server/node-versions.ts';
 import type { ExtauthFacts, ProgramFacts, ProgramFile } from '../facts/extauth.ts';
+import type { CheckedService } from '../../server/check-report.ts';
 import type { Rule, Untold } from './rule.ts';
 
 export const INSTALL_NODE =
@@ -73,14 +74,18 @@ export const EXTAUTH_RULES: readonly Rule<ExtauthFacts>[] = [
     wrong: (facts) => {
       if (facts.report === undefined) return facts.said || `${facts.config} cannot be used`;
       const silent = silentOf(facts);
-      return silent && `${facts.config} is good, and Zimbra does not answer: ${silent}`;
+      return (
+        silent &&
+        `${facts.config} is good, and Zimbra does not answer: ${silent.what}: ${silent.problem}`
+      );
     },
-    why: 'nobody can sign in to chat',
+    why: (facts) => WITHOUT[silentOf(facts)?.key ?? 'soapUrl'],
     mend: (facts) => {
       const { config, report, said, user, unit } = facts;
       const restart = `systemctl restart ${unit}`;
       if (report !== undefined) {
-        return `correct "soapUrl" or "caFile" in ${config} and ${restart}; or let this host reach Zimbra`;
+        const concerned = CONCERNED[silentOf(facts)?.key ?? 'soapUrl'];
+        return `correct ${concerned} in ${config} and ${restart}; or let this host reach Zimbra`;
       }
       return said.includes('EACCES')
         ? `chgrp ${user} ${config}; chmod 640 ${config}; chmod a+x on the folders above it; ${restart}`
@@ -117,10 +122,23 @@ function withoutReport({ report }: ExtauthFacts): Untold | undefined {
   return report === undefined ? { see: 'extauth-check' } : undefined;
 }
 
-function silentOf({ report }: ExtauthFacts): string | undefined {
-  const silent = report?.services.find(({ problem }) => problem !== undefined);
-  return silent && `${silent.what}: ${silent.problem}`;
-}
+const silentOf = ({ report }: ExtauthFacts): CheckedService | undefined =>
+  report?.services.find(({ problem }) => problem !== undefined);
+
+/** What comes of a service of Zimbra's that does not answer as it should. */
+const WITHOUT: Readonly<Record<CheckedService['key'], string>> = {
+  soapUrl: 'nobody can sign in to chat',
+  appPasswordUrl: 'nobody can sign in with a password',
+  adminSoapUrl: 'chat takes messages to addresses that nobody has',
+};
+
+const CONCERNED: Readonly<Record<CheckedService['key'], string>> = {
+  soapUrl: '"soapUrl" or "caFile"',
+  appPasswordUrl: '"appPasswordUrl" or "caFile"',
+  adminSoapUrl:
+    '"adminSoapUrl", "adminAccount", or the password in the file of "adminPasswordFile" (deploy.sh ejabberd ' +
+    '--lookup-account … --lookup-password-file FILE does it),',
+};
 
 function differenceOf({ hosts, report }: ExtauthFacts): { unserved: string[]; unknown: string[] } {
   const domains = Object.keys(report?.domains ?? {});

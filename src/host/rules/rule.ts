@@ -8,8 +8,8 @@ export interface Rule<Facts> {
   readonly untold?: (facts: Facts) => Untold | undefined;
   /** What is wrong, if anything. */
   readonly wrong: (facts: Facts) => string | undefined;
-  /** What comes of it. */
-  readonly why: string;
+  /** What comes of it; by the facts where these tell more. */
+  readonly why: string | ((facts: Facts) => string);
   /** The lines that mend it; by the facts where these name what is concerned. */
   readonly mend: string | ((facts: Facts) => string);
   /** Whether somebody could read or write as somebody else, or keep others out. */
@@ -32,21 +32,23 @@ export type Untold = { readonly see: string } | { readonly why: string };
 export interface Broken<Facts> {
   readonly rule: Rule<Facts>;
   readonly problem: string;
+  readonly why: string;
   readonly mend: string;
   readonly weight: Weight;
 }
 
 /** A broken rule in one line. */
-export const lineOf = <Facts>({ rule, problem, mend }: Broken<Facts>): string =>
-  `${rule.id}: ${problem} (${rule.why}); ${mend}`;
+export const lineOf = <Facts>({ rule, problem, why, mend }: Broken<Facts>): string =>
+  `${rule.id}: ${problem} (${why}); ${mend}`;
 
 /** What is wrong by this rule, if anything. */
 export function breach<Facts>(rule: Rule<Facts>, facts: Facts): Broken<Facts> | undefined {
   const problem = rule.untold?.(facts) === undefined ? rule.wrong(facts) : undefined;
   if (problem === undefined) return undefined;
-  const { mend, isSecurity, weight = isSecurity ? 'refused' : 'fault' } = rule;
+  const { why, mend, isSecurity, weight = isSecurity ? 'refused' : 'fault' } = rule;
   return {
     ...{ rule, problem },
+    why: typeof why === 'string' ? why : why(facts),
     mend: typeof mend === 'string' ? mend : mend(facts),
     weight: typeof weight === 'string' ? weight : weight(facts),
   };

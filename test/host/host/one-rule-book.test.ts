@@ -71,7 +71,7 @@ const GOOD_REPORT: CheckReport = {
     soapUrl: 'https://mail.example.com/',
     timeoutMs: 8000,
   },
-  ...{ isuser: 'yes', services: [{ what: 'Zimbra', ms: 5 }] },
+  ...{ isuser: 'yes', services: [{ what: 'Zimbra', key: 'soapUrl', ms: 5 }] },
 };
 /** An authenticator that says this of itself; without a report, that its configuration is of no use. */
 const authenticatorThatSays = (report: CheckReport | undefined): void =>
@@ -233,7 +233,7 @@ describe('doctor and "ejabberd" agree on the authenticator', () => {
       'a silent Zimbra',
       {
         ...GOOD_REPORT,
-        services: [{ what: 'Zimbra', ms: 5, problem: 'no answer' }],
+        services: [{ what: 'Zimbra', key: 'soapUrl', ms: 5, problem: 'no answer' }],
       },
       ['extauth-check failed'],
     ],

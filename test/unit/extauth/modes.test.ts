@@ -96,10 +96,15 @@ describe('--check', () => {
       timeoutMs: 500,
       isuser: 'zimbra',
       services: [
-        { what: 'Zimbra', ms: expect.any(Number) as number },
-        { what: 'Passwords (appPasswordUrl)', ms: expect.any(Number) as number },
+        { what: 'Zimbra', key: 'soapUrl', ms: expect.any(Number) as number },
+        {
+          what: 'Passwords (appPasswordUrl)',
+          key: 'appPasswordUrl',
+          ms: expect.any(Number) as number,
+        },
         {
           what: 'Account lookup (adminSoapUrl)',
+          key: 'adminSoapUrl',
           ms: expect.any(Number) as number,
           problem: expect.stringContaining('not-soap') as string,
         },

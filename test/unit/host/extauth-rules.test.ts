@@ -11,7 +11,7 @@ import {
 } from '../../../src/host/facts/extauth.ts';
 import { EXTAUTH_RULES, PROGRAM_RULES } from '../../../src/host/rules/extauth.ts';
 import { brokenOf } from '../../../src/host/rules/rule.ts';
-import type { CheckReport } from '../../../src/server/check-report.ts';
+import type { CheckedService, CheckReport } from '../../../src/server/check-report.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
 
 const SHIPPED = readFileSync(join(PROJECT_DIR, 'conf/ejabberd.yml'), 'utf8');
@@ -21,7 +21,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 const REPORT: CheckReport = {
   ...{ domains: { 'example.com': 'example.com' }, soapUrl: 'https://mail.example.com/' },
   ...{ timeoutMs: 8000, isuser: 'yes' },
-  services: [{ what: 'Zimbra', ms: 12 }],
+  services: [{ what: 'Zimbra', key: 'soapUrl', ms: 12 }],
 };
 
 interface Seen {
@@ -70,7 +70,9 @@ describe('the rules for what the authenticator says of itself', () => {
     ['a program that says nothing', { said: '' }, 'extauth-check refused', /cannot be used/],
     [
       'a silent Zimbra',
-      { report: { services: [{ what: 'Zimbra', ms: 9, problem: 'no answer' }] } },
+      {
+        report: { services: [{ what: 'Zimbra', key: 'soapUrl', ms: 9, problem: 'no answer' }] },
+      },
       'extauth-check fault',
       /is good, and Zimbra does not answer: Zimbra: no answer/,
     ],
@@ -91,6 +93,22 @@ describe('the rules for what the authenticator says of itself', () => {
     expect(others).toEqual([]);
     expect(`${found?.rule.id} ${found?.weight}`).toBe(id);
     expect(found?.problem).toMatch(problem);
+  });
+
+  it.each<[CheckedService['key'], RegExp, RegExp]>([
+    ['soapUrl', /nobody can sign in to chat/, /^correct "soapUrl"/],
+    ['appPasswordUrl', /nobody can sign in with a password/, /^correct "appPasswordUrl"/],
+    ['adminSoapUrl', /^chat takes messages to addresses/, /^correct .*--lookup-password-file/],
+  ])('say what comes of a %s that does not answer, and what mends that', (key, why, mend) => {
+    const services: CheckedService[] = [
+      { what: 'Another', key: 'soapUrl', ms: 3 },
+      { what: 'It', key, ms: 9, problem: 'no usable answer' },
+    ];
+    const [found] = brokenOf(EXTAUTH_RULES, facts({ report: { services } }));
+    expect(found?.problem).toContain('It: no usable answer');
+    expect(found?.why).toMatch(why);
+    expect(found?.mend).toMatch(mend);
+    expect(found?.mend).toMatch(/systemctl restart ejabberd; or let this host reach Zimbra$/);
   });
 
   it('say how ejabberd comes to read the file', () => {

@@ -111,7 +111,7 @@ export async function checkAuthenticator(host: Host, form: Form, node: string): 
   });
   insist(host, EXTAUTH_RULES, facts, {
     refused: `the authenticator cannot use ${config}:`,
-    told: 'All is set up, and not everybody can sign in yet:',
+    told: 'All is set up, and not all of it works yet:',
   });
 }
 

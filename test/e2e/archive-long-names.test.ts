@@ -104,7 +104,10 @@ describe.each(['sqlite', 'mysql'] as const)('in %s', (engine) => {
     await change('ALTER TABLE spool RENAME TO spool_away');
     await client.sendMessage(`frank@${DOMAIN}`, 'a secret 4711');
     await waitFor('the refusals in the log', () =>
-      /INSERT INTO archive\(.*failed[^]*INSERT INTO spool\(.*failed/.test(server.ejabberd.logs()),
+      // Newer ones name a prepared statement by its place, which holds nothing of the message.
+      /(?:INSERT INTO archive\(|mod_mam_sql).*failed[^]*(?:INSERT INTO spool\(|mod_offline_sql).*failed/.test(
+        server.ejabberd.logs(),
+      ),
     );
     await change('ALTER TABLE archive_away RENAME TO archive');
     await change('ALTER TABLE spool_away RENAME TO spool');

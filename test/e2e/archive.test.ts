@@ -138,13 +138,14 @@ describe('the full form', () => {
     const { ports, certificate } = stack.ejabberd;
     const phone = new ExternalClient(join(dir, 'slixmpp.log'));
     try {
-      await phone.logIn({
+      const { error } = await phone.logIn({
         jid: `bob@${stack.domain}`,
         password: 'can:we:fix:it',
         port: ports.starttls,
         directTls: false,
         caFile: certificate.caFile,
       });
+      expect(error).toBeUndefined();
       const archive = await phone.archive(`alice@${stack.domain}`);
       expect(archive.map(({ text }) => text)).toEqual([PROVERB, 'Bien reçu 👍']);
     } finally {

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BoshClient } from '../support/bosh-client.ts';
+import { apiPath } from '../support/ejabberd-config.ts';
 import { makeGroup } from '../support/group.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -74,7 +75,13 @@ describe.each(['sqlite', 'mariadb'] as const)('with %s', (archive) => {
       `#!/bin/sh\ncase $1 in -u) echo ${ids[0]} ;; -g) echo ${ids[1]} ;; *) echo root ;; esac\n`,
     );
     const api = join(dir, 'api.json');
-    writeFileSync(api, JSON.stringify({ port: stack.ejabberd.ports.api }));
+    const url = (command: string): string =>
+      `http://127.0.0.1:${stack.ejabberd.ports.api}${apiPath(command)}`;
+    const commands = ['kick_user', 'unregister', 'set_room_affiliation'];
+    writeFileSync(
+      api,
+      JSON.stringify(Object.fromEntries(commands.map((name) => [name, url(name)]))),
+    );
     program('ejabberdctl', `#!${process.execPath}\n${CONTROL.replace('API_FILE', api)}`);
     const yml = join(root, 'etc/ejabberd/ejabberd.yml');
     cpSync(join(dir, 'ejabberd/ejabberd.yml'), yml);
@@ -215,7 +222,7 @@ describe.each(['sqlite', 'mariadb'] as const)('with %s', (archive) => {
 /** Words in the order of the command line, as the command of ejabberd names them. */
 const CONTROL = `
 import { readFileSync } from 'node:fs';
-const { port } = JSON.parse(readFileSync('API_FILE', 'utf8'));
+const urls = JSON.parse(readFileSync('API_FILE', 'utf8'));
 const [command, ...words] = process.argv.slice(2);
 const names = {
   kick_user: ['user', 'host'],
@@ -223,7 +230,7 @@ const names = {
   set_room_affiliation: ['name', 'service', 'jid', 'affiliation'],
 }[command];
 const args = Object.fromEntries(names.map((name, index) => [name, words[index]]));
-fetch('http://127.0.0.1:' + port + '/api/v0/' + command, { method: 'POST', body: JSON.stringify(args) })
+fetch(urls[command], { method: 'POST', body: JSON.stringify(args) })
   .then(async (response) => {
     console.log(await response.text());
     process.exit(response.ok && words.length === names.length ? 0 : 1);

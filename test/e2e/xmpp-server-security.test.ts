@@ -244,9 +244,8 @@ describe('refusals, right ones or for want of Zimbra,', () => {
     await waitFor('the ban in the log', () =>
       server.ejabberd.logs().includes('blacklisted IP 127.0.0.10'),
     );
-    expect(await server.ejabberd.api('unban_ip', { address: '127.0.0.10' })).toEqual({
-      unbanned: 1,
-    });
+    const lifted = await server.ejabberd.api('unban_ip', { address: '127.0.0.10' });
+    expect([{ unbanned: 1 }, 1]).toContainEqual(lifted); // 23.01, and newer
     expect(await isLetIn('127.0.0.10')).toBe(true);
   });
 });

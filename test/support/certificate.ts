@@ -16,7 +16,8 @@ export interface Certificate {
 
 /**
  * Makes an authority of its own and a certificate for `names` (DNS names, wildcards allowed, or
- * IPv4 addresses) in `dir`. Not self-signed, because ejabberd warns about those.
+ * IPv4 addresses) in `dir`. Not self-signed, because ejabberd warns about those; and as RFC 5280 wants
+ * them, because clients on Python 3.13 and newer refuse others.
  */
 export async function makeCertificate(dir: string, names: readonly string[]): Promise<Certificate> {
   const caFile = join(dir, 'ca.pem');
@@ -27,6 +28,7 @@ export async function makeCertificate(dir: string, names: readonly string[]): Pr
 
   await run('openssl', [
     ...['req', '-x509', ...EC_KEY, '-days', '30', '-subj', '/CN=Test authority'],
+    ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
     ...['-keyout', caKey, '-out', caFile],
   ]);
   await run('openssl', [

@@ -25,6 +25,13 @@ export interface EjabberdOverrides {
 
 /** Where the commands are, in the form that ejabberd 23.01 has and later ones keep as version 0. */
 export const API = '/api/v0';
+/** In that form 24.12 answers "400 Bad Request" where the command gives a number, after it was done. */
+const API_OF_NUMBERS = '/api/v1';
+const WITH_NUMBER: readonly string[] = ['get_offline_count', 'kick_user', 'unban_ip'];
+
+/** The path of one of the commands below. */
+export const apiPath = (command: string): string =>
+  `${WITH_NUMBER.includes(command) ? API_OF_NUMBERS : API}/${command}`;
 
 /** The ports of conf/ejabberd.yml, by which its listeners are known here. */
 const SHIPPED_PORTS = { starttls: 5222, tls: 5223, http: 5280 } as const;
@@ -60,17 +67,17 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
     port: overrides.ports.api,
     ip: '127.0.0.1',
     module: 'ejabberd_http',
-    request_handlers: { [API]: 'mod_http_api' },
+    request_handlers: { [API]: 'mod_http_api', [API_OF_NUMBERS]: 'mod_http_api' },
   });
   document.set('api_permissions', {
     'loopback only': {
       from: ['mod_http_api'],
       who: { ip: '127.0.0.1/32' },
       what: [
-        ...['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'get_offline_count'],
+        ...['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'unregister'],
         ...['create_room_with_opts', 'set_room_affiliation', 'send_direct_invitation'],
-        ...['destroy_room', 'send_message', 'get_roster', 'status', 'reload_config', 'unban_ip'],
-        ...['kick_user', 'unregister'],
+        ...['destroy_room', 'send_message', 'get_roster', 'status', 'reload_config'],
+        ...WITH_NUMBER,
       ],
     },
   });

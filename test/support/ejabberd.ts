@@ -4,7 +4,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeCertificate, type Certificate } from './certificate.ts';
-import { API, ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
+import { apiPath, ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
 import { freePort } from './free-port.ts';
 import type { SqlAccess } from './mariadb.ts';
 import { inside, OURS } from './newer-debian.ts';
@@ -40,7 +40,7 @@ export interface Ejabberd {
   readonly pid: () => number;
   /** Up to two seconds behind what happened, and short of as much after kill(). */
   logs(): string;
-  /** Calls one of the commands allowed in ejabberd-config.ts. */
+  /** Calls one of the commands allowed in ejabberd-config.ts. A number of 23.01 has a name around it. */
   api(command: string, args: Record<string, unknown>): Promise<unknown>;
   /** An orderly end and a new start. */
   restart(): Promise<void>;
@@ -139,7 +139,7 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
     },
     logs: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
     api: async (command, args) => {
-      const response = await fetch(`http://127.0.0.1:${ports.api}${API}/${command}`, {
+      const response = await fetch(`http://127.0.0.1:${ports.api}${apiPath(command)}`, {
         method: 'POST',
         body: JSON.stringify(args),
       });

@@ -69,9 +69,19 @@ export function completionOf(facts: DatabaseFacts): string[] {
   );
   // An index may need several of the columns.
   const indexes = wanted.flatMap((table) =>
-    indexesLacking(facts, table).map(({ create }) => create),
+    indexesLacking(facts, table).flatMap(({ create }) => [
+      ...replacedBy(create, table.name, facts),
+      create,
+    ]),
   );
   return [...tables, ...columns, ...indexes];
+}
+
+/** An index over other columns, which has the name that is needed. */
+function replacedBy(create: string, table: string, { engine, indexes }: DatabaseFacts): string[] {
+  const name = /^CREATE (?:UNIQUE )?INDEX `?(\w+)/i.exec(create)?.[1];
+  const isTaken = indexes.some((index) => index.table === table && index.name === name);
+  return isTaken ? [`DROP INDEX ${name}${engine === 'mysql' ? ` ON ${table}` : ''}`] : [];
 }
 
 /** `archive.origin_id`, `invite_token`, `the index archive(server_host,username,origin_id)`. */

@@ -22,7 +22,12 @@ const host = useArchiveHost(async (dir) => {
   const other = join(dir, 'other');
   mkdirSync(other);
   otherAuthority = (await makeCertificate(other, ['127.0.0.1'])).caFile;
-  return [`--ssl-cert=${pemFile}`, `--ssl-key=${pemFile}`, '--require-secure-transport=ON'];
+  return [
+    `--ssl-cert=${pemFile}`,
+    `--ssl-key=${pemFile}`,
+    '--require-secure-transport=ON',
+    '--bind-address=127.0.0.1,127.0.0.2',
+  ];
 });
 const { chatHost } = host;
 /** Root of this machine is nobody there. */
@@ -92,6 +97,42 @@ describe('deploy.sh archive, with a server elsewhere', { timeout: 180_000 }, () 
         seen: expect.stringContaining('the database cannot be asked') as string,
       });
     }
+  });
+
+  it('does nothing when the certificate does not name the address, which ejabberd compares', async () => {
+    const machine = await chatHost();
+    machine.write(join(machine.state, 'hosts'), '127.0.0.2 db.example.com\n');
+    const before = machine.snapshot();
+    const named = args(machine, '--ca', authority).map((word) =>
+      word === '127.0.0.1' ? 'db.example.com' : word,
+    );
+    const { status, output } = await machine.run(named, ROOT);
+    expect(output).toContain('at db.example.com does not name the address 127.0.0.2');
+    expect(output).toContain('IP:127.0.0.2');
+    expect(status).toBe(1);
+    expect(machine.snapshot()).toEqual(before);
+  });
+
+  it('has its tables changed by who is named, and ejabberd is not stopped without one', async () => {
+    const machine = await chatHost();
+    const withoutTls = args(machine);
+    const file = withoutTls.at(-1) ?? '';
+    await machine.run(withoutTls, ROOT);
+    // The same place in another spelling, which is none of this machine's.
+    const yml = machine.read('etc/ejabberd/ejabberd.yml');
+    machine.write(
+      machine.inRoot('etc/ejabberd/ejabberd.yml'),
+      yml.replace(/^sql_server: 127\.0\.0\.1$/m, "sql_server: '::ffff:127.0.0.1'"),
+    );
+    await host.sql.query('ALTER TABLE chat.archive DROP COLUMN nick');
+    const refused = await machine.run(['tables', '--restart'], ROOT);
+    expect(refused.output).toContain('nobody is named who may change the tables on ::ffff:');
+    expect(refused.output).not.toContain('systemctl stop');
+    expect(refused.status).toBe(1);
+    const done = await machine.run(['tables', '--restart', '--admin-file', file], ROOT);
+    expect(done.status, done.output).toBe(0);
+    expect(await host.sql.query('SELECT COUNT(nick) FROM chat.archive')).toEqual([['0']]);
+    expect(`${done.output}${done.calls.join('\n')}`).not.toContain(SECRET);
   });
 
   it('does nothing when somebody else answers in its place', async () => {

@@ -112,6 +112,14 @@ describe('deploy.sh tables, with SQLite', { timeout: 180_000 }, () => {
     expect(copiesOf(machine, FILE)).toHaveLength(1);
   });
 
+  it('replaces an index that has the name and not the columns', async () => {
+    const machine = await hostWithFile();
+    sqlite(machine, 'CREATE INDEX i_archive_sh_username_origin_id ON archive(server_host);');
+    const { status, output } = await machine.run(['tables', '--restart'], ROOT);
+    expect(status, output).toBe(0);
+    expect((await machine.run(['tables'], ROOT)).output).toContain('nothing to do');
+  });
+
   it('leaves everything as it was when ejabberd does not stop, or nothing can be kept', async () => {
     const machine = await hostWithFile();
     const only = /systemctl stop|\.backup/;
@@ -195,6 +203,15 @@ describe('deploy.sh tables, with MariaDB', { timeout: 180_000 }, () => {
     const again = await machine.run(['tables', '--restart'], ROOT);
     expect(again.output).toContain('nothing to do');
     expect(copiesOf(machine, `${RECORDS}/chat.sql.gz`)).toHaveLength(1);
+  });
+
+  it('replaces an index that has the name and not the columns', async () => {
+    const machine = await hostWithDatabase();
+    const name = 'i_archive_sh_username_origin_id';
+    await host.sql.query(`CREATE INDEX ${name} ON chat.archive(server_host)`);
+    const { status, output } = await machine.run(['tables', '--restart'], ROOT);
+    expect(status, output).toBe(0);
+    expect((await machine.run(['tables'], ROOT)).output).toContain('nothing to do');
   });
 
   it('goes on where it was cut off', async () => {

@@ -23,6 +23,7 @@ import {
 } from './database.ts';
 import { noteFreshServer } from './fresh-server.ts';
 import { type ArchiveOptions, archiveOptions, passwordIn } from './options.ts';
+import { mustNameItsAddress } from './server-certificate.ts';
 import { SqlAdmin } from './sql-admin.ts';
 import { clientOptions } from './sql-client.ts';
 import { switchOver, usesDatabase, withDatabase } from './switch-over.ts';
@@ -45,6 +46,7 @@ async function setUp(host: Host, options: ArchiveOptions, files: PrivateFiles): 
   const { database, sqlHost, passwordFile, mayRestart } = options;
   const given = passwordFile === undefined ? undefined : passwordIn(passwordFile);
   const password = given ?? randomBytes(24).toString('hex');
+  await mustNameItsAddress(options);
   const yaml = readConfig(host);
   const isUsed = usesDatabase(yaml, options);
   const next = isUsed ? yaml : withDatabase(yaml, options, password);

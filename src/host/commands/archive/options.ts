@@ -14,7 +14,8 @@ file itself stays. Without --restart ejabberd goes on with a file that holds som
   --host HOST          A MariaDB or MySQL elsewhere, over TLS.
   --port PORT          Its port. Without it 3306.
   --ca FILE            The authorities that may have signed its certificate. Without it the connection
-                       is encrypted, but anybody between the machines could pretend to be it.
+                       is encrypted, but anybody between the machines could pretend to be it. ejabberd
+                       wants the address of HOST (IP:…) in that certificate, not the name alone.
   --admin-file FILE    Options of the client (section [client]: user, password) for an administrator of
                        that database; a file that only root can read.
   --database NAME      Without it ejabberd.

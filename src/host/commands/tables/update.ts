@@ -33,6 +33,7 @@ export async function updateTables(
     warn(host, `${tables.name} is not what ejabberd needs:`, ...brokenOf(RULES, facts).map(lineOf));
     return true;
   }
+  tables.mustBeChangeable();
   await record.set('restart_pending', 'yes');
   await host.changes.run(['systemctl', 'stop', 'ejabberd'], {
     undo: undoRestart(host),

@@ -15,6 +15,8 @@ export interface UsedTables {
   /** For people. */
   readonly name: string;
   read(): Promise<DatabaseFacts>;
+  /** Throws {@link Refusal} where nobody is known who may change them. */
+  mustBeChangeable(): void;
   /** All that is in them, into a file. */
   backUp(): Promise<void>;
   change(statements: readonly string[]): Promise<void>;
@@ -41,6 +43,7 @@ export function sqliteTables(host: Host, file: string): UsedTables | undefined {
   const client = ['runuser', '-u', 'ejabberd', '--', 'sqlite3', '-batch', '-bail'] as const;
   return {
     name: file,
+    mustBeChangeable: () => undefined,
     read: async () => {
       const schema = readSchema(root + SQLITE_SCHEMA_FILE);
       const query = async (sql: string): Promise<string> => {
@@ -90,14 +93,12 @@ function mysqlTables(
         });
       return readDatabase(query, database, readSchema(host.root + SCHEMA_FILE));
     },
-    backUp: async () => {
-      if (server.isRemote && adminFile === undefined) {
-        throw new Refusal(
-          `nobody is named who may change the tables on ${server.sqlHost}`,
-          './deploy.sh tables --admin-file FILE --restart',
-        );
-      }
-      await tables.backUp();
+    mustBeChangeable: () => {
+      if (!server.isRemote || adminFile !== undefined) return;
+      throw new Refusal(
+        `nobody is named who may change the tables on ${server.sqlHost}`,
+        './deploy.sh tables --admin-file FILE --restart',
+      );
     },
   };
 }
@@ -107,6 +108,7 @@ export function administered(host: Host, admin: SqlAdmin, database: string): Use
   const { changes, root, say } = host;
   return {
     name: `the database ${database}`,
+    mustBeChangeable: () => undefined,
     read: () => readDatabase((sql) => admin.ask(sql), database, readSchema(root + SCHEMA_FILE)),
     backUp: async () => {
       const { records } = paths(host);

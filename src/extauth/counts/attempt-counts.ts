@@ -10,6 +10,8 @@ export const MAX_ACCOUNTS = 50_000;
 /** What is later than now by more was written by a clock that has been put right since. */
 const SKEW_MS = 5 * 60_000;
 const MAX_TAGS = 20;
+/** No answer is waited for any longer. */
+const LONGEST_QUESTION_MS = 10_000;
 
 /** Accounts in a row of which a password was refused that had been right: it is not the passwords, then. */
 const ACCOUNTS_OF_AN_OUTAGE = 3;
@@ -68,11 +70,20 @@ export class AttemptCounts {
   }
 
   /** Failures, and what may become one, of the account and in one of its pools. */
-  used(account: string, pool: Pool): number {
+  used(account: string, pool: Pool): { failed: number; underWay: number } {
     const counts = this.#current(account);
-    if (!counts) return 0;
-    const inPool = [...counts.underWay.values()].filter(({ start }) => start.pool === pool).length;
-    return inPool + counts.failures.filter((failure) => failure.pool === pool).length;
+    const underWay = [...(counts?.underWay.values() ?? [])].map(({ start }) => start);
+    return {
+      failed: counts?.failures.filter((failure) => failure.pool === pool).length ?? 0,
+      underWay: underWay.filter((start) => start.pool === pool).length,
+    };
+  }
+
+  /** Whether one that is under way has an end soon: its process lives. */
+  isBusy(account: string, pool: Pool): boolean {
+    const oldest = this.#now() - LONGEST_QUESTION_MS;
+    const underWay = [...(this.#current(account)?.underWay.values() ?? [])];
+    return underWay.some(({ start }) => start.pool === pool && this.#counts(start.at, oldest));
   }
 
   usedByStrangers(): number {
@@ -91,6 +102,11 @@ export class AttemptCounts {
 
   wasRight(account: string, tag: string): boolean {
     return this.#current(account)?.right.has(tag) === true;
+  }
+
+  /** Whether no other password of the account was right since: this one is the person's own, most likely. */
+  isLastRight(account: string, tag: string): boolean {
+    return [...(this.#current(account)?.right.keys() ?? [])].at(-1) === tag;
   }
 
   /** Whether Zimbra has called this password wrong since it was right. */

@@ -6,8 +6,8 @@
  * - An attempt takes a place when it starts, so that many at once do not slip through, and gives
  *   the place back unless it failed, or may have.
  * - There are two sorts of places. Repeats are no guessing: a telephone with an old password never takes
- *   a place of those for passwords that were not tried before. Nor can whoever guesses take those of the
- *   passwords that were right once, of which the last is kept for them.
+ *   a place of those for passwords that were not tried before. Of those for repeats the last is kept for the
+ *   password that was right the last time: neither guessing nor an old password takes it.
  * - A repeat has to wait, longer each time, so that a right password that Zimbra refused in a bad moment
  *   has places left when that is over.
  * - The overall limit is only for addresses without a successful login in memory. It bounds what
@@ -52,9 +52,9 @@ export interface Attempt {
 
 /**
  * `known`: Zimbra has called this password wrong a moment ago; `outage`: as it has many that had been right
- * before.
+ * before. `busy`: all places of repeats are taken, and some may be given back in a moment.
  */
-export type NoPlace = 'account' | 'overall' | 'known' | 'outage';
+export type NoPlace = 'account' | 'overall' | 'known' | 'outage' | 'busy';
 
 /** It cannot be counted; nothing may be asked then. */
 export class NotCounted extends Error {
@@ -123,8 +123,13 @@ export class PasswordBudget {
     const wasRight = counts.wasRight(account, tag);
     const wrong = counts.wrong(account, tag);
     const isRepeat = wrong !== undefined || counts.isUnderWay(account, tag);
+    const rank = counts.isLastRight(account, tag)
+      ? ('last-right' as const)
+      : wasRight && wrong === undefined
+        ? ('right' as const)
+        : ('other' as const);
     const by = {
-      ...{ account, tag, wasRight },
+      ...{ account, tag, rank },
       pool: wasRight || isRepeat ? ('again' as const) : ('fresh' as const),
       isStranger: !hasHistory && !counts.hasSignedIn(account),
     };
@@ -160,7 +165,7 @@ export class PasswordBudget {
     return times === 1 ? againMs : Math.max(againMs, LATER_AGAIN_MS);
   }
 
-  #begin(by: Omit<Start, 'kind' | 'id' | 'at'> & { wasRight: boolean }): Start | NoPlace {
+  #begin(by: Omit<Start, 'kind' | 'id' | 'at'> & { rank: Rank }): Start | NoPlace {
     const { account, tag, pool, isStranger } = by;
     const before = this.#placeFor(by);
     // So that whoever goes on guessing writes nothing.
@@ -178,15 +183,19 @@ export class PasswordBudget {
   #placeFor(by: {
     account: string;
     pool: Pool;
-    wasRight: boolean;
+    rank: Rank;
     isStranger: boolean;
   }): NoPlace | undefined {
     const { counts } = this.#current();
-    const { account, pool, wasRight, isStranger } = by;
+    const { account, pool, rank, isStranger } = by;
     if (!counts.hasRoomFor(account)) return 'overall';
     const places = placesOf(this.limits.perAccount);
-    const most = pool === 'fresh' ? places.fresh : wasRight ? places.again : places.repeats;
-    if (counts.used(account, pool) >= most) return 'account';
+    const most = pool === 'fresh' ? places.fresh : places.again[rank];
+    const { failed, underWay } = counts.used(account, pool);
+    if (failed + underWay >= most) {
+      // Who guesses does not wait: he would keep the others waiting.
+      return pool === 'again' && failed < most && counts.isBusy(account, pool) ? 'busy' : 'account';
+    }
     return isStranger && counts.usedByStrangers() >= this.limits.overall ? 'overall' : undefined;
   }
 
@@ -240,12 +249,20 @@ function apply({ counts }: State, text: string): void {
 }
 
 /**
- * `fresh` and `again` together are all; of the latter a repeat that was never right gets `repeats`.
+ * What is known of a repeat: `last-right`, see {@link AttemptCounts.isLastRight}; `right` once, and not called
+ * wrong since; or neither.
  */
-function placesOf(perAccount: number): { fresh: number; again: number; repeats: number } {
+type Rank = 'last-right' | 'right' | 'other';
+
+/** `fresh` and those of `last-right` together are all. */
+function placesOf(perAccount: number): { fresh: number; again: Readonly<Record<Rank, number>> } {
   const all = Math.max(2, perAccount);
   const again = all < 4 ? 1 : all < 8 ? 2 : 3;
-  return { fresh: all - again, again, repeats: again - 1 };
+  return {
+    fresh: all - again,
+    // Somebody may have several right ones, for his devices; each is asked about, also where there is one place.
+    again: { 'last-right': again, right: Math.max(1, again - 1), other: again - 1 },
+  };
 }
 
 const hashOf = (

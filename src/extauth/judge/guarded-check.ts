@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { addressOf } from '../verdict/account.ts';
 import type { Account } from '../verdict/account.ts';
 import type { AccountMemory } from './account-memory.ts';
@@ -124,15 +125,24 @@ async function withState(
   return state === undefined ? verdict : refused(state);
 }
 
+/** How often another process is looked at that asks Zimbra about the same account. */
+const LOOK_AGAIN_MS = 50;
+
 async function withinBudget(
-  { budget, memory }: GuardedCheckParts,
+  { budget, memory, timeoutMs }: GuardedCheckParts,
   address: string,
   password: string,
   check: (mayRepeat: () => boolean) => Promise<Verdict>,
 ): Promise<Judgement> {
+  const question = { address, password, hasHistory: memory.hasHistory(address) };
   let attempt: Attempt | NoPlace;
   try {
-    attempt = budget.reserve({ address, password, hasHistory: memory.hasHistory(address) });
+    attempt = budget.reserve(question);
+    // All devices of a person come back at once after an outage, each to another process.
+    for (let waited = 0; attempt === 'busy' && waited < timeoutMs; waited += LOOK_AGAIN_MS) {
+      await setTimeout(LOOK_AGAIN_MS);
+      attempt = budget.reserve(question);
+    }
   } catch (error) {
     // What cannot be counted must not reach Zimbra: it might lock the mailbox.
     if (error instanceof NotCounted) return { verdict: unknown('not-counted', error.code) };
@@ -154,6 +164,7 @@ async function withinBudget(
 
 const WITHOUT_A_PLACE: Readonly<Record<NoPlace, Judgement>> = {
   account: { verdict: refused('over-budget') },
+  busy: { verdict: refused('over-budget') },
   overall: { verdict: refused('over-budget-overall') },
   known: { verdict: refused('login-failed'), from: 'cache' },
   outage: { verdict: unknown('many-refused') },

@@ -52,6 +52,37 @@ describe('a new mail password', () => {
     },
   );
 
+  it.each([1, 4])(
+    'goes on being taken, however rarely, while the telephone goes on, by a pool of %i',
+    async (size) => {
+      await start();
+      const processes = pool(size);
+      await processes.password('alice');
+      world.zimbra.changePassword('alice@example.test', 'new');
+      expect(await processes.password('alice', 'new')).toBe(true);
+      for (let minute = 1; minute <= 180; minute++) {
+        world.clock.ticks += MINUTE;
+        expect(await processes.password('alice')).toBe(false);
+        if (minute % 45 === 0) expect(await processes.password('alice', 'new')).toBe(true);
+      }
+      await processes.close();
+    },
+  );
+
+  it.each([4, 9])('is taken from all devices at once, by a pool of %i', async (size) => {
+    await start({ timeoutMs: 5000 });
+    const processes = pool(size);
+    await processes.password('alice');
+    world.zimbra.setSoap('up', 200);
+    const answers = Array.from({ length: 2 * size }, () => processes.password('alice'));
+    expect(await Promise.all(answers)).not.toContain(false);
+    world.zimbra.changePassword('alice@example.test', 'new');
+    world.decisions();
+    await Promise.all(Array.from({ length: size }, () => processes.password('alice')));
+    expect(new Set(world.decisions())).toEqual(new Set(['login-failed', 'login-failed (cache)']));
+    await processes.close();
+  });
+
   it.each([1, 4])('is taken after four typos, by a pool of %i', async (size) => {
     await start();
     const processes = pool(size);

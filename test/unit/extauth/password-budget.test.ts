@@ -109,7 +109,7 @@ describe('the places of one account', () => {
     const attempt = reserve(right) as Attempt;
     expect(attempt.again()).toBe(true);
     expect(attempt.again()).toBe(false);
-    expect(reserve(right)).toBe('account');
+    expect(reserve(right)).toBe(right === undefined ? 'account' : 'busy');
     attempt.settle('uncounted');
     // The first of the two may have been counted.
     expect(run(200, 'perhaps', right)).toBe(1);
@@ -168,6 +168,50 @@ describe('a repeat', () => {
     run(1, 'right', 'mine');
     repeat('typo', 55);
     expect(run(1, 'right', 'mine')).toBe(1);
+  });
+
+  it.each(ALL)(
+    'of an old password takes none of the new one, once that was right, of %i',
+    (all) => {
+      const { world, repeat, run } = start({ perAccount: all });
+      for (const old of ['oldest', 'older', 'old']) {
+        run(1, 'right', old);
+        run(1, 'wrong', old);
+      }
+      world.time += 2 * MINUTE;
+      run(1, 'right', 'new');
+      for (const old of ['oldest', 'older', 'old']) repeat(old, 18);
+      expect(run(1, 'right', 'new')).toBe(1);
+    },
+  );
+
+  it.each(ALL)('of several right ones, for several devices, is asked about, of %i', (all) => {
+    const { run } = start({ perAccount: all });
+    for (const mine of ['a', 'b', 'c', 'a', 'c', 'b']) expect(run(1, 'right', mine)).toBe(1);
+  });
+
+  it('that finds all places under way may have one in a moment, when its process lives', () => {
+    const { world, reserve, run } = start();
+    run(1, 'right', 'mine');
+    const attempts = Array.from({ length: 3 }, () => reserve('mine') as Attempt);
+    expect(reserve('mine')).toBe('busy');
+    world.time += 10_001;
+    expect(reserve('mine')).toBe('account');
+    attempts[0]!.settle('uncounted');
+    expect(reserve('mine')).toBeTypeOf('object');
+    for (const attempt of attempts.slice(1)) attempt.settle('perhaps');
+    reserve('mine');
+    expect(reserve('mine')).toBe('busy');
+  });
+
+  it('does not wait for what has ended, nor who guesses for anything', () => {
+    const { reserve, run } = start();
+    run(1, 'right', 'mine');
+    run(3, 'perhaps', 'mine');
+    reserve(); // of the other sort
+    expect(reserve('mine')).toBe('account');
+    for (let i = 0; i < 4; i++) reserve();
+    expect(reserve()).toBe('account');
   });
 
   it('while the first one is under way is one', () => {
@@ -336,12 +380,38 @@ describe('whatever the order of events', () => {
     );
   });
 
+  it('nor do repeats of others that were right keep the last right one away', () => {
+    const repeats = fc.array(
+      fc.record({ old: fc.nat({ max: 4 }), waitMs: fc.integer({ min: 0, max: 20 * MINUTE }) }),
+      { minLength: 1, maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(
+        // Where there is one place for repeats, each may take it once: it was right the last time it was asked about.
+        fc.constantFrom(...ALL.slice(3)),
+        fc.integer({ min: 1, max: 5 }),
+        repeats,
+        (all, olds, tries) => {
+          const { world, reserve, run } = start({ perAccount: all });
+          for (let old = 0; old < olds; old++) run(1, 'right', `old ${old}`);
+          run(1, 'right', 'new');
+          for (const { old, waitMs } of tries) {
+            run(1, 'wrong', `old ${old % olds}`);
+            world.time += waitMs;
+          }
+          expect(reserve('new')).toBeTypeOf('object');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('there are never more than nine in all', () => {
     expect(MOST_FAILURES).toBe(9);
     const { reserve, run } = start({ perAccount: MOST_FAILURES });
     for (const old of ['1', '2', '3', '4', '5']) run(1, 'right', old);
     const found: (Attempt | NoPlace)[] = [];
-    for (let i = 0; i < 50; i++) found.push(reserve(), reserve(`${i % 5}`));
+    for (let i = 0; i < 50; i++) found.push(reserve(), reserve(`${i % 6}`));
     expect(found.filter((one) => typeof one !== 'string')).toHaveLength(9);
   });
 });

@@ -7,8 +7,6 @@ export const OVERALL_WINDOW_MS = 15 * 60_000;
 export const KNOWN_MS = 24 * 3_600_000;
 /** Beyond it, accounts are refused rather than forgotten: forgetting would reset their count. */
 export const MAX_ACCOUNTS = 50_000;
-/** What is later than now by more was written by a clock that has been put right since. */
-const SKEW_MS = 5 * 60_000;
 const MAX_TAGS = 20;
 /** No answer is waited for any longer. */
 const LONGEST_QUESTION_MS = 10_000;
@@ -83,14 +81,15 @@ export class AttemptCounts {
   isBusy(account: string, pool: Pool): boolean {
     const oldest = this.#now() - LONGEST_QUESTION_MS;
     const underWay = [...(this.#current(account)?.underWay.values() ?? [])];
-    return underWay.some(({ start }) => start.pool === pool && this.#counts(start.at, oldest));
+    return underWay.some(({ start }) => start.pool === pool && start.at > oldest);
   }
 
   usedByStrangers(): number {
     const oldest = this.#now() - OVERALL_WINDOW_MS;
-    this.#strangersFailures = this.#strangersFailures.filter((at) => this.#counts(at, oldest));
+    this.#strangersFailures = this.#strangersFailures.map(this.#past).filter((at) => at > oldest);
     for (const [id, at] of this.#strangersUnderWay) {
-      if (!this.#counts(at, oldest)) this.#strangersUnderWay.delete(id);
+      if (this.#past(at) > oldest) this.#strangersUnderWay.set(id, this.#past(at));
+      else this.#strangersUnderWay.delete(id);
     }
     return this.#strangersUnderWay.size + this.#strangersFailures.length;
   }
@@ -169,23 +168,32 @@ export class AttemptCounts {
     const counts = this.#accounts.get(account);
     if (!counts) return undefined;
     const oldest = this.#now() - ACCOUNT_WINDOW_MS;
-    counts.failures = counts.failures.filter(({ at }) => this.#counts(at, oldest));
-    // Whose process died was asked, perhaps.
-    for (const [id, { start }] of counts.underWay) {
-      if (!this.#counts(start.at, oldest)) counts.underWay.delete(id);
+    counts.failures = counts.failures.map(this.#dated).filter(({ at }) => at > oldest);
+    for (const [id, { start, order }] of counts.underWay) {
+      const dated = this.#dated(start);
+      if (dated.at > oldest) counts.underWay.set(id, { start: dated, order });
+      // Whose process died was asked, perhaps.
+      else counts.underWay.delete(id);
     }
-    for (const tags of [counts.right, counts.wrong]) {
-      for (const [tag, { at }] of tags) {
-        if (!this.#counts(at, this.#now() - KNOWN_MS)) tags.delete(tag);
-      }
-    }
+    this.#forgetOld(counts.right);
+    this.#forgetOld(counts.wrong);
     if (isEmpty(counts)) this.#accounts.delete(account);
     return counts;
   }
 
-  #counts(at: number, oldest: number): boolean {
-    return at > oldest && at <= this.#now() + SKEW_MS;
+  #forgetOld<T extends { readonly at: number }>(tags: Map<string, T>): void {
+    for (const [tag, known] of tags) {
+      const dated = this.#dated(known);
+      if (dated.at > this.#now() - KNOWN_MS) tags.set(tag, dated);
+      else tags.delete(tag);
+    }
   }
+
+  /** What is later than now was written by a clock that has been put right since: it counts from now on. */
+  readonly #past = (at: number): number => Math.min(at, this.#now());
+
+  readonly #dated = <T extends { readonly at: number }>(entry: T): T =>
+    entry.at > this.#now() ? { ...entry, at: this.#now() } : entry;
 }
 
 const newCounts = (): AccountCounts => ({

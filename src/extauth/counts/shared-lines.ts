@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   constants,
   fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
+  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -55,17 +59,19 @@ interface HourFile {
  */
 export function linesInFolder(
   folder: string,
-  { now, hours }: { now: () => number; hours: number },
+  { now, hours: most }: { now: () => number; hours: number },
 ): SharedLines {
   const open = new Map<number, HourFile>();
   let latest: number | undefined;
+
+  const pathOf = (hour: number): string => join(folder, `attempts-${hour}`);
 
   const fileOf = (hour: number): HourFile => {
     const known = open.get(hour);
     if (known) return known;
     const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
     const file = {
-      fd: openSync(join(folder, `attempts-${hour}`), flags, 0o600),
+      fd: openSync(pathOf(hour), flags, 0o600),
       offset: 0,
       rest: '',
     };
@@ -73,14 +79,17 @@ export function linesInFolder(
     return file;
   };
 
-  /** Those that there are, oldest first; one of the future was written by a clock that was wrong. */
+  /** Those that there are, oldest first. */
   const tidied = (current: number): number[] => {
-    const found = readdirSync(folder).flatMap((name) => NAME.exec(name)?.[1] ?? []);
-    const [kept, over] = [[] as number[], [] as number[]];
-    for (const hour of found.map(Number)) {
-      (hour >= current - hours && hour <= current + 1 ? kept : over).push(hour);
+    const hours = readdirSync(folder)
+      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+      .map(Number);
+    const kept: number[] = [];
+    for (const hour of hours) {
+      if (hour < current - most) rmSync(pathOf(hour), { force: true });
+      else if (hour > current + 1) moveInto(pathOf(hour), pathOf(current));
+      else kept.push(hour);
     }
-    for (const hour of over) rmSync(join(folder, `attempts-${hour}`), { force: true });
     return kept.sort((one, other) => one - other);
   };
 
@@ -128,6 +137,22 @@ export function linesInFolder(
       return true;
     },
   };
+}
+
+/**
+ * What a clock wrote that was ahead and has been put right. Only one process does it; those that have the
+ * file open notice that it has gone, and begin anew.
+ */
+function moveInto(file: string, current: string): void {
+  const own = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    renameSync(file, own);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  appendFileSync(current, readFileSync(own), { mode: 0o600 });
+  rmSync(own);
 }
 
 const CHUNK = 65_536;

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptEnding } from '../../../src/extauth/counts/attempt.ts';
@@ -95,6 +98,31 @@ describe('the places of one account', () => {
     expect(run(200, 'wrong')).toBe(3);
   });
 
+  it('are not freed by a clock that is put right', () => {
+    const { world, run, reserve } = start({ overall: 4 });
+    run(200, 'wrong');
+    run(3, 'wrong', undefined, 'stranger@a.b', false);
+    reserve(undefined, 'stranger@a.b', false);
+    world.time -= 3 * KNOWN_MS;
+    expect(run(200, 'wrong')).toBe(0);
+    expect(reserve(undefined, 'other@a.b', false)).toBe('overall');
+    world.time += ACCOUNT_WINDOW_MS;
+    expect(run(200, 'wrong')).toBe(5);
+    expect(reserve(undefined, 'other@a.b', false)).toBeTypeOf('object');
+  });
+
+  it('are freed by time alone of what was under way when a process died', () => {
+    const { world, reserve, run } = start({ overall: 10 });
+    for (let i = 0; i < 5; i++) reserve();
+    for (let i = 0; i < 10; i++) reserve('x', `name${i}@a.b`, false);
+    world.time += OVERALL_WINDOW_MS;
+    expect(reserve('x', 'other@a.b', false)).toBeTypeOf('object');
+    world.time += ACCOUNT_WINDOW_MS - OVERALL_WINDOW_MS - 1;
+    expect(run(1, 'wrong')).toBe(0);
+    world.time += 1;
+    expect(run(200, 'wrong')).toBe(5);
+  });
+
   it('are nobody else’s', () => {
     const { run } = start();
     run(200, 'wrong');
@@ -113,6 +141,10 @@ describe('the places of one account', () => {
     attempt.settle('uncounted');
     // The first of the two may have been counted.
     expect(run(200, 'perhaps', right)).toBe(1);
+  });
+
+  it('come back a minute after Zimbra’s hour, for clocks and transport', () => {
+    expect(ACCOUNT_WINDOW_MS).toBeGreaterThan(3_600_000 + 9_500);
   });
 
   it('say so when all accounts there is room for are counted', () => {
@@ -219,6 +251,25 @@ describe('a repeat', () => {
     for (let i = 0; i < 4; i++) reserve('at the same time');
     for (let i = 0; i < 4; i++) expect(reserve()).toBeTypeOf('object');
     expect(reserve()).toBe('account');
+  });
+
+  it('is no repeat of a wrong one, once it was right', () => {
+    const { reserve } = start();
+    const [one, other] = [reserve('mine') as Attempt, reserve('mine') as Attempt];
+    one.settle('wrong'); // as when Zimbra has lost its directory for a moment
+    other.settle('right');
+    expect(reserve('mine')).toBeTypeOf('object');
+  });
+
+  it('is known of the last twenty, so that guessing fills no memory', () => {
+    const { run, reserve } = start();
+    run(1, 'wrong', 'typo');
+    for (let i = 0; i < 30; i++) {
+      run(1, 'wrong');
+      run(1, 'right', 'mine');
+    }
+    expect(reserve('mine')).toBeTypeOf('object');
+    expect(reserve('typo')).toBeTypeOf('object'); // forgotten: it does not have to wait
   });
 
   it('is one the next day, too, and not for ever', () => {
@@ -404,6 +455,30 @@ describe('whatever the order of events', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it('two processes never take the last place both, whenever one comes between the steps of the other', () => {
+    for (let step = 1; step <= 40; step++) {
+      const folder = mkdtempSync(join(tmpdir(), 'password-budget-'));
+      const limits = { perAccount: 8, overall: 1000, againMs: MINUTE };
+      let calls = 0;
+      let placed = 0;
+      const take = (budget: PasswordBudget, password: string): void => {
+        const found = budget.reserve({ address: 'alice@a.b', password, hasHistory: true });
+        if (typeof found !== 'string') placed++;
+      };
+      const other = new PasswordBudget(limits, () => 1_700_000_000_000);
+      const one = new PasswordBudget(limits, () => {
+        if (++calls === step) take(other, 'of the other');
+        return 1_700_000_000_000;
+      });
+      for (const budget of [one, other]) budget.folder = folder;
+      for (const password of ['a', 'b', 'c', 'd']) take(other, password);
+      take(one, 'of the one');
+      rmSync(folder, { recursive: true });
+      expect(placed).toBe(5);
+      if (calls < step) break; // there are no more steps
+    }
   });
 
   it('there are never more than nine in all', () => {

@@ -66,11 +66,17 @@ describe('lines in a folder', () => {
     expect(open().catchUp()).toEqual(Array.from({ length: 24 }, (_, i) => `${i + 17}`));
   });
 
-  it('of a clock that was wrong are dropped', () => {
-    mkdirSync(dir);
-    writeFileSync(fileOf(50_000), '\nfrom the future\n');
-    expect(open().catchUp()).toEqual([]);
+  it('of a clock that was ahead are there when it has been put right, for all and once', () => {
+    time += 5 * HOUR;
+    const [one, other] = [open(), open()];
+    one.add('from the future');
+    other.catchUp();
+    time -= 5 * HOUR;
+    expect(open().add('now')).toEqual(['from the future', 'now']);
+    expect([one.isGone(), other.isGone()]).toEqual([true, true]);
     expect(readdirSync(dir)).toEqual(['attempts-500000']);
+    expect(statSync(fileOf(0)).mode & 0o777).toBe(0o600);
+    expect(open().catchUp()).toEqual(['from the future', 'now']);
   });
 
   it('survive one that was written in half', () => {
@@ -105,6 +111,7 @@ describe('the key', () => {
     expect(stateKey(dir)).toEqual(key);
     expect(statSync(join(dir, 'key')).mode & 0o777).toBe(0o600);
     expect(readdirSync(dir)).toEqual(['key']);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
   });
 
   it('that is none is named', () => {

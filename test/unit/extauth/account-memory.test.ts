@@ -14,3 +14,11 @@ it('knows nobody by a refusal', () => {
   memory.refused('alice@example.com');
   expect(memory.size).toBe(0);
 });
+
+it('keeps so many aliases, those that were told last', () => {
+  const memory = new AccountMemory(() => 0);
+  const aliases = Array.from({ length: 50_001 }, (_, i) => `alias${i}@example.com`);
+  memory.learnAliases('alice@example.com', aliases);
+  expect(memory.isAlias('alias0@example.com')).toBe(false);
+  expect(memory.isAlias('alias50000@example.com')).toBe(true);
+});

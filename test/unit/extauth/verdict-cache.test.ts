@@ -128,3 +128,23 @@ describe('whatever happened, a yes from the cache', () => {
     expect(cache.get('alice', 'key')).toBeUndefined();
   });
 });
+
+describe('VerdictCache', () => {
+  it('forgets a no as soon as there is a yes, and has room for so many and no more', () => {
+    const memory = new AccountMemory(() => 0);
+    const cache = new VerdictCache({ ...TIMES, passwordMs: 0 }, memory, () => 0);
+    const no = { outcome: 'refused', reason: 'login-failed' } as const;
+    memory.accepted('alice@example.com');
+    cache.keepRefused('key', no);
+    cache.keepAccepted({ address: 'alice@example.com', key: 'key', kind: 'password' }, undefined);
+    expect(cache.get('alice@example.com', 'key')).toBeUndefined();
+    for (let i = 0; i < 20_010; i++) {
+      cache.keepRefused(`no ${i}`, no);
+      cache.keepAccepted(
+        { address: 'alice@example.com', key: `yes ${i}`, kind: 'token' },
+        undefined,
+      );
+    }
+    expect(cache.sizes).toEqual({ accepted: 20_000, refused: 20_000 });
+  });
+});

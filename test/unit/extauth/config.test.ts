@@ -212,6 +212,15 @@ describe('adminPasswordFile', () => {
       expect(await password()).toBe('on disk');
       await writeFile(join(handed, 'password'), 'handed over', { mode: 0o400 });
       expect(await password()).toBe('handed over');
+      // Under its own name, and nothing else.
+      const keys = { ...MINIMAL, ...admin, adminPasswordFile: './password', caFile: 'ca.pem' };
+      await writeFile(join(handed, 'ca.pem'), 'no certificate');
+      await writeFile(join(dir, 'others.json'), JSON.stringify(keys));
+      const loading = loadConfig(join(dir, 'others.json'));
+      await expect(loading).rejects.toThrow(`caFile: ${join(dir, 'ca.pem')}: ENOENT`);
+      delete (keys as { caFile?: string }).caFile;
+      await writeFile(join(dir, 'others.json'), JSON.stringify(keys));
+      expect((await loadConfig(join(dir, 'others.json'))).admin?.password).toBe('on disk');
     } finally {
       vi.unstubAllEnvs();
       await rm(handed, { recursive: true });

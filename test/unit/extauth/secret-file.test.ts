@@ -41,9 +41,10 @@ describe('a secret file', () => {
     const credentials = { credentialsFolder: dir };
     expect(await read('s3cret', 0o440, credentials)).toBe('s3cret');
     await expect(read('s3cret', 0o444, credentials)).rejects.toThrow('its mode is 0444');
-    await expect(read('s3cret', 0o440, { credentialsFolder: '/run/other' })).rejects.toThrow(
-      '0440',
-    );
+    // Nor where the one name begins with the other.
+    for (const credentialsFolder of ['/run/other', dir.slice(0, -1)]) {
+      await expect(read('s3cret', 0o440, { credentialsFolder })).rejects.toThrow('0440');
+    }
   });
 
   it('of another user is not read', async () => {

@@ -33,6 +33,7 @@ describe('conf/ejabberd.yml', () => {
     ['new_sql_schema', true],
     ['s2s_access', 'none'],
     ['trusted_proxies', undefined],
+    ['disable_sasl_mechanisms', ['X-OAUTH2', 'DIGEST-MD5']],
     ['loglevel', 'info'],
   ])('sets %s', (key, value) => {
     expect(shipped[key]).toEqual(value);
@@ -46,22 +47,71 @@ describe('conf/ejabberd.yml', () => {
     ['mod_http_upload.file_mode', '0640'],
     ['mod_http_upload.dir_mode', '0750'],
     ['mod_http_upload.access', 'local'],
+    ['mod_http_upload_quota.max_days', 365],
+    ['mod_muc.access', 'local'],
+    ['mod_muc.access_create', 'local'],
+    ['mod_muc.access_persistent', 'local'],
+    ['mod_muc.access_mam', 'local'],
+    ['mod_muc.max_user_conferences', 500],
+    ['mod_pubsub.plugins', ['pep']], // others let anybody make nodes
+    ['mod_offline.access_max_user_messages', 'max_user_offline_messages'],
+    ['mod_ping.timeout_action', 'kill'],
+    ['mod_stream_mgmt.resend_on_timeout', 'if_offline'],
+    ['mod_version.show_os', false],
+    // An office of 200 with a stale telephone each; see the file.
+    ['mod_fail2ban.access', 'never_banned'],
+    ['mod_fail2ban.c2s_max_auth_failures', 400],
+    ['mod_fail2ban.c2s_auth_ban_lifetime', '5 minutes'],
   ])('sets %s', (path, value) => {
     const [module = '', option = ''] = path.split('.');
     expect(shipped.modules[module]).toMatchObject({ [option]: value });
   });
 
-  it.each(['storage:bookmarks', 'urn:xmpp:bookmarks:1', 'urn:xmpp:mds:displayed:0'])(
-    'keeps %s for its owner',
-    (node) => {
-      const nodes = shipped.modules['mod_pubsub'] as { force_node_config: Settings };
-      expect(nodes.force_node_config[node]).toMatchObject({ access_model: 'whitelist' });
-    },
-  );
+  it('makes a group that is for its members, who are seen, and is archived', () => {
+    expect(shipped.modules['mod_muc']).toMatchObject({
+      default_room_options: {
+        ...{ members_only: true, public: false, public_list: false },
+        ...{ anonymous: false, mam: true, persistent: true, max_users: 500 },
+      },
+    });
+  });
+
+  it('lets in who is not blocked, bans no proxy, and bounds what one account may take', () => {
+    expect(shipped['access_rules']).toEqual({
+      c2s: { deny: 'blocked', allow: 'local' }, // in this order
+      local: { allow: 'local' },
+      never_banned: { allow: 'proxies' },
+    });
+    expect(Object.keys((shipped['access_rules'] as { c2s: Settings }).c2s)).toEqual([
+      'deny',
+      'allow',
+    ]);
+    expect(shipped['acl']).toMatchObject({ proxies: { ip: ['127.0.0.1'] } });
+    expect(shipped['shaper_rules']).toMatchObject({
+      ...{ c2s_shaper: 'normal', max_user_sessions: 20, max_user_offline_messages: 1000 },
+      ...{ soft_upload_quota: 400, hard_upload_quota: 500 },
+    });
+  });
+
+  it.each([5222, 5223])('port %i goes by these', (port) => {
+    const listener = shipped.listen.find((each) => each.port === port);
+    expect(listener).toMatchObject({ access: 'c2s', shaper: 'c2s_shaper' });
+  });
+
+  it.each([
+    ...['storage:bookmarks', 'urn:xmpp:bookmarks:1', 'urn:xmpp:mds:displayed:0'],
+    'com_zimbra_converse:choices:0',
+  ])('keeps %s for its owner', (node) => {
+    const nodes = shipped.modules['mod_pubsub'] as { force_node_config: Settings };
+    expect(nodes.force_node_config[node]).toMatchObject({ access_model: 'whitelist' });
+  });
 
   it('takes no old TLS and no weak cipher', () => {
     expect(shipped['c2s_protocol_options']).toEqual(
-      expect.arrayContaining(['no_sslv3', 'no_tlsv1', 'no_tlsv1_1']),
+      expect.arrayContaining([
+        ...['no_sslv3', 'no_tlsv1', 'no_tlsv1_1'],
+        ...['cipher_server_preference', 'no_compression'],
+      ]),
     );
     expect(String(shipped['c2s_ciphers']).split(':')).toEqual(
       expect.arrayContaining(['HIGH', '!aNULL', '!eNULL', '!3DES', '!SHA1']),

@@ -98,6 +98,46 @@ describe.each(['sqlite', 'mysql'] as const)('in %s', (engine) => {
     await client.close();
   });
 
+  it('keeps apart what begins alike: bookmarks, contacts, nodes', async () => {
+    const { client } = await server.loggedIn(account('gwen'));
+    const ask = async (type: string, inside: string): Promise<Element> => {
+      const answer = await client.request(
+        `<iq type='${type}' id='apart' xmlns='jabber:client'>${inside}</iq>`,
+      );
+      expect(answer.getAttribute('type')).toBe('result');
+      return answer;
+    };
+    const pubsub = (inside: string): string =>
+      `<pubsub xmlns='http://jabber.org/protocol/pubsub'>${inside}</pubsub>`;
+    const name = (letter: string): string => `${'long-'.repeat(32)}${letter}`;
+    for (const letter of ['a', 'b']) {
+      await ask(
+        'set',
+        pubsub(
+          `<publish node='urn:xmpp:bookmarks:1'><item id='${name(letter)}@conference.${DOMAIN}'>` +
+            `<conference xmlns='urn:xmpp:bookmarks:1'/></item></publish>`,
+        ),
+      );
+      await ask(
+        'set',
+        pubsub(`<publish node='${name(letter)}'><item><x xmlns='urn:x'/></item></publish>`),
+      );
+      await ask(
+        'set',
+        `<query xmlns='jabber:iq:roster'><item jid='${name(letter)}@${DOMAIN}'/></query>`,
+      );
+    }
+    const ids = (answer: Element): (string | null)[] =>
+      [...answer.getElementsByTagName('item')].map(
+        (item) => item.getAttribute('id') ?? item.getAttribute('jid'),
+      );
+    const kept = await ask('get', pubsub(`<items node='urn:xmpp:bookmarks:1'/>`));
+    expect(ids(kept)).toHaveLength(2);
+    const contacts = await ask('get', `<query xmlns='jabber:iq:roster'/>`);
+    expect(ids(contacts)).toHaveLength(2);
+    await client.close();
+  });
+
   it('logs nothing of a message that the database refuses', async () => {
     const { client } = await server.loggedIn(account('erin'));
     await change('ALTER TABLE archive RENAME TO archive_away');

@@ -1,6 +1,6 @@
 import { isWords, wordsOf, type Column, type DatabaseFacts } from '../facts/database.ts';
 import { breach, type Rule, type Untold } from './rule.ts';
-import { byTable, HOST, lackingIn, narrowIn } from './tables.ts';
+import { byTable, HOST, lackingIn, mixingIn, narrowIn } from './tables.ts';
 
 const SHOWN = 6;
 
@@ -95,10 +95,13 @@ export const DATABASE_RULES: readonly Rule<DatabaseFacts>[] = [
     good: 'the longest addresses and names have room in the tables',
     untold: (facts) => notOfSqlite(facts) ?? withoutArchive(facts),
     wrong: (facts) => {
-      const narrow = narrowIn(facts).map(({ table, name }) => `${table}.${name}`);
+      const narrow = [
+        ...narrowIn(facts).map(({ table, name }) => `${table}.${name}`),
+        ...mixingIn(facts).map(({ table, name }) => `the index ${name} of ${table}`),
+      ];
       return narrow.length === 0 ? undefined : `too short for what may come: ${shown(narrow)}`;
     },
-    why: "messages of a long address or name are not in the others' archive",
+    why: 'messages of a long address are not in the archive of others, and one of two long names is lost',
     mend: './deploy.sh tables --restart',
     isSecurity: false,
   },

@@ -317,6 +317,34 @@ describe('readDatabase', () => {
       VALUES (REPEAT('u', 2047), 'h', 1, REPEAT('p', 3071), REPEAT('b', 2047), '', REPEAT('n', 1023))`);
   });
 
+  it('is told what keeps long names apart that begin alike, also where an index lacks', async () => {
+    const shipped = readFileSync(SCHEMA_FILE, 'utf8');
+    const uniques = shipped.match(
+      /^CREATE UNIQUE INDEX \w+ (?:USING BTREE )?ON (?:pubsub_(?:item|node|state)|muc_room|rosterusers|privacy_list) ?\(.*$/gm,
+    );
+    expect(uniques).toHaveLength(6);
+    for (const create of uniques ?? []) {
+      const [, name = '', table = '', columns = ''] =
+        /INDEX (\w+) .*?ON (\w+) ?(\(.*\))/.exec(create) ?? [];
+      await sql.query(
+        `ALTER TABLE ${table} DROP INDEX ${name}, ADD UNIQUE INDEX ${name} ${columns}`,
+      );
+    }
+    const facts = await read('ejabberd');
+    expect(broken(facts)).toEqual(['sql-room']);
+    expect(brokenOf(DATABASE_RULES, facts)[0]?.problem).toContain(
+      'i_pubsub_item_tuple of pubsub_item',
+    );
+    expect(wideningOf(facts)).toHaveLength(6);
+    for (const statement of wideningOf(facts)) await sql.query(statement);
+    expect(stateOf(await read('ejabberd'))).toBe('good');
+    await sql.query('DROP INDEX i_muc_room_name_host ON muc_room');
+    for (const statement of completionOf(await read('ejabberd'))) await sql.query(statement);
+    expect(stateOf(await read('ejabberd'))).toBe('good');
+    await sql.query(`INSERT INTO muc_room (name, host, server_host, opts, created_at) VALUES
+      (CONCAT(REPEAT('r', 490), 'a'), 'c', 'h', '', NOW()), (CONCAT(REPEAT('r', 490), 'b'), 'c', 'h', '', NOW())`);
+  });
+
   it('sees that there is none, or none of ours, whatever its name', async () => {
     expect(stateOf(await read("o'ne\\"))).toBe('none');
     await sql.query('CREATE DATABASE bare');

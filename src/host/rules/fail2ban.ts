@@ -45,9 +45,8 @@ function problemOf(
   return isMissing ? 'the proxy is banned for the mistakes of a few browsers' : undefined;
 }
 
-/** `5 minutes`, `300`, `1 hour`: in seconds; else no number, or Infinity. */
+/** `5 minutes`, `300`, `1 hour`: in seconds; `infinity` and whatever else is no number. */
 function secondsOf(value: unknown): number {
-  if (value === 'infinity') return Infinity;
   const [, count, unit = 's'] = /^(\d+) *([a-z]*)$/i.exec(asText(value)) ?? [];
   const word = unit.toLowerCase();
   if (word.startsWith('milli') || word === 'ms') return Number(count) / 1000;

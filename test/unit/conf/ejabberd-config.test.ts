@@ -34,6 +34,7 @@ describe('conf/ejabberd.yml', () => {
     ['s2s_access', 'none'],
     ['trusted_proxies', undefined],
     ['disable_sasl_mechanisms', ['X-OAUTH2', 'DIGEST-MD5']],
+    ['sql_query_timeout', 300], // what waits longer for the database is in no archive
     ['loglevel', 'info'],
   ])('sets %s', (key, value) => {
     expect(shipped[key]).toEqual(value);

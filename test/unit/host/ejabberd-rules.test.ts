@@ -50,6 +50,7 @@ describe('the rules for ejabberd.yml', () => {
     ['mod-register', ['modules', 'mod_register'], { ip_access: 'all' }],
     ['mod-register', ['host_config'], { 'two.example': { modules: { mod_register: {} } } }],
     ['mod-register', ['listen', 2, 'request_handlers', '/register'], 'mod_register_web'],
+    ['mod-register', ['modules', 'mod_register_web'], {}],
     ['mod-auth-fast', ['modules', 'mod_auth_fast'], {}],
     ['trusted-proxies', ['trusted_proxies'], ['127.0.0.1']],
     ['trusted-proxies', ['trusted_proxies'], 'all'],
@@ -67,6 +68,10 @@ describe('the rules for ejabberd.yml', () => {
     ['fail2ban', [...FAIL2BAN, 'access'], 'all'],
     ['fail2ban', [...FAIL2BAN, 'access'], 'c2s'],
     ['fail2ban', [...FAIL2BAN, 'access'], { allow: { ip: '0.0.0.0/0' } }],
+    // With the proxy among them, too.
+    ['fail2ban', ['acl', 'proxies', 'ip'], ['127.0.0.1', '0.0.0.0/0']],
+    ['fail2ban', ['acl', 'proxies', 'ip'], ['127.0.0.1', '::/0']],
+    ['fail2ban', [...FAIL2BAN, 'access'], [{ allow: 'all' }, { allow: 'proxies' }]],
     ['fail2ban', ['access_rules', 'never_banned'], undefined],
     ['fail2ban', ['acl', 'proxies'], undefined],
     ['fail2ban', ['acl', 'proxies', 'ip'], ['192.0.2.7']],
@@ -200,6 +205,20 @@ describe('the rules for ejabberd.yml', () => {
     });
     expect(found(SHIPPED.replaceAll("ip: '::'", 'ip: 0.0.0.0'), false)).toEqual([]);
   });
+
+  it('wants a listener of native clients, by whose limit BOSH goes', () => {
+    const alone = parseDocument(SHIPPED);
+    alone.setIn(['listen'], [(parseDocument(SHIPPED).toJS() as { listen: object[] }).listen[2]]);
+    expect(problems(String(alone))).toEqual(['max-stanza-size']);
+  });
+
+  it.each(['Content-Security-Policy', 'X-Content-Type-Options', 'Content-Disposition'])(
+    'wants %s on files that were sent',
+    (name) => {
+      const path = ['modules', 'mod_http_upload', 'custom_headers', name];
+      expect(problems(changed(path, undefined))).toEqual(['upload-headers']);
+    },
+  );
 
   it('knows the newer name of the tables', () => {
     expect(problems(SHIPPED.replace('new_sql_schema', 'sql_schema_multihost'))).toEqual([]);

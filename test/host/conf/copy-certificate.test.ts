@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, afterAll, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../support/certificate.ts';
 import { PROJECT_DIR } from '../../support/paths.ts';
+import { waitFor } from '../../support/wait.ts';
 
 const PROGRAM = join(PROJECT_DIR, 'conf/copy-certificate');
 const dir = mkdtempSync(join(tmpdir(), 'copy-certificate-'));
@@ -82,7 +83,10 @@ describe('copy-certificate', () => {
     await copy();
     renewed('new', 'cert');
     const copied = copy('20');
-    setTimeout(() => renewed('new', 'key'), 1500);
+    await waitFor('the first try', () => existsSync(at('copy.pem.new')));
+    // A key is in it, for as long as it takes.
+    expect(statSync(at('copy.pem.new')).mode & 0o077).toBe(0);
+    renewed('new', 'key');
     expect(await copied).toEqual({ status: 0, stderr: '' });
     expect(read('copy.pem')).toBe(`${read('new/cert.pem')}\n${read('new/key.pem')}`);
   });

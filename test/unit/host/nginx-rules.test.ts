@@ -166,6 +166,13 @@ describe('the rules for nginx', () => {
       ),
       ['nginx-body refused'],
     ],
+    ...['http_cookie', '{http_cookie}', 'http_authorization'].map(
+      (name): [string, string, string[]] => [
+        `$${name} in the log`,
+        SHIPPED.replace('http {', () => `http { log_format full '$${name}'; access_log /x full;`),
+        ['nginx-body refused'],
+      ],
+    ),
     [
       'no Upgrade',
       SHIPPED.replace('proxy_set_header Upgrade $http_upgrade;', ''),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chatDomain } from '../server/domain-name.ts';
 import { isLoopback } from '../server/loopback.ts';
 
 export interface Options {
@@ -92,7 +93,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
       zimbraUrl: originOf(values['zimbra-url']),
       account: address('--account', values.account),
       otherAccount: address('--other-account', values['other-account']),
-      domain: values.domain?.toLowerCase(),
+      domain: values.domain && (chatDomain(values.domain) ?? values.domain),
       httpBind: path('--http-bind', values['http-bind'] ?? '/http-bind'),
       websocket: path('--websocket', values.websocket ?? '/ws'),
       vhosts: values.vhost ?? [],

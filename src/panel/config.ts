@@ -25,6 +25,7 @@ export function parseConfig(
   if (xmppDomain !== undefined && /[\s/@:]/.test(xmppDomain)) {
     throw new Error(`xmppDomain must be a bare domain such as chat.example.com: "${xmppDomain}"`);
   }
+  withLetters('xmppDomain', xmppDomain ?? '');
   const meetingUrl = read('meetingUrl');
   const chatDomains = domainList('chatDomains', read('chatDomains'));
   return {
@@ -68,7 +69,15 @@ function domainList(property: string, value = ''): readonly string[] {
   if (odd !== undefined) {
     throw new Error(`${property} must be domains such as example.com, example.org: "${odd}"`);
   }
+  for (const domain of domains) withLetters(property, domain);
   return domains;
+}
+
+/** The webmail and the chat server know a domain by its letters, and not by the name that DNS has. */
+function withLetters(property: string, domain: string): void {
+  if (/(^|\.)xn--/i.test(domain)) {
+    throw new Error(`${property} must have its letters, as in münchen.example: "${domain}"`);
+  }
 }
 
 /** An address that differs by the room, and only behind the host. */

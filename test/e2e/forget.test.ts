@@ -18,15 +18,22 @@ import { PROJECT_DIR } from '../support/paths.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { testDir } from '../support/test-dir.ts';
 import { waitFor } from '../support/wait.ts';
+import { defaultAccounts, DOMAIN } from '../zimbra/accounts.ts';
 
-describe.each(['sqlite', 'mariadb'] as const)('with %s', (archive) => {
+describe.each([
+  ['sqlite', DOMAIN],
+  ['mariadb', 'münchen.test'],
+] as const)('with %s, in %s', (archive, domain) => {
   const dir = testDir(`forget-${archive}`);
   const root = join(dir, 'root');
   let stack: Stack;
   let bob: BoshClient;
 
   beforeAll(async () => {
-    stack = await startStack({ dir, archive });
+    stack = await startStack({
+      ...{ dir, archive, domains: [domain] },
+      zimbra: { accounts: defaultAccounts(domain) },
+    });
     putHost();
     const alice = await loggedIn('alice');
     bob = await loggedIn('bob');
@@ -116,7 +123,13 @@ describe.each(['sqlite', 'mariadb'] as const)('with %s', (archive) => {
 
   function forget(...args: string[]): Promise<{ status: number; output: string }> {
     const program = join(PROJECT_DIR, 'dist/host/converse-host.mjs');
-    const env = { ...process.env, DEPLOY_ROOT: root, PATH: `${dir}/bin:${process.env['PATH']}` };
+    // A terminal that knows no language must do as well.
+    const env = {
+      ...process.env,
+      LC_ALL: 'C',
+      DEPLOY_ROOT: root,
+      PATH: `${dir}/bin:${process.env['PATH']}`,
+    };
     return new Promise((resolve) => {
       execFile(process.execPath, [program, 'forget', ...args], { env }, (error, stdout, stderr) =>
         resolve({ status: error === null ? 0 : Number(error.code), output: stdout + stderr }),
@@ -131,7 +144,7 @@ describe.each(['sqlite', 'mariadb'] as const)('with %s', (archive) => {
     'notes of clients: 1',
     'places for what clients keep or tell: 2',
     'lists of who is blocked: 1',
-    'membership in the group project@conference.example.test',
+    `membership in the group project@conference.${domain}`,
     'files that were sent',
   ];
 

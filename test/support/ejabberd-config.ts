@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
+import { YamlText } from '../../src/host/changes/yaml-text.ts';
+import { withUploads } from '../../src/host/commands/ejabberd/render.ts';
+import { asciiDomain } from '../../src/server/domain-name.ts';
 import type { SqlAccess } from './mariadb.ts';
 import { PROJECT_DIR } from './paths.ts';
 
@@ -82,7 +85,11 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
     },
   });
   for (const [path, value] of overrides.extra ?? []) document.setIn(path, value);
-  return document.toString({ lineWidth: 0 });
+  const text = document.toString({ lineWidth: 0 });
+  if (overrides.domains.every((domain) => asciiDomain(domain) === domain)) return text;
+  // As ./deploy.sh ejabberd writes it for them.
+  const base = overrides.upload.url.replace(/\/@HOST@$/, '');
+  return withUploads(new YamlText(text, 'ejabberd.yml'), base, overrides.domains).text;
 }
 
 /** What the comment at sql_type tells the administrator to write. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { asciiDomain } from '../../src/server/domain-name.ts';
 import { makeCertificate, type Certificate } from './certificate.ts';
 import { apiPath, ejabberdConfig, type EjabberdOverrides } from './ejabberd-config.ts';
 import { freePort } from './free-port.ts';
@@ -64,7 +65,9 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
     http: options.ports?.http ?? (await freePort()),
     api: options.ports?.api ?? (await freePort()),
   };
-  const names = domains.flatMap((domain) => [domain, `*.${domain}`]);
+  const names = domains
+    .map((domain) => asciiDomain(domain) ?? domain)
+    .flatMap((domain) => [domain, `*.${domain}`]);
   const certificate = await makeCertificate(dir, names);
   const configFile = join(dir, 'ejabberd.yml');
   const config = ejabberdConfig({

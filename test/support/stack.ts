@@ -30,6 +30,8 @@ export interface StackOptions {
   ejabberd?: Pick<EjabberdOptions, 'extauthPoolSize' | 'ports' | 'extra'>;
   /** Added to the authenticator's configuration. */
   authenticator?: Record<string, unknown>;
+  /** Of the mail addresses, as ejabberd has them; default example.test alone. */
+  domains?: readonly string[];
   /** Everybody of Zimbra is in everybody's contact list; default true. */
   colleagues?: boolean;
 }
@@ -54,7 +56,7 @@ export interface Stack {
  * and a real ejabberd and nginx on the files of conf/. Needs `npm run build` before.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dir } = options;
+  const { dir, domains = [DOMAIN] } = options;
   const built = {
     zip: join(PROJECT_DIR, 'dist/com_zimbra_converse.zip'),
     authenticator: join(PROJECT_DIR, 'dist/extauth/zimbra-auth.mjs'),
@@ -85,7 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await writeFile(
       configFile,
       JSON.stringify({
-        ...{ soapUrl: zimbra.soapUrl, domains: [DOMAIN] },
+        ...{ soapUrl: zimbra.soapUrl, domains },
         ...options.authenticator,
       }),
     );
@@ -104,11 +106,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(mariadb && { archive: mariadb.access }),
       uploadUrl: `${options.publicUrl ?? origin}/upload`,
       dir: join(dir, 'ejabberd'),
-      domains: [DOMAIN],
+      domains,
       extauthProgram: `${command} 2>>${quoted(authenticatorLog)}`,
     });
     running.push(() => ejabberd.stop());
-    if (options.colleagues ?? true) await makeColleaguesGroup(ejabberd, zimbra);
+    if (options.colleagues ?? true) await makeColleaguesGroup(ejabberd, zimbra, domains);
 
     const nginxDir = join(dir, 'nginx');
     await mkdir(nginxDir, { recursive: true });
@@ -125,7 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     return {
       url: nginx.url,
-      domain: DOMAIN,
+      domain: domains[0] ?? DOMAIN,
       dir,
       zimbra,
       ejabberd,
@@ -146,14 +148,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** What conf/ejabberd.yml recommends to the administrator, at mod_shared_roster. */
-async function makeColleaguesGroup(ejabberd: Ejabberd, zimbra: Zimbra): Promise<void> {
+async function makeColleaguesGroup(
+  ejabberd: Ejabberd,
+  zimbra: Zimbra,
+  domains: readonly string[],
+): Promise<void> {
   const group = 'colleagues';
   const label = 'Colleagues';
-  await ejabberd.api('srg_create', { group, host: DOMAIN, label, description: '', display: group });
+  for (const host of domains) {
+    await ejabberd.api('srg_create', { group, host, label, description: '', display: group });
+  }
   for (const { email, isExternal } of zimbra.accounts) {
     if (isExternal) continue;
-    const user = escapeLocalPart(email.slice(0, email.lastIndexOf('@')));
-    await ejabberd.api('srg_user_add', { user, host: DOMAIN, group, grouphost: DOMAIN });
+    const at = email.lastIndexOf('@');
+    const user = escapeLocalPart(email.slice(0, at));
+    const host = email.slice(at + 1);
+    await ejabberd.api('srg_user_add', { user, host, group, grouphost: host });
   }
 }
 

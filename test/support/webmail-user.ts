@@ -27,7 +27,12 @@ export class WebmailUser {
   }
 
   /** Opens a browser at `url`; does not log in. */
-  static async open(browser: Browser, url: string, name: string): Promise<WebmailUser> {
+  static async open(
+    browser: Browser,
+    url: string,
+    name: string,
+    domain = DOMAIN,
+  ): Promise<WebmailUser> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       ignoreHTTPSErrors: url.startsWith('https:'), // signed by an authority of this run's own
@@ -41,12 +46,17 @@ export class WebmailUser {
     context.on('weberror', (error) => record.complaints.push(String(error.error())));
     const page = await context.newPage();
     await page.goto(url);
-    return new WebmailUser(`${name}@${DOMAIN}`, context, page, record);
+    return new WebmailUser(`${name}@${domain}`, context, page, record);
   }
 
   /** Opens a browser and logs in at the webmail's own page. */
-  static async logIn(browser: Browser, url: string, name: string): Promise<WebmailUser> {
-    const user = await WebmailUser.open(browser, url, name);
+  static async logIn(
+    browser: Browser,
+    url: string,
+    name: string,
+    domain = DOMAIN,
+  ): Promise<WebmailUser> {
+    const user = await WebmailUser.open(browser, url, name, domain);
     await user.logInAs(name);
     return user;
   }
@@ -61,7 +71,8 @@ export class WebmailUser {
   /** Fills in the webmail's login page, which must be open, and its second step. */
   async logInAs(name: string): Promise<void> {
     const account = accountOf(`${name}@${DOMAIN}`);
-    await this.page.fill('input[name=username]', account.email);
+    const domain = this.email.slice(this.email.indexOf('@'));
+    await this.page.fill('input[name=username]', `${name}${domain}`);
     await this.page.fill('input[name=password]', account.password);
     await this.page.keyboard.press('Enter');
     if (account.twoFactorCode) {

@@ -1,11 +1,12 @@
 /** The people of the simulated Zimbra, and how Zimbra finds one by name, alias or id. */
 
+import { domainToASCII } from 'node:url';
 import type { Meeting } from './calendar.ts';
 
 export type AccountStatus = 'active' | 'locked' | 'lockout' | 'maintenance' | 'closed' | 'pending';
 
 export interface Account {
-  /** The canonical address: lower case, what GetInfo calls `name`. */
+  /** The canonical address: lower case, a domain with its letters; what GetInfo calls `name`. */
   readonly email: string;
   /** zimbraId, a UUID. */
   readonly id: string;
@@ -66,43 +67,43 @@ export const DOMAIN = 'example.test';
  * second factor (code 123456), dave is an external account, o'brien has characters that XMPP
  * forbids in a local part, and admin may view the mail of others.
  */
-export function defaultAccounts(): Account[] {
+export function defaultAccounts(domain = DOMAIN): Account[] {
   return [
     {
-      email: `alice@${DOMAIN}`,
+      email: `alice@${domain}`,
       id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0001',
       displayName: 'Alice Liddell',
       password: 'down the rabbit hole',
-      aliases: [`alice.liddell@${DOMAIN}`],
+      aliases: [`alice.liddell@${domain}`],
     },
     {
-      email: `bob@${DOMAIN}`,
+      email: `bob@${domain}`,
       id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0002',
       displayName: 'Bob Martin',
       password: 'can:we:fix:it',
     },
     {
-      email: `carol@${DOMAIN}`,
+      email: `carol@${domain}`,
       id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0003',
       displayName: 'Carol Danvers',
       password: 'belt and braces',
       twoFactorCode: '123456',
     },
     {
-      email: `dave@${DOMAIN}`,
+      email: `dave@${domain}`,
       id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0004',
       displayName: 'Dave Guest',
       password: 'only passing through',
       isExternal: true,
     },
     {
-      email: `o'brien@${DOMAIN}`,
+      email: `o'brien@${domain}`,
       id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0005',
       displayName: "Miles O'Brien",
       password: 'clover & shamrock',
     },
     {
-      email: `admin@${DOMAIN}`,
+      email: `admin@${domain}`,
       id: '1f9d2a40-0b52-4a3c-9a0e-6d6a3d1a0006',
       displayName: 'The Administrator',
       password: 'keys to the kingdom',
@@ -122,11 +123,14 @@ export class Directory {
     return this.accounts.find((account) => account.id === id);
   }
 
-  /** Finds by address or alias, as LdapProvisioning.get(by name): case does not matter. */
+  /**
+   * Finds by address or alias, as LdapProvisioning.get(by name): case does not matter, nor whether a domain
+   * is said with its letters or as `xn--…` (IDNUtil). The directory has the second, answers the first.
+   */
   byName(name: string): Account | undefined {
-    const wanted = name.toLowerCase();
-    return this.accounts.find(
-      (account) => account.email === wanted || (account.aliases ?? []).includes(wanted),
+    const wanted = inAscii(name);
+    return this.accounts.find(({ email, aliases = [] }) =>
+      [email, ...aliases].some((address) => inAscii(address) === wanted),
     );
   }
 
@@ -136,6 +140,11 @@ export class Directory {
     if (account === undefined) throw new Error(`the simulated Zimbra has no account ${email}`);
     return account;
   }
+}
+
+function inAscii(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return address.slice(0, at).toLowerCase() + domainToASCII(address.slice(at));
 }
 
 export function statusOf(account: Account): AccountStatus {

@@ -20,7 +20,17 @@ export class Addresses {
   jidOf(address: string): string {
     const domain = domainOf(address);
     const local = escapeLocalPart(address.slice(0, address.lastIndexOf('@')));
-    return `${local}@${domain === this.#mailDomain ? this.#chatDomain : domain}`.toLowerCase();
+    const isOurs = inDns(domain) === inDns(this.#mailDomain);
+    return `${local}@${isOurs ? this.#chatDomain : domain}`.toLowerCase();
+  }
+}
+
+/** Somebody may type `xn--mnchen-3ya.example` for `münchen.example`. */
+function inDns(domain: string): string {
+  try {
+    return new URL(`http://${domain}`).hostname;
+  } catch {
+    return domain; // it is no domain, which others say
   }
 }
 

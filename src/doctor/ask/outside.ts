@@ -1,3 +1,4 @@
+import { chatDomain } from '../../server/domain-name.ts';
 import { escapeLocalPart } from '../../shared/jid-local.ts';
 import type { AccountSession } from './account-session.ts';
 import type { BoshDoor } from './bosh-door.ts';
@@ -31,7 +32,7 @@ export function needAccount({ account }: Outside): AccountSession {
 
 /** The XMPP domain, or the reason why the check is left out. */
 export function needDomain({ options, account }: Outside): string {
-  const domain = options.domain ?? account?.mailDomain;
+  const domain = options.domain ?? (account && chatDomain(account.mailDomain));
   if (domain === undefined) throw new NotApplicable('needs --domain or --account');
   return domain;
 }

@@ -8,6 +8,7 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
+import { chatDomain } from '../../server/domain-name.ts';
 import { needAccount, needDomain, ZIMLET, type Outside } from '../ask/outside.ts';
 
 export const GRANT = `zmzimletctl acl ${ZIMLET} default grant; zmprov fc -a zimlet`;
@@ -99,7 +100,8 @@ async function zimbraLogin(outside: Outside): Promise<Finding> {
 function judgeSettings(outside: Outside, settings: ReadonlyMap<string, string>): Finding {
   const { httpBind, websocket } = outside.options;
   const setting = (name: string, or: string): string => settings.get(name)?.trim() || or;
-  const domain = setting('xmppDomain', needAccount(outside).mailDomain).toLowerCase();
+  const { mailDomain } = needAccount(outside);
+  const domain = setting('xmppDomain', chatDomain(mailDomain) ?? mailDomain).toLowerCase();
   const boshUrl = setting('boshUrl', '/http-bind');
   const other = [
     ...(domain === needDomain(outside) ? [] : [['xmppDomain', domain, `--domain ${domain}`]]),

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { isLoopback, withoutBrackets } from '../../server/loopback.ts';
-import { normalizeAddress, normalizeDomain } from '../verdict/account.ts';
+import { asciiDomain } from '../../server/domain-name.ts';
+import { normalizeAddress } from '../verdict/account.ts';
 import type { DomainMap } from '../verdict/account.ts';
 import { LOG_LEVELS } from '../log.ts';
 import type { LogLevel } from '../log.ts';
@@ -50,7 +51,7 @@ export const readDomains: Reader<DomainMap> = (value) => {
       ? Object.entries(value)
       : [];
   const domains = pairs.map((pair) =>
-    pair.map((name) => (typeof name === 'string' ? normalizeDomain(name) : undefined)),
+    pair.map((name) => (typeof name === 'string' ? asciiDomain(name) : undefined)),
   );
   const map = new Map<string, string>();
   for (const [chat, mail] of domains) {

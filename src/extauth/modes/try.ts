@@ -1,10 +1,11 @@
 import { escapeLocalPart } from '../../shared/jid-local.ts';
 import { passwordFromToken, tokenFromPassword } from '../../shared/token-password.ts';
+import { asciiDomain } from '../../server/domain-name.ts';
 import { hasTokenForm } from '../../server/token-form.ts';
 import type { Config } from '../config/config.ts';
 import { createJudge, createKept } from '../engine/create-judge.ts';
 import { BackgroundTasks } from '../judge/background-tasks.ts';
-import { normalizeDomain, prepareLocalPart } from '../verdict/account.ts';
+import { prepareLocalPart } from '../verdict/account.ts';
 import { describeToken } from '../verdict/session-token.ts';
 import { describeVerdict } from '../verdict/verdict.ts';
 import type { SoapCallReport } from '../zimbra/soap-caller.ts';
@@ -76,14 +77,14 @@ function jidOf(address: string, { domains }: Config): { user: string; server: st
   const at = address.lastIndexOf('@');
   const local = prepareLocalPart(address.slice(0, Math.max(at, 0)));
   const domain = address.slice(at + 1);
-  const mailDomain = normalizeDomain(domain);
+  const mailDomain = asciiDomain(domain);
   const chatDomain = [...domains].find(([, mail]) => mail === mailDomain)?.[0];
   const server = mailDomain !== undefined && domains.has(mailDomain) ? mailDomain : chatDomain;
   return { user: escapeLocalPart(local), server: server ?? domain };
 }
 
 function describeDomain(server: string, { domains }: Config): string {
-  const mailDomain = domains.get(normalizeDomain(server) ?? '');
+  const mailDomain = domains.get(asciiDomain(server) ?? '');
   if (mailDomain === undefined) return `not served; served are ${[...domains.keys()].join(', ')}`;
   return `served; mail domain ${mailDomain}`;
 }

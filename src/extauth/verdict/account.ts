@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { asciiDomain } from '../../server/domain-name.ts';
 import { escapeLocalPart, unescapeLocalPart } from '../../shared/jid-local.ts';
 
 /** A mail account by its address. */
@@ -14,10 +14,8 @@ export interface Account {
  * without them: a failed login of ` ann@…` counts for `ann@…`, but would be counted apart here.
  */
 const NOT_IN_A_LOCAL_PART = /[@\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s|\s\s|\s$/u;
-const ASCII_DOMAIN = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
-const MAYBE_INTERNATIONALIZED_DOMAIN = /^[a-z0-9_.\-\u{80}-\u{10ffff}]+$/u;
 
-/** Which mail domain each served XMPP domain stands for, both in the form of `normalizeDomain`. */
+/** Which mail domain each served XMPP domain stands for, both in the form of `asciiDomain`. */
 export type DomainMap = ReadonlyMap<string, string>;
 
 /** The account that a JID names, if it is one of ours. */
@@ -26,7 +24,7 @@ export function accountOfJid(
   server: string,
   served: DomainMap,
 ): Account | { refused: 'foreign-domain' | 'bad-user' } {
-  const domain = served.get(normalizeDomain(server) ?? '');
+  const domain = served.get(asciiDomain(server) ?? '');
   if (domain === undefined) return { refused: 'foreign-domain' };
   const prepared = prepareLocalPart(user);
   const local = unescapeLocalPart(prepared);
@@ -48,15 +46,6 @@ export function prepareLocalPart(local: string): string {
   return lower.replaceAll('ß', 'ss').replaceAll('ς', 'σ').normalize('NFKC');
 }
 
-/** `undefined` for what cannot be a domain name. */
-export function normalizeDomain(domain: string): string | undefined {
-  const lower = domain.toLowerCase();
-  if (ASCII_DOMAIN.test(lower)) return lower;
-  // domainToASCII reads a URL's host: it would decode %61, drop a path and rewrite 127.1.
-  const ascii = MAYBE_INTERNATIONALIZED_DOMAIN.test(lower) ? domainToASCII(lower) : '';
-  return ASCII_DOMAIN.test(ascii) ? ascii : undefined;
-}
-
 export function addressOf(account: Account): string {
   return `${account.local}@${account.domain}`;
 }
@@ -69,7 +58,7 @@ export function isSameLocalPart(one: string, other: string): boolean {
 /** An address of Zimbra in the form of {@link addressOf}, or `undefined` for what is none. */
 export function normalizeAddress(address: string): string | undefined {
   const at = address.lastIndexOf('@');
-  const domain = normalizeDomain(address.slice(at + 1));
+  const domain = asciiDomain(address.slice(at + 1));
   if (at < 1 || domain === undefined) return undefined;
   return addressOf({ local: prepareLocalPart(address.slice(0, at)), domain });
 }

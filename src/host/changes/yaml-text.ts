@@ -53,9 +53,9 @@ export class YamlText {
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
   }
 
-  /** An option of the top level as it is written there, without the end of its last line. */
-  lines(option: string): string | undefined {
-    const pair = this.#pairAt([option]);
+  /** An option with all that belongs to it as it is written there, without the end of its last line. */
+  lines(...path: Path): string | undefined {
+    const pair = this.#pairAt(path);
     if (!pair) return undefined;
     const { from, to } = this.#linesOf(pair);
     return this.text.slice(from, to).replace(/\n$/, '');

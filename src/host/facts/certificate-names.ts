@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { asciiDomain } from '../../server/domain-name.ts';
 
 export interface CertificateNames {
   /** How the proxy calls this host; undefined where it needs no certificate. */
@@ -12,7 +13,9 @@ export interface CertificateNames {
  */
 export const namesOf = ({ name, domains }: CertificateNames): string[] => [
   ...new Set([
-    ...domains.flatMap((domain) => [domain, `conference.${domain}`, `pubsub.${domain}`]),
+    ...domains
+      .map((domain) => asciiDomain(domain) ?? domain)
+      .flatMap((domain) => [domain, `conference.${domain}`, `pubsub.${domain}`]),
     ...(name === undefined ? [] : [name]),
   ]),
 ];

@@ -1,4 +1,5 @@
 /** Who is in a team with whom, by Zimbra's directory. */
+import { chatDomain } from '../../server/domain-name.ts';
 import { escapeLocalPart } from '../../shared/jid-local.ts';
 import type { Entry } from './ldif.ts';
 
@@ -50,6 +51,12 @@ const has = (entry: Entry, objectClass: string): boolean =>
 const addressOf = (entry: Entry): string =>
   (entry.get('zimbramaildeliveryaddress')?.[0] ?? '').toLowerCase();
 
+/** As chat has it; the directory has `xn--…`. */
+const domainOf = (address: string): string => {
+  const [, domain = ''] = address.split('@');
+  return chatDomain(domain) ?? domain;
+};
+
 /** Zimbra hides its own accounts; the reader does not see the uid of what is hidden. */
 const isHidden = (entry: Entry): boolean => !entry.has('uid');
 
@@ -58,14 +65,14 @@ const isPerson = (entry: Entry, domains: readonly string[]): boolean =>
   has(entry, 'zimbraaccount') &&
   !has(entry, 'zimbracalendarresource') &&
   !isHidden(entry) &&
-  domains.includes(addressOf(entry).split('@')[1] ?? '');
+  domains.includes(domainOf(addressOf(entry)));
 
 function personOf(entry: Entry): Known {
   const address = addressOf(entry);
-  const [local = '', domain = ''] = address.split('@');
+  const [local = ''] = address.split('@');
   const name = oneLine(entry.get('displayname')?.[0] ?? '') || local;
   return {
-    person: { jid: `${escapeLocalPart(local)}@${domain}`, name },
+    person: { jid: `${escapeLocalPart(local)}@${domainOf(address)}`, name },
     addresses: [address, ...lowerCase(entry.get('zimbramailalias'))],
   };
 }

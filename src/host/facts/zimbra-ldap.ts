@@ -1,4 +1,5 @@
 /** Zimbra's directory of accounts and lists, as the least of its accounts sees it. */
+import { asciiDomain } from '../../server/domain-name.ts';
 import { isLoopback } from '../../server/loopback.ts';
 import { ask } from './ask.ts';
 import { type Entry, readLdif } from './ldif.ts';
@@ -48,7 +49,9 @@ export async function readZimbraLdap(
   { url, passwordFile, caFile }: LdapServer,
   domains: readonly string[],
 ): Promise<Entry[]> {
-  const ofDomain = domains.map((domain) => `(zimbraMailDeliveryAddress=*@${domain})`).join('');
+  const ofDomain = domains
+    .map((domain) => `(zimbraMailDeliveryAddress=*@${asciiDomain(domain) ?? domain})`)
+    .join('');
   const filter =
     `(&(zimbraMailStatus=enabled)(|(objectClass=zimbraDistributionList)` +
     `(&(objectClass=zimbraAccount)(|${ofDomain}))))`;

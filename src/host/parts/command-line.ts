@@ -1,5 +1,6 @@
 /** What the commands have in common on their command lines. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { asciiDomain, chatDomain } from '../../server/domain-name.ts';
 import { Misuse } from '../refusal.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -40,6 +41,15 @@ const LABEL = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
 /** In lower case. An IPv4 address is one, too. */
 export const isDomain = (text: string): boolean =>
   new RegExp(`^${LABEL}(\\.${LABEL})*$`).test(text);
+
+/**
+ * What stands behind the @ of mail addresses, given in lower case, with its letters or as `xn--…`; in the
+ * form that chat has. `undefined` for what is no domain.
+ */
+export function mailDomain(text: string): string | undefined {
+  const ascii = text === text.toLowerCase() ? asciiDomain(text) : undefined;
+  return ascii !== undefined && isDomain(ascii) ? chatDomain(ascii) : undefined;
+}
 
 export const isPort = (text: string): boolean =>
   /^[1-9][0-9]{0,4}$/.test(text) && Number(text) <= 65_535;

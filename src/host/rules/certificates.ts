@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { asciiDomain } from '../../server/domain-name.ts';
 import type { CertificateFacts, CertificateFile } from '../facts/certificates.ts';
 import type { Rule, Untold } from './rule.ts';
 
@@ -72,7 +73,9 @@ export const CERTIFICATE_RULES: readonly Rule<CertificateFacts>[] = [
     wrong: ({ files, domains }) => {
       const leaves = leavesOf(files);
       const bare = domains.filter((domain) =>
-        leaves.every(({ certificate }) => certificate.checkHost(domain) === undefined),
+        leaves.every(
+          ({ certificate }) => certificate.checkHost(asciiDomain(domain) ?? domain) === undefined,
+        ),
       );
       return bare.length > 0 ? `no certificate is for ${bare.join(', ')}` : undefined;
     },

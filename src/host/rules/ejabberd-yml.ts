@@ -1,4 +1,5 @@
 import { asList, asObject, type JsonObject } from '../../server/soap-json.ts';
+import { asciiDomain, chatDomain } from '../../server/domain-name.ts';
 import { isLoopback } from '../../server/loopback.ts';
 import type { EjabberdYml } from '../facts/ejabberd-yml.ts';
 import { fail2banProblem } from './fail2ban.ts';
@@ -7,6 +8,7 @@ import type { Rule } from './rule.ts';
 /** The longest password of SASL PLAIN that the authenticator's frame can hold, in base64. */
 const MOST_STANZA_BYTES = 87_000;
 const LEAST_BACKLOG = 128;
+const DEFAULT_PUT_URL = 'https://@HOST@:5443/upload';
 
 /** Where programs keep them, of which group one is in; some with its password. */
 const BOOKMARKS = ['storage:bookmarks', 'urn:xmpp:bookmarks:1'];
@@ -287,6 +289,33 @@ export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
     isSecurity: true,
   },
   {
+    id: 'host-names',
+    good: 'ejabberd knows its domains by the names that clients say',
+    wrong: (yml) => {
+      const other = hostsOf(yml)
+        .filter((name) => chatDomain(name) !== name)
+        .map((name) => `${name}, which is ${chatDomain(name) ?? 'no domain'}`);
+      return other.length > 0 ? `hosts has ${other.join('; ')}` : undefined;
+    },
+    why: 'nobody of these domains can chat: ejabberd answers "host-unknown"',
+    mend: 'that name in its place under "hosts" of ejabberd.yml',
+    isSecurity: false,
+  },
+  {
+    id: 'upload-address',
+    good: 'files have an address in every domain',
+    wrong: (yml) => {
+      const odd = hostsOf(yml).find((name) => asciiDomain(name) !== name);
+      return odd !== undefined && putUrls(yml).some((url) => url.includes('@HOST@'))
+        ? `put_url would have "${odd}" in it, which no address may have`
+        : undefined;
+    },
+    why: 'ejabberd does not start',
+    mend: './deploy.sh ejabberd gives each domain mod_http_upload with a put_url of its own',
+    isSecurity: false,
+    weight: 'refused',
+  },
+  {
     id: 'upload-headers',
     good: 'a file that is opened cannot act as the webmail',
     wrong: (yml) =>
@@ -391,6 +420,12 @@ const forBrowsers = (yml: EjabberdYml): JsonObject[] =>
 
 const handlersOf = ({ request_handlers: handlers }: JsonObject): unknown[] =>
   Object.values(asObject(handlers) ?? {});
+
+const hostsOf = (yml: EjabberdYml): string[] =>
+  yml.list('hosts').map((name) => String(name).toLowerCase());
+
+const putUrls = (yml: EjabberdYml): string[] =>
+  yml.module('mod_http_upload').map(({ put_url: url = DEFAULT_PUT_URL }) => asWord(url));
 
 const has = (yml: EjabberdYml, module: string): boolean => yml.module(module).length > 0;
 

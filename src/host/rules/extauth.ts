@@ -1,3 +1,4 @@
+import { asciiDomain } from '../../server/domain-name.ts';
 import { NODE_TO_RUN, runsOurPrograms } from '../../server/node-versions.ts';
 import type { ExtauthFacts, ProgramFacts, ProgramFile } from '../facts/extauth.ts';
 import type { CheckedService } from '../../server/check-report.ts';
@@ -143,8 +144,8 @@ const CONCERNED: Readonly<Record<CheckedService['key'], string>> = {
 function differenceOf({ hosts, report }: ExtauthFacts): { unserved: string[]; unknown: string[] } {
   const domains = Object.keys(report?.domains ?? {});
   return {
-    unserved: hosts.filter((name) => !domains.includes(name)),
-    unknown: domains.filter((name) => !hosts.includes(name)),
+    unserved: hosts.filter((name) => !domains.includes(asciiDomain(name) ?? name)),
+    unknown: domains.filter((name) => !hosts.some((host) => asciiDomain(host) === name)),
   };
 }
 

@@ -18,6 +18,7 @@ export interface Config {
   listen: { port: number; ip: string; tls?: boolean; request_handlers?: object }[];
   acl: { admin: { user: string[] }; proxies: { ip: string[] } };
   modules: Record<string, { put_url?: string }>;
+  append_host_config?: Record<string, Pick<Config, 'modules'>>;
 }
 
 export function config(machine: Machine): Config {

@@ -11,9 +11,20 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ARGS, ASKING, config, grownHost, PACKAGES, ROOT, YML } from './ejabberd-host.ts';
+import { parse } from 'yaml';
+import {
+  ARGS,
+  ASKING,
+  type Config,
+  config,
+  grownHost,
+  PACKAGES,
+  ROOT,
+  YML,
+} from './ejabberd-host.ts';
 import { cutOffEachStep, failEachStep, sampled } from './fail-each-step.ts';
 import { makeCertificate } from '../../support/certificate.ts';
+import { PROJECT_DIR } from '../../support/paths.ts';
 import { Machine, withoutBackups } from './machine.ts';
 
 /** Certificate and key in one file. */
@@ -75,6 +86,51 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
     expect(listen.find(({ port }) => port === 5280)).toMatchObject({ ip: '::', tls: true });
     expect(acl.admin.user).toEqual(['ann@example.com']);
     expect(modules['mod_http_upload']?.put_url).toBe('https://webmail.example.com/upload/@HOST@');
+  });
+
+  it('has a domain with its letters in chat, and as xn-- where DNS and addresses need it', async () => {
+    const machine = Machine.xmpp();
+    const args = ['ejabberd', '--zimbra', 'https://mail.example.com/service/soap'].concat([
+      ...['--domain', 'xn--mnchen-3ya.example', '--domain', 'münchen.example'],
+      ...['--domain', 'example.com', '--name', 'chat.example.com', '--proxy', '192.0.2.7'],
+      ...['--admin', 'ann@xn--mnchen-3ya.example'],
+    ]);
+    const { status, output } = await machine.run(args, ROOT);
+    expect(output).not.toContain('xn--mnchen-3ya.example:');
+    expect(status).toBe(0);
+    const { acl, append_host_config: own, certfiles, hosts, modules } = config(machine);
+    expect(hosts).toEqual(['münchen.example', 'example.com']);
+    expect(acl.admin.user).toEqual(['ann@münchen.example']);
+    expect(modules).not.toHaveProperty('mod_http_upload');
+    const { mod_http_upload: shipped } = (
+      parse(readFileSync(join(PROJECT_DIR, 'conf/ejabberd.yml'), 'utf8')) as Config
+    ).modules;
+    expect(own).toEqual(
+      Object.fromEntries(
+        [
+          ['münchen.example', 'xn--mnchen-3ya.example'],
+          ['example.com', 'example.com'],
+        ].map(([host, name]) => [
+          host,
+          {
+            modules: {
+              mod_http_upload: {
+                ...shipped,
+                put_url: `https://mail.example.com/upload/${name}`,
+              },
+            },
+          },
+        ]),
+      ),
+    );
+    expect(output).toContain(
+      'Files that users send go to https://mail.example.com/upload/xn--mnchen-3ya.example and ' +
+        'https://mail.example.com/upload/example.com',
+    );
+    const { subjectAltName } = new X509Certificate(readFileSync(machine.inRoot(certfiles[0]!)));
+    expect(subjectAltName).toContain('DNS:xn--mnchen-3ya.example, DNS:conference.xn--mnchen-3ya');
+    // Nothing to do a second time.
+    expect((await machine.run(args, ROOT)).output).toContain('nothing to do');
   });
 
   it('listens at what the kernel of the machine knows, and refuses an edited file that does not', async () => {

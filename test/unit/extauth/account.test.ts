@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  accountOfJid,
-  isSameAddress,
-  normalizeDomain,
-} from '../../../src/extauth/verdict/account.ts';
+import { accountOfJid, isSameAddress } from '../../../src/extauth/verdict/account.ts';
 
 const served = new Map([
   ['example.com', 'example.com'],
@@ -59,22 +55,6 @@ describe('accountOfJid', () => {
     ['bob\uff20example.org', 'a compatibility form of @'],
   ])('refuses the user %j: %s', (user) => {
     expect(accountOfJid(user, 'example.com', served)).toEqual({ refused: 'bad-user' });
-  });
-});
-
-describe('normalizeDomain', () => {
-  it.each([
-    ['Example.COM', 'example.com'],
-    ['BÜCHER.example', 'xn--bcher-kva.example'],
-    ['localhost', 'localhost'],
-    ['', undefined],
-    ['a b', undefined],
-    ['example.com/x', undefined],
-    ['bücher.example/x', undefined],
-    ['b%C3%BCcher.example', undefined],
-    ['example..com', undefined],
-  ])('%j → %j', (domain, expected) => {
-    expect(normalizeDomain(domain)).toBe(expected);
   });
 });
 

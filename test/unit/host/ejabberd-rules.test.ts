@@ -108,6 +108,8 @@ describe('the rules for ejabberd.yml', () => {
     ['starttls', ['listen', 1, 'tls'], false],
     ['http-tls', ['listen', 2, 'ip'], '::'],
     ['http-tls', ['listen', 2, 'ip'], undefined],
+    ['host-names', ['hosts'], ['example.com', 'xn--mnchen-3ya.example']],
+    ['upload-address', ['hosts'], ['example.com', 'münchen.example']],
     ['upload-headers', ['modules', 'mod_http_upload', 'custom_headers'], undefined],
     ['rooms', ['modules', 'mod_muc', 'default_room_options'], undefined],
     ['rooms', ['modules', 'mod_muc', 'default_room_options', 'members_only'], false],
@@ -177,6 +179,7 @@ describe('the rules for ejabberd.yml', () => {
     ['no files', ['modules', 'mod_http_upload'], undefined],
     ['no groups', ['modules', 'mod_muc'], undefined],
     ['no nodes at all', ['modules', 'mod_pubsub'], undefined],
+    ['a host in capitals', ['hosts'], ['Example.com']],
   ])('is content with %s', (_, path, value) => {
     expect(problems(changed(path, value))).toEqual([]);
   });
@@ -190,6 +193,16 @@ describe('the rules for ejabberd.yml', () => {
     { ldap_base: 'dc=example' },
   ])('lets ejabberd ask an LDAP server safely (%j)', (options) => {
     expect(problems(changed(['modules', 'mod_shared_roster_ldap'], options))).toEqual([]);
+  });
+
+  it('takes letters of all alphabets where files have an address of their own, or there are none', () => {
+    const document = parseDocument(changed(['hosts'], ['münchen.example']));
+    document.setIn(['modules', 'mod_http_upload', 'put_url'], 'https://mail.example.com/upload/m');
+    expect(problems(document.toString())).toEqual([]);
+    document.deleteIn(['modules', 'mod_http_upload', 'put_url']); // ejabberd's own has @HOST@
+    expect(problems(document.toString())).toEqual(['upload-address']);
+    document.deleteIn(['modules', 'mod_http_upload']);
+    expect(problems(document.toString())).toEqual([]);
   });
 
   it('finds listeners of IPv6 where the kernel does not know it', () => {
@@ -267,7 +280,8 @@ describe('the rules for ejabberd.yml', () => {
 
   it('knows of each rule whether it is about security, and why', () => {
     const pities = EJABBERD_RULES.filter(({ isSecurity }) => !isSecurity).map(({ id }) => id);
-    expect(pities).toEqual(['listen-ipv6', 'http-listener', 'mam']);
+    const ids = ['listen-ipv6', 'http-listener', 'mam', 'host-names', 'upload-address'];
+    expect(pities).toEqual(ids);
     for (const { why, mend, good } of EJABBERD_RULES) {
       for (const text of [why, mend, good]) expect(text).toMatch(/\w{3}/);
     }

@@ -49,6 +49,13 @@ describe('the rules for what the authenticator says of itself', () => {
   it.each<[string, Seen]>([
     ['what is shipped', {}],
     [
+      'a domain by its letters',
+      {
+        yml: SHIPPED.replace('  - example.com', '  - münchen.example'),
+        report: { domains: { 'xn--mnchen-3ya.example': 'xn--mnchen-3ya.example' } },
+      },
+    ],
+    [
       'the domains in another order and case',
       { yml: SHIPPED.replace('example.com', 'EXAMPLE.com') },
     ],

@@ -142,3 +142,9 @@ describe('the address of Zimbra’s LDAP', () => {
     'ldap://x -Z',
   ])('may not be %s', (url) => expect(isLdapUrl(url)).toBe(false));
 });
+
+it('knows people of a domain with letters, whom the directory has as xn--', () => {
+  const munich = LDIF.replace(/@example\.com/gi, '@xn--mnchen-3ya.example');
+  const [team] = teamsOf('everyone', readLdif(munich), ['münchen.example']);
+  expect(shown(team!)).toBe('münchen.example: alice@münchen.example bob@münchen.example');
+});

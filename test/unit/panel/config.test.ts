@@ -68,6 +68,11 @@ describe('a meeting is at an https address that its room makes its own', () => {
 test.each([
   [{ autostart: 'yes' }, 'autostart must be true or false: "yes"'],
   [{ xmppDomain: 'https://x' }, 'xmppDomain must be a bare domain'],
+  [
+    { xmppDomain: 'chat.XN--mnchen-3ya.example' },
+    'xmppDomain must have its letters, as in münchen',
+  ],
+  [{ chatDomains: 'a.example xn--mnchen-3ya.example' }, 'chatDomains must have its letters'],
   [{ websocketUrl: 'wss://evil.example/ws' }, 'websocketUrl must be a path'],
 ])('%j is refused by name', (values, message) => {
   expect(() => parse(values as Record<string, string>)).toThrow(message);

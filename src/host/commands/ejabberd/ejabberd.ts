@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { NODE_TO_RUN } from '../../../server/node-versions.ts';
 import { PartRecord } from '../../changes/part-record.ts';
+import { EjabberdYml } from '../../facts/ejabberd-yml.ts';
 import { findNode, isNodeOffered, usualNodes } from '../../facts/node.ts';
 import { installedOf } from '../../facts/packages.ts';
 import { readConfig } from '../../parts/ejabberd-config.ts';
@@ -176,9 +177,10 @@ const hasProcesses = (host: Host): boolean =>
 function sayWhereFilesGo(host: Host, { webmail }: EjabberdOptions): void {
   if (webmail === undefined || !existsSync(paths(host).ejabberdYml)) return;
   const yaml = readConfig(host);
-  const url = yaml.value('modules', 'mod_http_upload', 'put_url');
-  if (url === undefined) return;
-  const bytes = yaml.value('modules', 'mod_http_upload', 'max_size');
+  const uploads = EjabberdYml.load(paths(host).ejabberdYml).module('mod_http_upload');
+  if (uploads.length === 0) return;
+  const urls = uploads.map(({ put_url: url }) => String(url)).join(' and ');
+  const [bytes] = uploads.map(({ max_size: size }) => size);
   const quota = yaml.value('shaper_rules', 'hard_upload_quota');
   const days = yaml.value('modules', 'mod_http_upload_quota', 'max_days');
   const limits = [
@@ -186,7 +188,7 @@ function sayWhereFilesGo(host: Host, { webmail }: EjabberdOptions): void {
     ...(quota === undefined ? [] : [`${quota} MB for each user`]),
     ...(days === undefined ? [] : [`kept for ${days} days`]),
   ];
-  host.say(`Files that users send go to ${url} (--webmail names the host):`);
+  host.say(`Files that users send go to ${urls} (--webmail names the host):`);
   host.say(`  ${limits.join(', ')}; see mod_http_upload in ejabberd.yml.`);
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { isDomain, isPlainPath, seeHelp } from '../../parts/command-line.ts';
+import { isPlainPath, mailDomain, seeHelp } from '../../parts/command-line.ts';
 import { Misuse } from '../../refusal.ts';
 
 /** The account of Zimbra that tells who exists. */
@@ -50,7 +50,7 @@ export function lookupOptions(command: string, values: Values): LookupOptions | 
   }
   const [, domain = ''] = /^[\w.+-]+@(.+)$/.exec(account) ?? [];
   insist(
-    account === 'none' || isDomain(domain),
+    account === 'none' || mailDomain(domain) !== undefined,
     `--lookup-account ${account}: an account such as chat-lookup@example.com is needed, or none`,
   );
   insist(

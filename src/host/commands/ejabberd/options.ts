@@ -1,7 +1,13 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../../../server/loopback.ts';
 import { type Host, warn } from '../../parts/host.ts';
-import { isDomain, isPlainPath, parseOptions, seeHelp } from '../../parts/command-line.ts';
+import {
+  isDomain,
+  isPlainPath,
+  mailDomain,
+  parseOptions,
+  seeHelp,
+} from '../../parts/command-line.ts';
 import { Misuse } from '../../refusal.ts';
 import type { AcmeOptions } from './acme.ts';
 import { ACME_OPTIONS, acmeOptions } from './acme-options.ts';
@@ -100,15 +106,20 @@ const OPTIONS = {
 /** Throws {@link Misuse}; what is only odd is told. */
 export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOptions {
   const values = parseOptions('ejabberd', args, OPTIONS);
-  const { domain: domains = [], proxy: proxies = [], admin: admins = [] } = values;
+  const { domain: given = [], proxy: proxies = [] } = values;
   const { certificate: certificates = [], name, node, webmail, zimbra: soapUrl } = values;
-  const insist = (isGood: boolean, problem: string): void => {
-    if (!isGood) throw new Misuse(problem, seeHelp('ejabberd'));
+  const misuse = (problem: string): never => {
+    throw new Misuse(problem, seeHelp('ejabberd'));
   };
-  insist(domains.length > 0, '--domain is needed');
-  for (const each of domains) {
-    insist(isDomain(each), `--domain ${each}: this is no domain in lower case`);
-  }
+  const insist = (isGood: boolean, problem: string): void => {
+    if (!isGood) misuse(problem);
+  };
+  insist(given.length > 0, '--domain is needed');
+  const domains = unique(
+    given.map(
+      (each) => mailDomain(each) ?? misuse(`--domain ${each}: this is no domain in lower case`),
+    ),
+  );
   if (soapUrl === undefined) throw new Misuse('--zimbra is needed', seeHelp('ejabberd'));
   insist(
     /^https?:\/\/[A-Za-z0-9.-]+(:[0-9]+)?\/[A-Za-z0-9/_.-]*$/.test(soapUrl),
@@ -122,13 +133,13 @@ export function ejabberdOptions(host: Host, args: readonly string[]): EjabberdOp
   for (const each of proxies) {
     insist(isAddress(each), `--proxy ${each}: an IP address is needed`);
   }
-  for (const each of admins) {
-    const [, domain = ''] = /^[\w.+-]+@(.+)$/.exec(each) ?? [];
-    insist(
-      isDomain(domain),
-      `--admin ${each}: an account such as postmaster@example.com is needed`,
-    );
-  }
+  const admins = (values.admin ?? []).map((each) => {
+    const [, local = '', domain = ''] = /^([\w.+-]+)@(.+)$/.exec(each) ?? [];
+    const chat = mailDomain(domain);
+    return chat === undefined
+      ? misuse(`--admin ${each}: an account such as postmaster@example.com is needed`)
+      : `${local}@${chat}`;
+  });
   insist(name === undefined || isDomain(name), `--name ${name}: this is no host name`);
   for (const each of certificates) {
     insist(isPlainPath(each), `--certificate ${each}: an absolute path without spaces is needed`);
@@ -188,3 +199,5 @@ function webmailOf(host: Host, soapUrl: string): string | undefined {
   );
   return undefined;
 }
+
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)];

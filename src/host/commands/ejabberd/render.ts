@@ -1,4 +1,5 @@
 /** conf/ejabberd.yml with what the options say. */
+import { asciiDomain } from '../../../server/domain-name.ts';
 import { YamlText } from '../../changes/yaml-text.ts';
 import type { EjabberdOptions } from './options.ts';
 
@@ -35,11 +36,38 @@ export function renderConfig(
           .without('modules', 'mod_http_upload')
           .without('modules', 'mod_http_upload_quota')
           .without('listen', listener, 'request_handlers', '/upload')
-      : yaml.withValue(
-          ['modules', 'mod_http_upload', 'put_url'],
-          `https://${webmail}/upload/@HOST@`,
-        );
+      : withUploads(yaml, `https://${webmail}/upload`, domains);
   return (hasIpv6 ? yaml : withIpv4(yaml)).text;
+}
+
+/**
+ * Each domain has its files below `url`.
+ *
+ * ejabberd puts the domain itself in place of `@HOST@`, and ends at its start when that has letters which no
+ * address may have. Then each domain has the module with an address of its own: for single domains one can
+ * be added to those of all, but not given other options.
+ */
+export function withUploads(yaml: YamlText, url: string, domains: readonly string[]): YamlText {
+  const module = ['modules', 'mod_http_upload'];
+  const withUrl = (name: string): YamlText =>
+    yaml.withValue([...module, 'put_url'], `${url}/${name}`);
+  const isPlain = (domain: string): boolean => asciiDomain(domain) === domain;
+  if (domains.every(isPlain)) return withUrl('@HOST@');
+  const own = domains.flatMap((domain) => [
+    `  ${domain}:`,
+    '    modules:',
+    (withUrl(asciiDomain(domain) ?? domain).lines(...module) ?? '').replace(/^/gm, '    '),
+  ]);
+  return yaml
+    .without(...module)
+    .withOption(
+      'append_host_config',
+      [
+        '# Files: an address may not have all the letters of a domain.',
+        'append_host_config:',
+        ...own,
+      ].join('\n'),
+    );
 }
 
 /** A kernel without IPv6 ends an ejabberd that is to listen there. */

@@ -1,4 +1,5 @@
 /** What chat keeps of a person, removed on purpose. */
+import { chatDomain } from '../../../server/domain-name.ts';
 import { escapeLocalPart } from '../../../shared/jid-local.ts';
 import {
   addressOfPerson,
@@ -41,7 +42,8 @@ const domainsOf = (yml: EjabberdYml): string[] =>
 
 /** Throws {@link Refusal} for a domain that is none of the chat's. */
 function personOf(address: string, domains: readonly string[]): Person {
-  const [local = '', domain = ''] = address.toLowerCase().split('@');
+  const [local = '', given = ''] = address.toLowerCase().split('@');
+  const domain = chatDomain(given) ?? given;
   if (domains.includes(domain)) return { user: escapeLocalPart(local), server: domain };
   throw new Refusal(
     `${domain} is no domain of this chat`,

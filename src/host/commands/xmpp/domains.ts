@@ -1,7 +1,7 @@
 /** Whose users may chat, where the command line does not say it. */
 import { existsSync } from 'node:fs';
 import { EjabberdYml, EjabberdYmlError } from '../../facts/ejabberd-yml.ts';
-import { isDomain, seeHelp } from '../../parts/command-line.ts';
+import { mailDomain, seeHelp } from '../../parts/command-line.ts';
 import { type Host, paths } from '../../parts/host.ts';
 import { Misuse, Refusal } from '../../refusal.ts';
 
@@ -57,7 +57,8 @@ async function askFor(
       .split(/[\s,]+/)
       .filter((word) => word !== '');
     if (words.length === 0) return [proposal];
-    const wrong = words.filter((word) => !isDomain(word) || !word.includes('.'));
+    const isGood = (word: string): boolean => mailDomain(word)?.includes('.') === true;
+    const wrong = words.filter((word) => !isGood(word));
     if (wrong.length === 0) return [...new Set(words)];
     say(`No domain: ${wrong.join(' ')}. Needed is something like ${proposal}`);
   }
@@ -66,5 +67,6 @@ async function askFor(
 /** `mail.example.com` is mostly the webmail of `example.com`. */
 function domainOf(webmail: string): string {
   const [, ...rest] = webmail.split('.');
-  return rest.length > 1 ? rest.join('.') : webmail;
+  const domain = rest.length > 1 ? rest.join('.') : webmail;
+  return mailDomain(domain) ?? domain;
 }

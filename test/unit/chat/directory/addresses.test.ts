@@ -16,3 +16,10 @@ test('where chat has a domain of its own, colleagues have it and others have not
   expect(addresses.addressOf('bob@chat.example.test')).toBe('bob@example.test');
   expect(addresses.jidOf('eve@elsewhere.test')).toBe('eve@elsewhere.test');
 });
+
+test('a colleague is one by either name of the domain', () => {
+  const addresses = new Addresses('alice@münchen.test', 'alice@münchen.test');
+  expect(addresses.jidOf('Bob@MÜNCHEN.test')).toBe('bob@münchen.test');
+  expect(addresses.jidOf('bob@xn--mnchen-3ya.test')).toBe('bob@münchen.test');
+  expect(addresses.jidOf('bob@[no')).toBe('bob@[no');
+});

@@ -49,6 +49,7 @@ export default defineConfig({
         test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
+          maxWorkers: UNIT.maxWorkers,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

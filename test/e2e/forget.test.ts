@@ -64,6 +64,11 @@ describe.each([
     await bob.sendMessage(`o\\27brien@${stack.domain}`, 'to one who is not there');
     await makeGroup(stack, 'more', 'More', ['o\\27brien', 'bob'], 'bob');
     await makeGroup(stack, 'others', 'Others', ['bob', 'carol'], 'bob');
+    await makeGroup(stack, 'shared', 'Shared', ['bob', 'carol'], 'bob');
+    await stack.ejabberd.api('set_room_affiliation', {
+      ...{ name: 'shared', service: `conference.${stack.domain}` },
+      ...{ jid: `carol@${stack.domain}`, affiliation: 'owner' },
+    });
     await alice.close();
   });
   afterAll(() => stack.close());
@@ -228,6 +233,9 @@ describe.each([
     expect(kept.output).toContain("messages in the person's archive: 3");
     expect(kept.output).toContain('group project@');
     expect(kept.output).toContain('group others@');
+    // Nobody is left who could invite or rename.
+    const owned = kept.output.split('\n').filter((line) => line.includes('no other owner'));
+    expect(owned).toHaveLength(3);
     await bob.close();
   });
 });

@@ -12,6 +12,8 @@ export interface Group {
   readonly name: string;
   /** `conference.example.com` */
   readonly service: string;
+  /** Whether it has no owner but him. */
+  readonly isHis: boolean;
 }
 
 export interface ChatData {
@@ -80,15 +82,28 @@ export async function peopleWithData(
 /** How ejabberd goes on behind a name that is one of the group; behind one of its roles goes another word. */
 const AFFILIATIONS = ['{', 'owner', 'admin', 'member', 'outcast'];
 
+/** How it writes an owner, with the end of his address. */
+const OWNERS = ['>>},{owner,', '>>},owner}'];
+const BEHIND_JID = '>>},'.length;
+
 /** Found by a part of what ejabberd has written. Addresses of Zimbra have no letters that it writes otherwise. */
 async function groupsOf(
   { ask, quoted }: EjabberdDatabase,
   { user, server }: Person,
 ): Promise<Group[]> {
   const jid = `<<"${likely(user)}">>,<<"${likely(server)}">>,<<>>`;
-  const likes = AFFILIATIONS.map((next) => `opts LIKE ${quoted(`%{${jid}},${next}%`)} ESCAPE '!'`);
-  const rows = rowsOf(await ask(`SELECT name, host FROM muc_room WHERE ${likes.join(' OR ')}`));
-  return rows.map(([name = '', service = '']) => ({ name, service }));
+  const isIn = (next: string): string => `opts LIKE ${quoted(`%{${jid}},${next}%`)} ESCAPE '!'`;
+  const owners = OWNERS.map(
+    (text) => `(LENGTH(opts) - LENGTH(REPLACE(opts, ${quoted(text)}, ''))) / ${text.length}`,
+  );
+  const isHis = `(${OWNERS.map((text) => isIn(text.slice(BEHIND_JID))).join(' OR ')}) AND ${owners.join(' + ')} = 1`;
+  const rows = rowsOf(
+    await ask(
+      `SELECT name, host, CASE WHEN ${isHis} THEN 1 ELSE 0 END FROM muc_room ` +
+        `WHERE ${AFFILIATIONS.map(isIn).join(' OR ')}`,
+    ),
+  );
+  return rows.map(([name = '', service = '', his]) => ({ name, service, isHis: his === '1' }));
 }
 
 /** A backslash is written twice there. */

@@ -107,7 +107,12 @@ const isNothing = ({ kinds, groups }: ChatData): boolean =>
 
 const linesOf = ({ kinds, groups }: ChatData): string[] => [
   ...kinds.map(({ what, count }) => `${what}: ${count}`),
-  ...groups.map(({ name, service }) => `membership in the group ${name}@${service}`),
+  ...groups.flatMap(({ name, service, isHis }) => [
+    `membership in the group ${name}@${service}`,
+    ...(isHis
+      ? [`  which has no other owner; ejabberdctl set_room_affiliation makes one of somebody`]
+      : []),
+  ]),
 ];
 
 /** Newer ones take the person's name and domain as two words. */

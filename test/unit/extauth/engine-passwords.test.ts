@@ -217,7 +217,7 @@ describe('a webmail token', () => {
     world = await startEngineWorld();
     const token = world.zimbra.issueToken('alice@example.test', { lifetimeMs: 10_000 });
     expect(await world.token('alice', token)).toBe(true);
-    world.clock.wall += 10_001;
+    world.clock.wall += 70_000; // with time to spare: Zimbra's own clock goes on
     expect(await world.token('alice', token)).toBe(false);
     expect(world.decisions()).toEqual(['accepted', 'expired-token']);
   });

@@ -204,7 +204,7 @@ describe('the configuration that tests and sandbox run', () => {
         port: 10_004,
         ip: '127.0.0.1',
         module: 'ejabberd_http',
-        request_handlers: { '/api/v0': 'mod_http_api' },
+        request_handlers: { '/api/v0': 'mod_http_api', '/api/v1': 'mod_http_api' },
       },
     ]);
   });

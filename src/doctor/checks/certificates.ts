@@ -26,7 +26,7 @@ export function certificateChecks(host: EjabberdHost, { ejabberdUser: user }: Op
       throw new NotApplicable('ejabberd fetches its own (acme)');
     }
     return (read ??= readCertificates(files, {
-      ...{ domains: yml.list('hosts').map(String), user, mayRead },
+      ...{ domains: yml.hosts(), user, mayRead },
     }).catch((error: unknown) => {
       throw new CannotTell(messageOf(error), 'run this as root');
     }));

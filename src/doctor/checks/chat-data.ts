@@ -15,7 +15,7 @@ export function chatDataChecks(host: EjabberdHost, { ejabberdUser: user }: Optio
     const [program] = yml.values('extauth_program');
     if (typeof program !== 'string') throw new NotApplicable('there is no extauth_program');
     try {
-      const domains = yml.list('hosts').map((name) => String(name).toLowerCase());
+      const domains = yml.hosts();
       const people = await peopleWithData(ejabberdDatabase(yml, user), domains);
       return {
         people: people.length,

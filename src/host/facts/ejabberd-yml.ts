@@ -59,6 +59,11 @@ export class EjabberdYml {
     return this.values(option).flatMap(asList);
   }
 
+  /** The domains that are served, in lower case, as ejabberd takes them. */
+  hosts(): string[] {
+    return this.list('hosts').map((name) => String(name).toLowerCase());
+  }
+
   listeners(module: string): JsonObject[] {
     return this.list('listen')
       .map(asObject)

@@ -67,8 +67,5 @@ export const extauthFacts = (
   ...others,
   report: readCheckReport(check.stdout),
   said: check.stderr.trim().replace(/\s+/g, ' ').slice(0, 300),
-  hosts: hostsOf(yml),
+  hosts: yml.hosts(),
 });
-
-const hostsOf = (yml: EjabberdYml): string[] =>
-  yml.list('hosts').map((name) => String(name).toLowerCase());

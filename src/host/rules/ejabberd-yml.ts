@@ -292,7 +292,8 @@ export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
     id: 'host-names',
     good: 'ejabberd knows its domains by the names that clients say',
     wrong: (yml) => {
-      const other = hostsOf(yml)
+      const other = yml
+        .hosts()
         .filter((name) => chatDomain(name) !== name)
         .map((name) => `${name}, which is ${chatDomain(name) ?? 'no domain'}`);
       return other.length > 0 ? `hosts has ${other.join('; ')}` : undefined;
@@ -305,7 +306,7 @@ export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
     id: 'upload-address',
     good: 'files have an address in every domain',
     wrong: (yml) => {
-      const odd = hostsOf(yml).find((name) => asciiDomain(name) !== name);
+      const odd = yml.hosts().find((name) => asciiDomain(name) !== name);
       return odd !== undefined && putUrls(yml).some((url) => url.includes('@HOST@'))
         ? `put_url would have "${odd}" in it, which no address may have`
         : undefined;
@@ -420,9 +421,6 @@ const forBrowsers = (yml: EjabberdYml): JsonObject[] =>
 
 const handlersOf = ({ request_handlers: handlers }: JsonObject): unknown[] =>
   Object.values(asObject(handlers) ?? {});
-
-const hostsOf = (yml: EjabberdYml): string[] =>
-  yml.list('hosts').map((name) => String(name).toLowerCase());
 
 const putUrls = (yml: EjabberdYml): string[] =>
   yml.module('mod_http_upload').map(({ put_url: url = DEFAULT_PUT_URL }) => asWord(url));

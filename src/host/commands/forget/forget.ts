@@ -30,15 +30,12 @@ export async function forget(host: Host, args: readonly string[]): Promise<void>
   try {
     const database = ejabberdDatabase(yml, USER);
     if (address === undefined) await list(host, yml, database);
-    else await remove(host, database, personOf(address, domainsOf(yml)), isSure);
+    else await remove(host, database, personOf(address, yml.hosts()), isSure);
   } catch (error) {
     if (!(error instanceof NotTold)) throw error;
     throw new Refusal(error.message, error.mend);
   }
 }
-
-const domainsOf = (yml: EjabberdYml): string[] =>
-  yml.list('hosts').map((name) => String(name).toLowerCase());
 
 /** Throws {@link Refusal} for a domain that is none of the chat's. */
 function personOf(address: string, domains: readonly string[]): Person {
@@ -54,7 +51,7 @@ function personOf(address: string, domains: readonly string[]): Person {
 async function list({ say }: Host, yml: EjabberdYml, database: EjabberdDatabase): Promise<void> {
   const [program] = yml.values('extauth_program');
   if (typeof program !== 'string') throw new Refusal(`${yml.file} names no extauth_program`);
-  const domains = domainsOf(yml);
+  const domains = yml.hosts();
   const people = await peopleWithData(database, domains);
   const gone = await missing(program, people, { user: USER, server: domains[0] ?? '' });
   say(

@@ -86,7 +86,7 @@ async function setUp(
     url,
     passwordFile: password,
     ...(caFile !== undefined && { caFile: ca }),
-    domains: EjabberdYml.load(paths(host).ejabberdYml).list('hosts').map(String),
+    domains: EjabberdYml.load(paths(host).ejabberdYml).hosts(),
     output,
   };
   await mustSeeTeams(host, { ...config, passwordFile: files.put(secret), caFile });

@@ -32,7 +32,7 @@ function domainsHere(host: Host): string[] {
   if (!existsSync(ejabberdYml)) return [];
   try {
     const yml = EjabberdYml.load(ejabberdYml);
-    return yml.list('auth_method').includes('external') ? yml.list('hosts').map(String) : [];
+    return yml.list('auth_method').includes('external') ? yml.hosts() : [];
   } catch (error) {
     if (!(error instanceof EjabberdYmlError)) throw error;
     throw new Refusal(`the domains that are set up cannot be told: ${error.message}`);

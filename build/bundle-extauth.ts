@@ -5,5 +5,6 @@ export function bundleExtauth(outFile: string, version: string): Promise<void> {
   return bundleForNode({
     ...{ name: 'zimbra-auth', version, folder: 'extauth', outFile },
     versionConstant: 'EXTAUTH_VERSION',
+    packages: ['jose'],
   });
 }

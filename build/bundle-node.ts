@@ -37,6 +37,7 @@ export async function bundleForNode(program: NodeProgram): Promise<void> {
     format: 'esm',
     target: `node${NODE_TO_RUN}`,
     charset: 'utf8',
+    lineLimit: 160,
     alias,
     define: { [program.versionConstant]: JSON.stringify(version) },
     banner: {

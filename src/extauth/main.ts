@@ -1,9 +1,11 @@
+import { webcrypto } from 'node:crypto';
 import { HELP, parseCommandLine } from './command-line.ts';
 import { ConfigError, loadConfig } from './config/config.ts';
 import type { Config } from './config/config.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { passedSocket } from './wire/listening-socket.ts';
+import { createLateLines } from './late-lines.ts';
 import { createLog, describeError } from './log.ts';
 import type { LogEvent } from './log.ts';
 import { runCheck } from './modes/check.ts';
@@ -26,16 +28,22 @@ const YOUNGEST_AGE_TO_EXIT_MS = 1000;
 /** Longer than the daemon's own bound, which comes first unless something is stuck. */
 const CLOSE_WITHIN_MS = 12_000;
 
-const log = createLog(writeToStderr, Date.now);
+const lines = createLateLines(writeToStderr);
+const log = createLog(lines.add, Date.now);
 const clock = () => performance.now();
 const inMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const logError = (event: LogEvent, error: unknown) =>
   log.write('error', event, { error: error === undefined ? undefined : describeError(error) });
 
+// What jose checks a ticket's signature with is not global in Node 18. It is looked up with each ticket, none of which
+// has come yet.
+(globalThis as { crypto?: typeof webcrypto }).crypto ??= webcrypto;
+
 // A bug must cost one answer at most, never the process.
 process.on('uncaughtException', (error) => logError('uncaught-exception', error));
 process.on('unhandledRejection', (error) => logError('unhandled-rejection', error));
+process.on('exit', lines.flush);
 // Nobody reads the log any more: go on without one.
 process.stderr.on('error', () => undefined);
 
@@ -86,7 +94,7 @@ async function serveEjabberd(configFile: string | undefined, misuse?: string): P
   const engine = engineOf(() =>
     configFile === undefined
       ? Promise.reject(new ConfigError('command line', [misuse ?? '']))
-      : loadConfig(configFile),
+      : loadConfig(configFile).then((config) => forOneOfMany(config, configFile)),
   );
   process.on('SIGHUP', () => void engine.reload());
   process.stdout.on('error', () => void leave(engine, exitCode)); // EPIPE: nobody is there to be answered
@@ -100,6 +108,22 @@ async function serveEjabberd(configFile: string | undefined, misuse?: string): P
     onError: logError,
   }).catch((error: unknown) => logError('input-failed', error));
   await leave(engine, exitCode);
+}
+
+/** Of what one process of ejabberd's pool has seen the others know nothing. */
+function forOneOfMany(config: Config, file: string): Config {
+  const mend = 'run the daemon (--daemon), or take the key out';
+  const problems = [
+    ...(config.tickets
+      ? ['ticketKeysFile: a ticket is good once, which one process must watch']
+      : []),
+    ...(config.ejabberdApiUrl ? ['ejabberdApiUrl: one process must watch who is online'] : []),
+  ];
+  if (problems.length === 0) return config;
+  throw new ConfigError(
+    file,
+    problems.map((problem) => `${problem}; ${mend}`),
+  );
 }
 
 async function leave(engine: Engine, exitCode: number): Promise<void> {

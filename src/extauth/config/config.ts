@@ -8,7 +8,9 @@ import {
   BadValue,
   optional,
   readAddress,
+  readApiUrl,
   readBoolean,
+  readCredentials,
   readDomains,
   readFileName,
   readIsuserMode,
@@ -21,7 +23,8 @@ import type { IsuserMode, Reader } from './readers.ts';
 import type { ListenAddress } from '../wire/listening-socket.ts';
 import type { LogLevel } from '../log.ts';
 import { MOST_FAILURES, USUAL_FAILURES } from '../counts/password-budget.ts';
-import { readSecretFile } from './secret-file.ts';
+import { readSecretFile, readSecretText } from './secret-file.ts';
+import { readTicketKeys, type TicketKey } from '../../server/ticket-keys.ts';
 
 /** A configuration that can be used as it is. REFERENCE.md describes the keys. */
 export interface Config {
@@ -42,6 +45,10 @@ export interface Config {
   passwordFailuresOverall: number;
   /** Where wrong passwords are counted, by all processes that have the same; `undefined`: in memory. */
   stateFolder: string | undefined;
+  /** mod_http_api: sessions end with the account or its password when it is there; `admin` is then, too. */
+  ejabberdApiUrl: URL | undefined;
+  /** Tickets are taken when it is there; `only`: session tokens are not. */
+  tickets: { keys: readonly TicketKey[]; only: boolean } | undefined;
   metricsListen: ListenAddress | undefined;
   logLevel: LogLevel;
 }
@@ -63,6 +70,9 @@ export const CONFIG_KEYS = [
   'passwordFailuresPerAccount',
   'passwordFailuresOverall',
   'stateFolder',
+  'ticketKeysFile',
+  'credentials',
+  'ejabberdApiUrl',
   'processes',
   'metricsListen',
   'logLevel',
@@ -87,7 +97,7 @@ export async function loadConfig(file: string): Promise<Config> {
   const text = await readText(file).catch((error: unknown) => {
     throw new ConfigError(file, [`cannot be read: ${messageOf(error)}`]);
   });
-  const { caFile, admin, stateFolder: folder, ...parsed } = parseConfig(text, file);
+  const { caFile, admin, tickets, stateFolder: folder, ...parsed } = parseConfig(text, file);
   const stateFolder = folder === undefined ? usualStateFolder() : resolve(dirname(file), folder);
   const rest = { ...parsed, stateFolder };
   const problems: string[] = [];
@@ -113,12 +123,25 @@ export async function loadConfig(file: string): Promise<Config> {
     EXPECTED_SECRET_FILE,
     (path) => readSecretFile(path),
   );
+  const keys = await load('ticketKeysFile', tickets?.keysFile, EXPECTED_KEYS_FILE, async (path) =>
+    readTicketKeys(await readSecretText(path)),
+  );
   if (problems.length > 0) throw new ConfigError(file, problems);
-  if (admin === undefined || password === undefined) return { ...rest, ca, admin: undefined };
-  return { ...rest, ca, admin: { soapUrl: admin.soapUrl, account: admin.account, password } };
+  return {
+    ...rest,
+    ca,
+    tickets: tickets && keys && { keys, only: tickets.only },
+    admin: admin && password !== undefined ? withPassword(admin, password) : undefined,
+  };
 }
 
-const isSecret = (key: ConfigKey): boolean => key === 'adminPasswordFile';
+const withPassword = (
+  { soapUrl, account }: { soapUrl: URL; account: string },
+  password: string,
+): Config['admin'] => ({ soapUrl, account, password });
+
+const isSecret = (key: ConfigKey): boolean =>
+  key === 'adminPasswordFile' || key === 'ticketKeysFile';
 
 /**
  * What systemd hands to the unit under this name (LoadCredential), before what lies beside the configuration: that one
@@ -136,12 +159,15 @@ const usualStateFolder = (): string =>
   join(process.env['STATE_DIRECTORY']?.split(':')[0] || homedir(), '.zimbra-auth');
 
 const EXPECTED_CA_FILE = 'expected the path of a PEM file, for example "/etc/zimbra-auth/ca.pem"';
+const EXPECTED_KEYS_FILE =
+  'expected a file of ./deploy.sh keys, for this program only, for example "/etc/zimbra-auth/ticket-keys"';
 const EXPECTED_SECRET_FILE =
   'expected a file with the password alone, for this program only, ' +
   'for example "/etc/zimbra-auth/admin-password"';
 
-export type ParsedConfig = Omit<Config, 'ca' | 'admin'> & {
+export type ParsedConfig = Omit<Config, 'ca' | 'admin' | 'tickets'> & {
   caFile: string | undefined;
+  tickets: { keysFile: string; only: boolean } | undefined;
   admin: { soapUrl: URL; account: string; passwordFile: string } | undefined;
 };
 
@@ -197,6 +223,8 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     ),
     passwordFailuresOverall: read('passwordFailuresOverall', readWholeNumber(300, 1, 100_000)),
     stateFolder: read('stateFolder', optional(readFileName('a folder', '/var/lib/zimbra-auth'))),
+    tickets: readTickets(read),
+    ejabberdApiUrl: read('ejabberdApiUrl', optional(readApiUrl(asksZimbra))),
     metricsListen: read('metricsListen', optional(readListenAddress)),
     logLevel: read('logLevel', readLogLevel),
   };
@@ -204,6 +232,15 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   read('processes', optional(readWholeNumber(4, 1, 9)));
   if (problems.length > 0) throw new ConfigError(file, problems);
   return config;
+}
+
+function readTickets(read: <T>(key: ConfigKey, reader: Reader<T>) => T): ParsedConfig['tickets'] {
+  const keysFile = read(
+    'ticketKeysFile',
+    optional(readFileName('a file of keys', '/etc/zimbra-auth/ticket-keys')),
+  );
+  const only = read('credentials', readCredentials(keysFile !== undefined));
+  return keysFile === undefined ? undefined : { keysFile, only };
 }
 
 function parseObject(text: string, file: string): Readonly<Record<string, unknown>> {

@@ -115,6 +115,35 @@ export const readIsuserMode: Reader<IsuserMode> = (value = 'domain') => {
   throw new BadValue(`expected one of ${ISUSER_MODES.join(', ')}`, 'zimbra');
 };
 
+/** Who can ask there can end sessions: it stays on the machine. */
+export const readApiUrl =
+  (asksZimbra: boolean): Reader<URL> =>
+  (value) => {
+    const url = typeof value === 'string' ? parseUrl(value) : undefined;
+    if (url?.protocol !== 'http:' || !isLoopback(url.hostname) || url.search + url.hash !== '') {
+      throw new BadValue('expected the address of mod_http_api on this machine', EXAMPLE_API);
+    }
+    if (!asksZimbra) {
+      throw new BadValue('needs isuser zimbra: somebody has to ask how accounts are', EXAMPLE_API);
+    }
+    return url;
+  };
+
+const EXAMPLE_API = 'http://127.0.0.1:5281/api';
+
+/** Whether session tokens are refused where tickets are taken. */
+export const readCredentials =
+  (hasKeys: boolean): Reader<boolean> =>
+  (value = 'both') => {
+    if (value === 'both') return false;
+    if (value !== 'tickets') {
+      throw new BadValue('expected tickets (session tokens are refused) or both', 'tickets');
+    }
+    if (!hasKeys)
+      throw new BadValue('without ticketKeysFile nobody could sign in; expected both', 'both');
+    return true;
+  };
+
 export const readAddress: Reader<string> = (value) => {
   if (typeof value === 'string' && normalizeAddress(value) !== undefined) return value;
   throw new BadValue('expected a mail address', 'chat-lookup@example.com');

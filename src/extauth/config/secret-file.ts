@@ -1,17 +1,29 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+interface Reading {
+  ownUid?: number;
+  /** Where systemd puts what LoadCredential names. */
+  credentialsFolder?: string | undefined;
+}
+
 /**
  * The one line of a file that only its owner may read. Rejects with what is wrong, without any of
  * the content: mode, owner, or that it is empty.
  */
-export async function readSecretFile(
+export async function readSecretFile(file: string, reading: Reading = {}): Promise<string> {
+  const secret = (await readSecretText(file, reading)).replace(/\r?\n$/, '');
+  if (secret === '' || /[\r\n]/.test(secret)) throw new Error('expected exactly one line');
+  return secret;
+}
+
+/** All of such a file. Rejects likewise. */
+export async function readSecretText(
   file: string,
   {
     ownUid = process.getuid?.() ?? 0,
-    /** Where systemd puts what LoadCredential names. */
     credentialsFolder = process.env['CREDENTIALS_DIRECTORY'],
-  }: { ownUid?: number; credentialsFolder?: string | undefined } = {},
+  }: Reading = {},
 ): Promise<string> {
   const handle = await open(file, 'r');
   try {
@@ -27,9 +39,7 @@ export async function readSecretFile(
     if (ownUid !== 0 && uid !== ownUid && uid !== 0) {
       throw new Error(`it belongs to user ${uid}; expected ${ownUid} (this program) or 0 (root)`);
     }
-    const secret = (await handle.readFile('utf8')).replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
-    if (secret === '' || /[\r\n]/.test(secret)) throw new Error('expected exactly one line');
-    return secret;
+    return (await handle.readFile('utf8')).replace(/^\uFEFF/, '');
   } finally {
     await handle.close();
   }

@@ -12,6 +12,10 @@ import { createGuardedCheck } from '../judge/guarded-check.ts';
 import { PasswordBudget } from '../counts/password-budget.ts';
 import { VerdictCache } from '../judge/verdict-cache.ts';
 import type { Judgement } from '../verdict/verdict.ts';
+import { createTicketCheck } from '../ticket/ticket-check.ts';
+import { KnownValues } from '../watch/session-watch.ts';
+import { UsedTickets } from '../ticket/used-tickets.ts';
+import { addressOf } from '../verdict/account.ts';
 import { createServices } from './services.ts';
 import type { Services, ServicesParts } from './services.ts';
 
@@ -22,6 +26,8 @@ export interface Kept {
   readonly directoryStore: DirectoryStore;
   readonly budget: PasswordBudget;
   readonly keyOf: ReturnType<typeof createCredentialKey>;
+  readonly usedTickets: UsedTickets;
+  readonly knownValues: KnownValues;
 }
 
 export interface Clocks {
@@ -40,6 +46,8 @@ export function createKept({ now, clock }: Clocks): Kept {
     directoryStore: new DirectoryStore(),
     budget: new PasswordBudget({ perAccount: 0, overall: 0, againMs: 0 }, now),
     keyOf: createCredentialKey(),
+    usedTickets: new UsedTickets(now()),
+    knownValues: new KnownValues(clock),
   };
 }
 
@@ -99,8 +107,19 @@ export function createJudge(config: Config, kept: Kept, parts: JudgeParts): Judg
     timeoutMs: config.timeoutMs,
     ...(onCache && { onCache }),
   });
+  const { keys = [], only: ticketsOnly = false } = config.tickets ?? {};
+  const checkTicket = createTicketCheck({
+    ...{ keys, now, used: kept.usedTickets },
+    onAccepted(account, { validity }) {
+      const address = addressOf(account);
+      memory.accepted(address);
+      directory.saw(account);
+      kept.knownValues.signedIn(address, validity);
+    },
+  });
+  const { domains } = config;
   return {
-    authenticate: createAuthenticator({ domains: config.domains, check, directory }),
+    authenticate: createAuthenticator({ domains, check, checkTicket, ticketsOnly, directory }),
     services,
   };
 }

@@ -1,3 +1,6 @@
+import { asciiDomain } from '../../server/domain-name.ts';
+import { ticketFromPassword } from '../../shared/token-password.ts';
+import type { TicketCheck } from '../ticket/ticket-check.ts';
 import { accountOfJid, addressOf } from '../verdict/account.ts';
 import type { DomainMap } from '../verdict/account.ts';
 import type { Command, Operation } from '../wire/command.ts';
@@ -12,7 +15,7 @@ export interface Decision extends Judgement {
   op: Operation | 'unknown';
   /** The mail address, or what came in its place if that is not an account of ours. */
   account?: string;
-  kind?: Credential['kind'];
+  kind?: Credential['kind'] | 'ticket';
 }
 
 export type Authenticator = (command: Command) => Promise<Decision>;
@@ -26,10 +29,15 @@ export function answerOf({ verdict, answerWhenUnknown = false }: Judgement): boo
 export function createAuthenticator({
   domains,
   check,
+  checkTicket,
+  ticketsOnly = false,
   directory,
 }: {
   domains: DomainMap;
   check: GuardedCheck;
+  checkTicket: TicketCheck;
+  /** Whether session tokens are refused, unasked. */
+  ticketsOnly?: boolean;
   directory: Pick<Directory, 'exists'>;
 }): Authenticator {
   return async (command) => {
@@ -43,7 +51,16 @@ export function createAuthenticator({
     }
     told.account = addressOf(account);
     if (command.op === 'isuser') return { ...told, ...(await directory.exists(account)) };
-    return { ...told, ...(await check(account, credentialOf(command.password))) };
+    const ticket = ticketFromPassword(command.password);
+    if (ticket !== undefined) {
+      const audience = asciiDomain(command.server) ?? '';
+      return { ...told, verdict: await checkTicket(account, audience, ticket) };
+    }
+    const credential = credentialOf(command.password);
+    if (ticketsOnly && credential.kind === 'token') {
+      return { ...told, verdict: { outcome: 'refused', reason: 'tickets-only' } };
+    }
+    return { ...told, ...(await check(account, credential)) };
   };
 }
 
@@ -54,6 +71,9 @@ export function tellable(command: Command): Omit<Decision, keyof Judgement> {
   return {
     op,
     ...(user === undefined || server === undefined ? {} : { account: `${user}@${server}` }),
-    ...(command.op === 'auth' ? { kind: credentialOf(command.password).kind } : {}),
+    ...(command.op === 'auth' ? { kind: kindOf(command.password) } : {}),
   };
 }
+
+const kindOf = (password: string): Decision['kind'] & string =>
+  ticketFromPassword(password) === undefined ? credentialOf(password).kind : 'ticket';

@@ -1,5 +1,10 @@
 import { escapeLocalPart } from '../../shared/jid-local.ts';
-import { passwordFromToken, tokenFromPassword } from '../../shared/token-password.ts';
+import {
+  passwordFromToken,
+  ticketFromPassword,
+  tokenFromPassword,
+} from '../../shared/token-password.ts';
+import { UsedTickets } from '../ticket/used-tickets.ts';
 import { asciiDomain } from '../../server/domain-name.ts';
 import { hasTokenForm } from '../../server/token-form.ts';
 import type { Config } from '../config/config.ts';
@@ -40,7 +45,8 @@ export async function runTry({
   const entered = credential.replace(/\r?\n$/, '');
   const password = hasTokenForm(entered) ? passwordFromToken(entered) : entered;
   const token = tokenFromPassword(password);
-  const kind = token === undefined ? 'password' : 'session token';
+  const isTicket = ticketFromPassword(password) !== undefined;
+  const kind = isTicket ? 'ticket' : token === undefined ? 'password' : 'session token';
 
   tell('JID', `${user}@${server}`);
   tell('domain', describeDomain(server, config));
@@ -52,7 +58,8 @@ export async function runTry({
   });
   const { authenticate, services } = createJudge(
     { ...config, stateFolder: undefined },
-    createKept({ now, clock }),
+    // Whether it was used before the running daemon knows alone.
+    { ...createKept({ now, clock }), usedTickets: new UsedTickets(0) },
     {
       version,
       now,

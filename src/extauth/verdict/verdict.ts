@@ -31,6 +31,16 @@ export const REFUSALS = {
   'expired-token': 'the session token has expired (or the clock of this machine is wrong)',
   'delegated-token': 'the session token belongs to somebody who views the mail of this account',
   'wrong-token-usage': 'the token is not one of a finished login (second factor missing, reset)',
+  'ticket-not-valid': 'the ticket is forged, altered, or not of this program',
+  'ticket-key-unknown':
+    'the ticket is signed with a key that is not, or no longer, here: the two hosts differ',
+  'ticket-expired': 'the ticket is too old, or the session has ended (or a clock is wrong)',
+  'ticket-early':
+    'the ticket is from the future: the clock of Zimbra’s host or of this one is wrong',
+  'ticket-of-another': 'the ticket is of another account, or for another chat domain',
+  'ticket-used': 'the ticket has been used before',
+  'ticket-from-before': 'the ticket is from before this program was started',
+  'tickets-only': 'session tokens are not taken here: "credentials" is "tickets"',
   'over-budget':
     'too many wrong passwords for this account; Zimbra is not asked, or it might lock the mailbox',
   'over-budget-overall':

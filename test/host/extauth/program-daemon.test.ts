@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleExtauth } from '../../../build/bundle-extauth.ts';
 import { spawnFrameClient } from '../../support/frame-client.ts';
 import type { FrameClient } from '../../support/frame-client.ts';
+import { keysText, makeTicket, newKey } from '../../support/ticket.ts';
 import { passwordOf, startRushZimbra, tokenOf } from '../../support/rush-zimbra.ts';
 import type { RushZimbra } from '../../support/rush-zimbra.ts';
 import { RELAY, startSupervisedDaemon } from '../../support/supervised-daemon.ts';
@@ -58,9 +59,9 @@ const writeConfig = (keys: object) =>
   );
 
 /** Resolves when it listens. */
-async function startDaemon(keys: object = {}): Promise<Program> {
+async function startDaemon(keys: object = {}, nodeArgs: string[] = []): Promise<Program> {
   await writeConfig(keys);
-  const program = startProgram(file, ['--daemon', '--socket', socket, config]);
+  const program = startProgram(file, ['--daemon', '--socket', socket, config], nodeArgs);
   programs.push(program);
   await waitFor('the daemon to listen', () => program.logged('started').length > 0, { every: 10 });
   return program;
@@ -104,6 +105,24 @@ describe('the daemon', () => {
       ]),
     );
     expect(verdicts).toEqual(pool.map(() => [true, false, true, false, false]));
+  });
+
+  it('takes a ticket once, and none that is altered, as in Node.js 18', async () => {
+    const without = join(dir, 'without.cjs');
+    await writeFile(without, 'delete globalThis.crypto; delete globalThis.CryptoKey;');
+    const key = newKey('2026-11');
+    await writeFile(join(dir, 'keys'), keysText(key), { mode: 0o600 });
+    await startDaemon({ ticketKeysFile: 'keys' }, ['--require', without]);
+    const claims = { aud: 'example.com', sub: 'ann@example.com' };
+    // From after the second in which it was started: older ones are refused.
+    const ticket = makeTicket({ key, claims, at: Date.now() + 2000 });
+    const withTicket = (text: string) => login('ann', `zimbra_chat_ticket++${text}`);
+    const relay = startRelay();
+    const logins = zimbra.logins();
+    expect(await relay.ask(withTicket(makeTicket({ key: newKey(key.kid), claims })))).toBe(false);
+    expect(await relay.ask(withTicket(ticket))).toBe(true);
+    expect(await relay.ask(withTicket(ticket))).toBe(false);
+    expect(zimbra.logins()).toBe(logins);
   });
 
   it('keeps its socket to owner and group, and takes it away when it leaves', async () => {
@@ -185,7 +204,9 @@ describe('the daemon', () => {
     const daemon = await startDaemon({ metricsListen: taken });
     expect(await startRelay().ask(withToken('ann'))).toBe(true);
     const problem = `metricsListen: ${taken} exists and is not a socket`;
-    expect(daemon.logged('metrics-failed')).toEqual([expect.objectContaining({ problem })]);
+    expect(await daemon.untilLogged('metrics-failed', 1)).toEqual([
+      expect.objectContaining({ problem }),
+    ]);
 
     await rm(taken);
     daemon.child.kill('SIGHUP');

@@ -67,7 +67,8 @@ describe('the file', () => {
     const imports = [...text.matchAll(/^import .* from "(.*)";$/gm)].map((match) => match[1]);
     expect(imports.length).toBeGreaterThan(0);
     expect(imports.filter((name) => name?.startsWith('node:') !== true)).toEqual([]);
-    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(200);
+    // jose comes with lines of up to 480 characters; what is minified has thousands.
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(500);
     expect((await stat(file)).mode & 0o777).toBe(0o755);
   });
 });
@@ -134,7 +135,10 @@ describe('answering ejabberd', () => {
     standIn.trouble = undefined;
     program.send(login('alice', PASSWORD));
     expect(await program.replies(2)).toEqual([false, true]);
-    expect(program.logged('decision')[0]).toMatchObject({ outcome: 'unknown', reason });
+    expect((await program.untilLogged('decision', 1))[0]).toMatchObject({
+      outcome: 'unknown',
+      reason,
+    });
   });
 
   it('says no and why when nobody listens at soapUrl', async () => {
@@ -142,7 +146,7 @@ describe('answering ejabberd', () => {
     const program = start(await writeConfig('nobody.json', { soapUrl }));
     program.send(withToken('alice', tokenOf('alice@example.com')));
     expect(await program.replies(1)).toEqual([false]);
-    expect(program.logged('decision')[0]).toMatchObject({
+    expect((await program.untilLogged('decision', 1))[0]).toMatchObject({
       account: 'alice@example.com',
       kind: 'token',
       outcome: 'unknown',
@@ -208,7 +212,7 @@ describe('with a configuration that cannot be used', () => {
     const program = start(path);
     program.send('isuser:alice:example.com', login('alice', PASSWORD), 'isuser:a:example.com');
     expect(await program.replies(3)).toEqual([false, false, false]);
-    const problems = program.logged('bad-config');
+    const problems = await program.untilLogged('bad-config', 2);
     expect(problems).toHaveLength(2);
     expect(problems[1]).toMatchObject({
       file: path,
@@ -225,7 +229,7 @@ describe('with a configuration that cannot be used', () => {
       },
       { every: 200 },
     );
-    expect(program.logged('config-loaded')).toHaveLength(1);
+    expect(await program.untilLogged('config-loaded', 1)).toHaveLength(1);
   });
 
   it.each([

@@ -21,8 +21,10 @@ export interface Program {
   end: () => Promise<number | null>;
   stdout: () => Buffer;
   stderr: () => string;
-  /** The log lines with this event. */
+  /** The log lines with this event so far: a line comes a moment after the answer that it is about. */
   logged: (event: string) => Record<string, unknown>[];
+  /** Waits for that many of them. */
+  untilLogged: (event: string, count: number) => Promise<Record<string, unknown>[]>;
   kill: () => void;
 }
 
@@ -41,6 +43,12 @@ export function startProgram(file: string, args: string[], nodeArgs: string[] = 
   child.stdin.on('error', () => undefined); // seen as an exit
 
   const stdout = () => Buffer.concat(out);
+  const logged = (event: string) =>
+    err
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter((line) => line['event'] === event);
   return {
     child,
     send: (...requests) => void child.stdin.write(Buffer.concat(requests.map(frame))),
@@ -56,12 +64,12 @@ export function startProgram(file: string, args: string[], nodeArgs: string[] = 
     },
     stdout,
     stderr: () => err,
-    logged: (event) =>
-      err
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Record<string, unknown>)
-        .filter((line) => line['event'] === event),
+    logged,
+    async untilLogged(event, count) {
+      const what = `${count} of ${event} in the log`;
+      await waitFor(what, () => logged(event).length >= count, { every: 10 });
+      return logged(event);
+    },
     kill: () => void child.kill('SIGKILL'),
   };
 }

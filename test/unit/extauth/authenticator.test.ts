@@ -6,8 +6,9 @@ import type { Credential } from '../../../src/extauth/judge/credential-check.ts'
 import { domainDirectory } from '../../../src/extauth/judge/directory.ts';
 
 /** Decides one request text; `asked` is what reached the credential check. */
-async function decide(request: string) {
+async function decide(request: string, ticketsOnly = false) {
   const asked: [Account, Credential][] = [];
+  const tickets: [Account, string, string][] = [];
   const authenticate = createAuthenticator({
     domains: new Map([
       ['example.com', 'example.com'],
@@ -17,9 +18,14 @@ async function decide(request: string) {
       asked.push([account, credential]);
       return Promise.resolve({ verdict: { outcome: 'accepted' }, from: 'cache' });
     },
+    checkTicket: (account, audience, ticket) => {
+      tickets.push([account, audience, ticket]);
+      return Promise.resolve({ outcome: 'accepted' });
+    },
+    ticketsOnly,
     directory: domainDirectory,
   });
-  return { decision: await authenticate(parseCommand(Buffer.from(request))), asked };
+  return { tickets, decision: await authenticate(parseCommand(Buffer.from(request))), asked };
 }
 
 describe('auth', () => {
@@ -48,6 +54,23 @@ describe('auth', () => {
   ])('tells tokens from passwords: %j', async (password, credential) => {
     const { asked } = await decide(`auth:alice:example.com:${password}`);
     expect(asked[0]?.[1]).toEqual(credential);
+  });
+
+  it('hands on a ticket with the domain that it has to be for', async () => {
+    const request = 'auth:o\\27neil:Chat.Example.net:zimbra_chat_ticket++a.b.c';
+    const { decision, asked, tickets } = await decide(request);
+    expect(asked).toEqual([]);
+    const account = { local: "o'neil", domain: 'xn--bcher-kva.example' };
+    expect(tickets).toEqual([[account, 'chat.example.net', 'a.b.c']]);
+    expect(decision).toMatchObject({ kind: 'ticket', verdict: { outcome: 'accepted' } });
+  });
+
+  it('asks nobody about a session token where only tickets are taken', async () => {
+    const request = 'auth:alice:example.com:zimbra_auth_token++0_ab_cd';
+    const { decision, asked } = await decide(request, true);
+    expect(asked).toEqual([]);
+    expect(decision.verdict).toEqual({ outcome: 'refused', reason: 'tickets-only' });
+    expect((await decide('auth:alice:example.com:secret', true)).asked).toHaveLength(1);
   });
 
   it.each([

@@ -115,6 +115,12 @@ describe('parseConfig', () => {
     [{ metricsListen: '0.0.0.0:9280' }, 'metricsListen', '127.0.0.1:9280'],
     [{ metricsListen: '127.0.0.1:0' }, 'metricsListen', '127.0.0.1:9280'],
     [{ metricsListen: 'metrics.sock' }, 'metricsListen', '127.0.0.1:9280'],
+    [{ ejabberdApiUrl: 'https://127.0.0.1/api' }, 'ejabberdApiUrl', 'http://127.0.0.1:5281/api'],
+    [{ ejabberdApiUrl: 'http://10.0.0.5:5281/api' }, 'ejabberdApiUrl', 'on this machine'],
+    [{ ejabberdApiUrl: 'http://127.0.0.1:5281/api' }, 'ejabberdApiUrl', 'needs isuser zimbra'],
+    [{ ticketKeysFile: '' }, 'ticketKeysFile', '/etc/zimbra-auth/ticket-keys'],
+    [{ credentials: 'tickets' }, 'credentials', 'without ticketKeysFile nobody could sign in'],
+    [{ ticketKeysFile: 'k', credentials: 'tokens' }, 'credentials', '"tickets"'],
     [{ soapURL: 'x' }, 'soapURL', 'unknown key; the keys are soapUrl, domains,'],
   ])('names key and example for %j', (change, key, example) => {
     const problems = problemsOf(() => parse({ ...MINIMAL, ...change }));

@@ -10,6 +10,8 @@ export const EVENTS = [
   'config-kept',
   'breaker-open',
   'breaker-closed',
+  'session-ended',
+  'watch-failed',
   'session-not-ended',
   'listen-failed',
   'metrics-failed',

@@ -7,6 +7,14 @@ export interface CheckReport {
   readonly soapUrl: string;
   readonly timeoutMs: number;
   readonly isuser: string;
+  /** What the webmail may sign in with; without it session tokens alone. */
+  readonly credentials?: 'both' | 'tickets';
+  /** The names of the keys of tickets, of which the first is the newest; none without tickets. */
+  readonly keys?: readonly string[];
+  /** Of ejabberd's commands, where sessions end with the account. */
+  readonly ejabberdApiUrl?: string;
+  /** Attributes of accounts that it would need for that, and may not read. */
+  readonly unreadable?: readonly string[];
   readonly services: readonly CheckedService[];
 }
 

@@ -9,7 +9,7 @@ import { PROJECT_DIR } from './paths.ts';
 
 export interface EjabberdOverrides {
   domains: readonly string[];
-  ports: { starttls: number; tls: number; http: number; api: number };
+  ports: { starttls: number; tls: number; http: number; sessions: number; api: number };
   certificate: { pemFile: string; caFile: string };
   /** The whole command line, as in the file. */
   extauthProgram: string;
@@ -37,7 +37,7 @@ export const apiPath = (command: string): string =>
   `${WITH_NUMBER.includes(command) ? API_OF_NUMBERS : API}/${command}`;
 
 /** The ports of conf/ejabberd.yml, by which its listeners are known here. */
-const SHIPPED_PORTS = { starttls: 5222, tls: 5223, http: 5280 } as const;
+const SHIPPED_PORTS = { starttls: 5222, tls: 5223, http: 5280, sessions: 5281 } as const;
 
 /**
  * conf/ejabberd.yml with only names, ports, addresses and paths replaced, so that what ships is
@@ -58,7 +58,7 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
     replace(document, ['extauth_pool_size'], overrides.extauthPoolSize);
   }
 
-  for (const name of ['starttls', 'tls', 'http'] as const) {
+  for (const name of ['starttls', 'tls', 'http', 'sessions'] as const) {
     const listener = listenerOn(document, SHIPPED_PORTS[name]);
     listener.set('port', overrides.ports[name]);
     listener.set('ip', '127.0.0.1');
@@ -72,17 +72,15 @@ export function ejabberdConfig(overrides: EjabberdOverrides): string {
     module: 'ejabberd_http',
     request_handlers: { [API]: 'mod_http_api', [API_OF_NUMBERS]: 'mod_http_api' },
   });
-  document.set('api_permissions', {
-    'loopback only': {
-      from: ['mod_http_api'],
-      who: { ip: '127.0.0.1/32' },
-      what: [
-        ...['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'unregister'],
-        ...['create_room_with_opts', 'set_room_affiliation', 'send_direct_invitation'],
-        ...['destroy_room', 'send_message', 'get_roster', 'status', 'reload_config'],
-        ...WITH_NUMBER,
-      ],
-    },
+  document.setIn(['api_permissions', 'commands of the tests'], {
+    from: ['mod_http_api'],
+    who: { ip: '127.0.0.1/32' },
+    what: [
+      ...['srg_create', 'srg_user_add', 'kick_session', 'connected_users', 'unregister'],
+      ...['create_room_with_opts', 'set_room_affiliation', 'send_direct_invitation'],
+      ...['destroy_room', 'send_message', 'get_roster', 'status', 'reload_config'],
+      ...WITH_NUMBER,
+    ],
   });
   for (const [path, value] of overrides.extra ?? []) document.setIn(path, value);
   const text = document.toString({ lineWidth: 0 });

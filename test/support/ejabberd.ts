@@ -63,6 +63,7 @@ export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd>
     starttls: options.ports?.starttls ?? (await freePort()),
     tls: options.ports?.tls ?? (await freePort()),
     http: options.ports?.http ?? (await freePort()),
+    sessions: options.ports?.sessions ?? (await freePort()),
     api: options.ports?.api ?? (await freePort()),
   };
   const names = domains

@@ -22,6 +22,8 @@ export interface Account {
   readonly isExternal?: boolean;
   /** zimbraIsAdminAccount: may view the mail of others. */
   readonly isAdmin?: boolean;
+  /** Attributes of accounts that this administrator has no right to read; a full one reads all. */
+  unreadable?: readonly string[];
   /** zimbraPrefLocale, for example `fr_CA`; default `en_US`. */
   readonly locale?: string;
   /** zimbraPrefCalendarFirstDayOfWeek: 0, the default, is Sunday. */

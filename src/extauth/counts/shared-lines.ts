@@ -4,7 +4,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { makeStateFolder } from './state-folder.ts';
 
 /** Lines that all who share them see in the same order. Both throw what the file system says. */
 export interface SharedLines {
@@ -97,7 +97,7 @@ export function linesInFolder(
   const moveOn = (): number => {
     const current = Math.floor(now() / HOUR_MS);
     if (current === latest) return current;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeStateFolder(folder);
     const there = tidied(current);
     for (const hour of latest === undefined ? there : [current]) fileOf(hour);
     fileOf(current);

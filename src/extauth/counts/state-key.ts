@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeStateFolder } from './state-folder.ts';
 
 const KEY_BYTES = 32;
 
@@ -10,7 +11,7 @@ const KEY_BYTES = 32;
  */
 export function stateKey(folder: string): Buffer {
   const file = join(folder, 'key');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeStateFolder(folder);
   const key = readIfThere(file) ?? make(file);
   if (key.length !== KEY_BYTES) throw new Error(`${file} is no key of ours; delete it`);
   return key;

@@ -1,5 +1,6 @@
 import type { Decision } from '../judge/authenticator.ts';
 import type { BreakerState } from '../zimbra/breaker.ts';
+import type { EndReason } from '../watch/session-watch.ts';
 import { Metrics } from './metrics.ts';
 import type { SoapCallReport } from '../zimbra/soap-caller.ts';
 import { reasonOf } from '../verdict/verdict.ts';
@@ -20,6 +21,7 @@ export interface EngineMetrics {
   soapEnded(report: SoapCallReport): void;
   cache(cache: 'token' | 'password' | 'account', result: 'hit' | 'miss' | 'shared'): void;
   breakerOpened(service: string): void;
+  sessionEnded(reason: EndReason): void;
   reloaded(result: 'good' | 'bad'): void;
 }
 
@@ -68,6 +70,10 @@ export function createEngineMetrics(
     'zimbra_auth_breaker_opened_total',
     'How often a service was given up for a while.',
   );
+  const endings = metrics.counter(
+    'zimbra_auth_sessions_ended_total',
+    'Accounts whose sessions were ended, as the account is locked or its password another one.',
+  );
   const reloads = metrics.counter(
     'zimbra_auth_config_reloads_total',
     'Configurations read again, good ones and rejected ones.',
@@ -111,6 +117,7 @@ export function createEngineMetrics(
     },
     cache: (cache, result) => lookUps.add({ cache, result }),
     breakerOpened: (service) => openings.add({ service }),
+    sessionEnded: (reason) => endings.add({ reason }),
     reloaded: (result) => reloads.add({ result }),
   };
 }

@@ -6,6 +6,9 @@ import type { Log, LogEvent } from '../log.ts';
 import { createJudge, createKept, forget } from './create-judge.ts';
 import type { Judge } from './create-judge.ts';
 import { createEngineMetrics } from './engine-metrics.ts';
+import { createEjabberdApi } from '../watch/ejabberd-api.ts';
+import { startWatching } from '../watch/watching.ts';
+import type { Watching } from '../watch/watching.ts';
 import { createHealing } from './healing.ts';
 import { createResponder } from './responder.ts';
 
@@ -57,6 +60,7 @@ export interface EngineParts {
 
 interface Loaded extends Judge {
   readonly config: Config;
+  readonly watching: Watching | undefined;
 }
 
 export function createEngine(parts: EngineParts): Engine {
@@ -99,7 +103,17 @@ export function createEngine(parts: EngineParts): Engine {
         log.write('warn', `breaker-${state}`, { service, cause: reason });
       },
     });
-    loaded = { config, ...judge };
+    const { states } = judge.services;
+    const watching =
+      config.ejabberdApiUrl === undefined || states === undefined
+        ? undefined
+        : startWatching({
+            ...{ states, log, clock, domains: config.domains, known: kept.knownValues },
+            api: createEjabberdApi(config.ejabberdApiUrl),
+            onEnded: (reason) => metrics.sessionEnded(reason),
+          });
+    loaded = { config, watching, ...judge };
+    void previous?.watching?.stop();
     previous?.services.close();
     for (const listener of listeners) listener(config);
   };
@@ -163,7 +177,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     metrics: () => Promise.resolve(metrics.text()),
     async close() {
-      await background.settled();
+      await Promise.all([background.settled(), loaded?.watching?.stop()]);
       loaded?.services.close();
     },
   };

@@ -1,5 +1,10 @@
 import { createAccountLookup } from '../zimbra/account-lookup.ts';
 import type { AccountLookup } from '../zimbra/account-lookup.ts';
+import { createUnreadableAttributes } from '../zimbra/account-rights.ts';
+import type { UnreadableAttributes } from '../zimbra/account-rights.ts';
+import { createAccountStates } from '../zimbra/account-states.ts';
+import type { AccountStates } from '../zimbra/account-states.ts';
+import { createAdminCaller } from '../zimbra/admin-caller.ts';
 import type { AccountMemory } from '../judge/account-memory.ts';
 import { Breaker } from '../zimbra/breaker.ts';
 import type { Config } from '../config/config.ts';
@@ -21,6 +26,10 @@ export interface Services {
   directory: Directory;
   /** What `directory` asks, when it asks. */
   lookup: AccountLookup | undefined;
+  /** Of many at once; there when `lookup` is. */
+  states: AccountStates | undefined;
+  /** Likewise. */
+  unreadable: UnreadableAttributes | undefined;
   breakers: readonly (readonly [ServiceName, Breaker])[];
   /** Lets what is under way end first. */
   close(): void;
@@ -38,6 +47,8 @@ export interface ServicesParts {
   onAccountCache?: (result: 'hit' | 'miss') => void;
   onBreaker?: (service: ServiceName, state: 'open' | 'closed', reason?: UnknownReason) => void;
 }
+
+const NO_LOOKUP = { lookup: undefined, states: undefined, unreadable: undefined };
 
 export function createServices(parts: ServicesParts): Services {
   const { config, version, clock, memory, directoryStore, onAccountCache, onBreaker } = parts;
@@ -64,11 +75,17 @@ export function createServices(parts: ServicesParts): Services {
 
   const lookupAt = ({ soapUrl, account, password }: NonNullable<Config['admin']>) => {
     const { breaker, transport } = connect('admin', soapUrl);
-    return createAccountLookup(transport, { ...calls, account, password, breaker });
+    const ask = createAdminCaller(transport, { ...calls, account, password });
+    return {
+      lookup: createAccountLookup(ask, breaker),
+      states: createAccountStates(ask, breaker),
+      unreadable: createUnreadableAttributes(ask, account),
+    };
   };
 
   const zimbra = client('soap', config.soapUrl);
-  const lookup = config.admin === undefined ? undefined : lookupAt(config.admin);
+  const ofAdmin = config.admin === undefined ? NO_LOOKUP : lookupAt(config.admin);
+  const { lookup } = ofAdmin;
   return {
     zimbra,
     // All passwords go to one place: a wrong one that was tried at two would count twice.
@@ -81,7 +98,7 @@ export function createServices(parts: ServicesParts): Services {
             ...{ lookup, store: directoryStore, memory, timeoutMs, clock },
             onCache: onAccountCache,
           }),
-    lookup,
+    ...ofAdmin,
     breakers,
     close: () => closers.forEach((close) => close()),
   };

@@ -31,15 +31,29 @@ export async function runCheck({
     services.push(service);
     if (!json) print(describeService(service));
   }
-  if (json) print(JSON.stringify(reportOf(config, services)));
+  const unreadable = services.every(({ problem }) => problem === undefined)
+    ? await unreadableOf(config, version, clock)
+    : [];
+  if (json) print(JSON.stringify(reportOf(config, services, unreadable)));
+  else if (unreadable.length > 0) print(`adminAccount may not read ${unreadable.join(' and ')}`);
   return services.every(({ problem }) => problem === undefined) ? 0 : 2;
 }
 
-const reportOf = (config: Config, services: readonly CheckedService[]): CheckReport => ({
+const reportOf = (
+  config: Config,
+  services: readonly CheckedService[],
+  unreadable: readonly string[],
+): CheckReport => ({
   domains: Object.fromEntries(config.domains),
   soapUrl: config.soapUrl.href,
   timeoutMs: config.timeoutMs,
   isuser: config.isuser,
+  ...(config.tickets && {
+    credentials: config.tickets.only ? ('tickets' as const) : ('both' as const),
+    keys: config.tickets.keys.map(({ kid }) => kid),
+  }),
+  ...(config.ejabberdApiUrl && { ejabberdApiUrl: config.ejabberdApiUrl.href }),
+  ...(unreadable.length > 0 && { unreadable }),
   services,
 });
 
@@ -53,6 +67,11 @@ function describeConfig(config: Config): string[] {
     `  soapUrl    ${config.soapUrl.href}`,
     `  timeoutMs  ${config.timeoutMs}`,
     `  isuser     ${config.isuser}`,
+    ...(config.tickets === undefined
+      ? []
+      : [
+          `  tickets    ${config.tickets.keys.map(({ kid }) => kid).join(', ')}${config.tickets.only ? '; no session tokens' : ''}`,
+        ]),
   ];
 }
 
@@ -93,6 +112,27 @@ async function* checkServices(
         return undefined;
       });
     }
+  } finally {
+    services.close();
+  }
+}
+
+/** What is in the way of ending the sessions of an account that was locked. */
+async function unreadableOf(
+  config: Config,
+  version: string,
+  clock: () => number,
+): Promise<readonly string[]> {
+  if (config.ejabberdApiUrl === undefined) return [];
+  const memory = new AccountMemory(clock);
+  const directoryStore = new DirectoryStore();
+  const services = createServices({ config, version, clock, memory, directoryStore });
+  try {
+    return (await services.unreadable?.(config.timeoutMs)) ?? [];
+  } catch (error) {
+    // A Zimbra that does not tell what it lets somebody do lets him do it, or the watch says so.
+    if (error instanceof UnknownError) return [];
+    throw error;
   } finally {
     services.close();
   }

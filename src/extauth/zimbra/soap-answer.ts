@@ -19,6 +19,8 @@ export interface AccountAnswer {
   name: string | undefined;
   /** zimbraAccountStatus, where the administrator may read it. */
   status: string | undefined;
+  /** zimbraAuthTokenValidityValue, likewise. */
+  validity?: number | undefined;
   isExternal: boolean;
 }
 
@@ -48,9 +50,13 @@ export function readAccountAnswer(element: JsonObject): AccountAnswer {
   return {
     name: textOf(account?.['name']),
     status: attributes('zimbraAccountStatus')[0],
+    validity: numberIn(attributes('zimbraAuthTokenValidityValue')[0]),
     isExternal: attributes('zimbraIsExternalVirtualAccount')[0]?.toUpperCase() === 'TRUE',
   };
 }
+
+const numberIn = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 
 /** The token of an administrator's login; `undefined` where a second factor is still missing. */
 export function readAdminToken(element: JsonObject): string | undefined {

@@ -10,7 +10,9 @@ export type SoapCallName =
   | 'end-session'
   | 'probe'
   | 'admin-login'
-  | 'get-account';
+  | 'get-account'
+  | 'get-accounts'
+  | 'get-rights';
 
 /** One finished call. */
 export interface SoapCallReport {

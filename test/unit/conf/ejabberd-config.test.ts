@@ -18,7 +18,7 @@ const shipped = parse(readFileSync(join(PROJECT_DIR, 'conf/ejabberd.yml'), 'utf8
 
 const OVERRIDES: EjabberdOverrides = {
   domains: ['one.test', 'two.test'],
-  ports: { starttls: 10_001, tls: 10_002, http: 10_003, api: 10_004 },
+  ports: { starttls: 10_001, tls: 10_002, http: 10_003, sessions: 10_004, api: 10_005 },
   certificate: { pemFile: '/tmp/tls.pem', caFile: '/tmp/ca.pem' },
   extauthProgram: "'/usr/bin/node' 'it''s: here'",
   archive: '/tmp/db.sqlite',
@@ -119,8 +119,9 @@ describe('conf/ejabberd.yml', () => {
     );
   });
 
-  it('has room for a rush of connections at every listener', () => {
-    expect(shipped.listen.map(({ port, backlog }) => [port, backlog])).toEqual([
+  it('has room for a rush of connections at every listener for users', () => {
+    const forUsers = shipped.listen.filter(({ port }) => port !== 5281);
+    expect(forUsers.map(({ port, backlog }) => [port, backlog])).toEqual([
       [5222, 1024],
       [5223, 1024],
       [5280, 1024],
@@ -178,9 +179,12 @@ describe('the configuration that tests and sandbox run', () => {
     const run = parse(ejabberdConfig(OVERRIDES)) as typeof shipped;
     const { listen, ca_file: caFile, api_permissions: permissions, ...rest } = run;
     expect(caFile).toBe('/tmp/ca.pem');
-    expect(permissions).toMatchObject({ 'loopback only': { who: { ip: '127.0.0.1/32' } } });
-    expect({ ...rest, listen: listen.slice(0, 3) }).toEqual({
-      ...shipped,
+    const { 'commands of the tests': ofTests, ...others } = permissions as Settings;
+    const { api_permissions: permitted, ...shippedRest } = shipped;
+    expect(ofTests).toMatchObject({ who: { ip: '127.0.0.1/32' } });
+    expect(others).toEqual(permitted);
+    expect({ ...rest, listen: listen.slice(0, 4) }).toEqual({
+      ...shippedRest,
       hosts: ['one.test', 'two.test'],
       certfiles: ['/tmp/tls.pem'],
       extauth_program: "'/usr/bin/node' 'it''s: here'",
@@ -199,9 +203,9 @@ describe('the configuration that tests and sandbox run', () => {
         port: 10_001 + index,
       })),
     });
-    expect(listen.slice(3)).toEqual([
+    expect(listen.slice(4)).toEqual([
       {
-        port: 10_004,
+        port: 10_005,
         ip: '127.0.0.1',
         module: 'ejabberd_http',
         request_handlers: { '/api/v0': 'mod_http_api', '/api/v1': 'mod_http_api' },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createAccountLookup } from '../../../src/extauth/zimbra/account-lookup.ts';
+import { createAdminCaller } from '../../../src/extauth/zimbra/admin-caller.ts';
 import { Breaker } from '../../../src/extauth/zimbra/breaker.ts';
 
 interface Question {
@@ -24,15 +25,12 @@ function startLookup({ secondFactor = false } = {}) {
     }
     return Promise.resolve({ status: 200, text: JSON.stringify({ Body: body }) });
   };
-  const lookup = createAccountLookup(
+  const ask = createAdminCaller(
     { post, close: () => undefined },
-    {
-      version: '1',
-      account: 'lookup@example.com',
-      password: 'secret',
-      breaker: new Breaker({ clock: () => 0, onChange: () => undefined }),
-    },
+    { version: '1', account: 'lookup@example.com', password: 'secret' },
   );
+  const breaker = new Breaker({ clock: () => 0, onChange: () => undefined });
+  const lookup = createAccountLookup(ask, breaker);
   return { world, lookup: () => lookup('alice@example.com', 1000) };
 }
 

@@ -18,6 +18,8 @@ export interface EngineWorld {
   zimbra: Zimbra;
   /** How far the engine's wall clock is ahead of the right time, and the time that has passed, in ms. */
   clock: { wall: number; ticks: number };
+  /** In ms since 1970. */
+  startedAt: number;
   dir: string;
   /** Keys of the configuration from the next reload on; an Error is one that cannot be used. */
   keys: Record<string, unknown> | Error;
@@ -92,6 +94,7 @@ export async function startEngineWorld(keys: Record<string, unknown> = {}): Prom
     engine,
     zimbra,
     clock,
+    startedAt,
     dir,
     keys,
     ...asking(engine),
@@ -119,8 +122,11 @@ export async function startEngineWorld(keys: Record<string, unknown> = {}): Prom
   return world;
 }
 
-/** `admin: true` in the keys stands for the three keys and the file that belong to it. */
-function configOf(zimbra: Zimbra, { admin, ...keys }: Record<string, unknown>): Config {
+/**
+ * `admin: true` in the keys stands for the three keys and the file that belong to it; `tickets` is what is
+ * read from their file.
+ */
+function configOf(zimbra: Zimbra, { admin, tickets, ...keys }: Record<string, unknown>): Config {
   const text = JSON.stringify({
     soapUrl: zimbra.soapUrl,
     domains: [DOMAIN],
@@ -134,9 +140,10 @@ function configOf(zimbra: Zimbra, { admin, ...keys }: Record<string, unknown>): 
     }),
     ...keys,
   });
-  const { caFile, admin: parsed, ...config } = parseConfig(text, 'zimbra-auth.json');
+  const { caFile, admin: parsed, tickets: _, ...config } = parseConfig(text, 'zimbra-auth.json');
   return {
     ...config,
+    tickets: tickets as Config['tickets'],
     ca: caFile,
     admin: parsed && {
       ...{ soapUrl: parsed.soapUrl, account: parsed.account },

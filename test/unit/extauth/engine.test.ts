@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/extauth/config/config.ts';
-import { LOGIN_PAUSE_MS } from '../../../src/extauth/zimbra/account-lookup.ts';
+import { LOGIN_PAUSE_MS } from '../../../src/extauth/zimbra/admin-caller.ts';
 import { startEngineWorld } from './engine-world.ts';
 import type { EngineWorld } from './engine-world.ts';
 

@@ -13,10 +13,11 @@ import { startZimbra, type Zimbra } from '../../zimbra/zimbra.ts';
 
 let dir: string;
 let zimbra: Zimbra;
+const accounts = defaultAccounts();
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'zimbra-auth-modes-'));
-  zimbra = await startZimbra({ dir, soapOnly: true, accounts: defaultAccounts() });
+  zimbra = await startZimbra({ dir, soapOnly: true, accounts });
 });
 afterEach(() => {
   zimbra.setSoap('up');
@@ -27,8 +28,12 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-function config(adminPassword = 'keys to the kingdom'): Config {
-  const { admin, ...rest } = parseConfig(
+function config(adminPassword = 'keys to the kingdom', more: object = {}): Config {
+  const {
+    admin,
+    tickets: _,
+    ...rest
+  } = parseConfig(
     JSON.stringify({
       soapUrl: zimbra.soapUrl,
       appPasswordUrl: zimbra.appPasswordUrl,
@@ -38,10 +43,16 @@ function config(adminPassword = 'keys to the kingdom'): Config {
       adminSoapUrl: zimbra.adminSoapUrl,
       adminAccount: 'admin@example.test',
       adminPasswordFile: 'unused',
+      ...more,
     }),
     'zimbra-auth.json',
   );
-  return { ...rest, ca: undefined, admin: admin && { ...admin, password: adminPassword } };
+  return {
+    ...rest,
+    ca: undefined,
+    tickets: undefined,
+    admin: admin && { ...admin, password: adminPassword },
+  };
 }
 
 async function check(adminPassword?: string) {
@@ -111,6 +122,36 @@ describe('--check', () => {
       ],
     });
     expect(lines[0]).not.toContain('keys to the kingdom');
+  });
+
+  it('tells what stands in the way of ending sessions', async () => {
+    const keys = [{ kid: '2026-11-27', secret: new Uint8Array(32) }];
+    const told = async () => {
+      const lines: string[] = [];
+      await runCheck({
+        config: {
+          ...config(undefined, { ejabberdApiUrl: 'http://127.0.0.1:5281/api' }),
+          tickets: { keys, only: true },
+        },
+        ...{ version: '1.2.3', json: true, clock: () => performance.now() },
+        print: (line) => void lines.push(line),
+      });
+      return JSON.parse(lines[0] ?? '') as object;
+    };
+    const [admin] = accounts.filter(({ isAdmin }) => isAdmin === true);
+    expect(admin).toBeDefined();
+    expect(await told()).toMatchObject({
+      ...{ credentials: 'tickets', keys: ['2026-11-27'] },
+      ejabberdApiUrl: 'http://127.0.0.1:5281/api',
+    });
+    expect(await told()).not.toHaveProperty('unreadable');
+    admin!.unreadable = ['zimbraAuthTokenValidityValue'];
+    expect(await told()).toMatchObject({ unreadable: ['zimbraAuthTokenValidityValue'] });
+    admin!.unreadable = ['zimbraAuthTokenValidityValue', 'zimbraAccountStatus'];
+    expect(await told()).toMatchObject({
+      unreadable: ['zimbraAccountStatus', 'zimbraAuthTokenValidityValue'],
+    });
+    delete admin!.unreadable;
   });
 
   it('tells that accounts cannot be looked up', async () => {

@@ -18,7 +18,19 @@ const TEMPLATES = new URL('jetty/', import.meta.url).pathname;
  * ZimletFilter and forwards it to `/zimlet`, as Zimbra's own does. It listens on loopback; whoever
  * is in front of it makes the checks of the filter.
  */
-export async function startJetty(base: string, zimlets: string, logFile: string): Promise<Jetty> {
+export async function startJetty({
+  base,
+  zimlets,
+  logFile,
+  soapUrl,
+}: {
+  base: string;
+  /** Of what is deployed. */
+  zimlets: string;
+  logFile: string;
+  /** Where SOAP is answered that comes to Jetty's own port. */
+  soapUrl: string;
+}): Promise<Jetty> {
   const port = await freePort();
   const webapps = join(base, 'webapps');
   const serviceInf = join(webapps, 'service', 'WEB-INF');
@@ -26,7 +38,9 @@ export async function startJetty(base: string, zimlets: string, logFile: string)
   await mkdir(join(base, 'tmp'), { recursive: true });
   await mkdir(zimlets, { recursive: true });
   await copyFile(join(TEMPLATES, 'service-web.xml'), join(serviceInf, 'web.xml'));
-  await copyFile(join(TEMPLATES, 'forward.jsp'), join(webapps, 'service', 'forward.jsp'));
+  for (const name of ['forward.jsp', 'soap.jsp']) {
+    await copyFile(join(TEMPLATES, name), join(webapps, 'service', name));
+  }
   await writeFile(join(webapps, 'zimlet.xml'), zimletContext(zimlets));
   await writeFile(
     join(base, 'start.ini'),
@@ -50,6 +64,9 @@ export async function startJetty(base: string, zimlets: string, logFile: string)
       `-Djetty.home=${HOME}`,
       `-Djetty.base=${base}`,
       `-Djava.io.tmpdir=${join(base, 'tmp')}`,
+      // As mailboxd is started: what is beside that file is Zimbra's configuration.
+      `-Dzimbra.config=${join(base, 'conf', 'localconfig.xml')}`,
+      `-Dsimulated.soap=${soapUrl}`,
       '-jar',
       join(HOME, 'start.jar'),
     ],

@@ -1,6 +1,7 @@
 import express, { Router, type Response } from 'express';
 import { authCookie, clearAuthCookie, sendError, setAuthCookie } from './http-helpers.ts';
 import { clientOf, type InvalidLoginFilter } from './login-filter.ts';
+import { jsonOf, xmlOf } from './soap-xml.ts';
 import { htmlError, type SoapAnswer, type SoapService, type SoapServlet } from './soap.ts';
 
 /** How the SOAP endpoint behaves; everything but `up` is some way of being out of order. */
@@ -38,25 +39,21 @@ export function soapRoute(options: SoapRouteOptions): Router {
     }
     const body: unknown = req.body;
     const text = typeof body === 'string' ? body : '';
-    if (text.startsWith('<')) {
-      // Zimbra would take it. Saying so beats a wrong answer.
-      sendError(res, 501, 'The simulated Zimbra speaks JSON only');
-      return;
-    }
+    const isXml = text.startsWith('<');
     const answer = servlet.answer({
-      body: text,
+      body: isXml ? jsonOf(text) : text,
       cookie: authCookie(req.headers),
       headers: req.headers,
       service,
     });
     if (answer.outcome === 'account.AUTH_FAILED') filter.authFailed(client);
     record(answer.kind, answer.account, answer.outcome);
-    send(res, answer);
+    send(res, answer, isXml);
   });
   return router;
 }
 
-function send(res: Response, answer: SoapAnswer): void {
+function send(res: Response, answer: SoapAnswer, isXml: boolean): void {
   if (answer.cookie === 'clear') clearAuthCookie(res);
   else if (answer.cookie !== undefined) setAuthCookie(res, answer.cookie.set);
   res.status(answer.status);
@@ -64,9 +61,9 @@ function send(res: Response, answer: SoapAnswer): void {
     res.type('text/html;charset=utf-8').send(answer.body);
     return;
   }
-  res.setHeader('Content-Type', 'text/javascript;charset=utf-8');
   res.setHeader('Cache-Control', 'no-store, no-cache');
-  res.end(JSON.stringify(answer.body));
+  res.setHeader('Content-Type', `${isXml ? 'text/xml' : 'text/javascript'};charset=utf-8`);
+  res.end(isXml ? xmlOf(answer.body) : JSON.stringify(answer.body));
 }
 
 function misbehave(res: Response, mode: Exclude<SoapMode, 'up'>): void {

@@ -68,6 +68,8 @@ export interface Zimbra {
   adminSoapUrl: string;
   accounts: readonly Account[];
   deploy(zip: string): Promise<void>;
+  /** The folder for the keys of tickets, in what Zimbra's upgrades keep; not there until somebody makes it. */
+  ticketFolder: string;
   setJspEnabled(on: boolean): Promise<void>;
   /** How `soapUrl` behaves from now on; every answer comes `delayMs` late. */
   setSoap(mode: SoapMode, delayMs?: number): void;
@@ -162,7 +164,12 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
     for (const folder of options.devFolders ?? []) await store.addDev(folder);
     const [assets, started] = await Promise.all([
       buildWebmailAssets(),
-      startJetty(join(dir, 'jetty'), store.folder, join(dir, 'logs', 'jetty.log')),
+      startJetty({
+        base: join(dir, 'jetty'),
+        zimlets: store.folder,
+        logFile: join(dir, 'logs', 'jetty.log'),
+        soapUrl,
+      }),
     ]);
     jetty = started;
 
@@ -226,6 +233,7 @@ export async function startZimbra(options: ZimbraOptions): Promise<Zimbra> {
     requests,
     close,
     deploy: (zip) => store.deployZip(zip),
+    ticketFolder: join(dir, 'jetty', 'data', 'com_zimbra_converse.tickets'),
     setJspEnabled(on) {
       jspEnabled = on;
       return Promise.resolve();

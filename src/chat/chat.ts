@@ -2,7 +2,6 @@
  * The chat in one tab. It has a face (the list, the conversation's frame) and, while this tab is the
  * one that talks for the browser, an engine behind it.
  */
-import { passwordFromToken } from '../shared/token-password.ts';
 import { type AnswerersOf, answerTo } from '../browser/answering.ts';
 import { askForNotices } from '../browser/notice-permission.ts';
 import type { ChatQuestions, PresenceNow } from '../shared/chat-questions.ts';
@@ -419,7 +418,6 @@ export class Chat {
           websocket: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${settings.websocketUrl ?? ''}`,
           bosh: settings.boshUrl,
         },
-        password: passwordFromToken,
         mayTalk: () => this.#talker.mayTalk(),
       },
       store,

@@ -49,13 +49,13 @@ export async function testConnection(
   const tries: Readonly<Record<Step, () => Promise<Found> | Found>> = {
     page: async () => {
       answer = await trials.token();
-      if ('token' in answer) return 'ok';
+      if ('password' in answer) return 'ok';
       const { trouble } = answer;
       return trouble === 'token' || trouble === 'signed_out' ? 'ok' : { trouble };
     },
     token: () => {
       if (!answer || !passed('page')) return 'skipped';
-      return 'token' in answer ? 'ok' : { trouble: answer.trouble };
+      return 'password' in answer ? 'ok' : { trouble: answer.trouble };
     },
     websocket: async () => {
       if (!trials.openWebSocket) return 'skipped';

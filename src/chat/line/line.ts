@@ -54,7 +54,6 @@ export interface LineParts {
   readonly resource: string;
   /** Each way's address. */
   readonly urls: Readonly<Record<Way, string>>;
-  readonly password: (token: string) => string;
   /** False: another tab of this browser talks for the account now, and nothing may be sent here. */
   readonly mayTalk: () => boolean;
   readonly onUp: () => void;
@@ -236,9 +235,9 @@ export class Line {
   /** One attempt; a method of its own, so that nothing remembers the token afterwards. */
   async #signIn(): Promise<Opened | undefined> {
     const { gate } = this.#parts;
-    const { token } = await gate.turn();
+    const { password } = await gate.turn();
     if (this.#isStopped()) return undefined;
-    const opened = await this.#open(token);
+    const opened = await this.#open(password);
     if (this.#isStopped()) {
       if (typeof opened !== 'string') opened.session.close();
       return undefined;
@@ -246,7 +245,7 @@ export class Line {
     if (typeof opened !== 'string') return opened;
     // That there was no token the gate has noted.
     if (opened === 'refused') await gate.refused();
-    else if ((await token) !== undefined) gate.dropped();
+    else if ((await password) !== undefined) gate.dropped();
     return undefined;
   }
 
@@ -255,11 +254,9 @@ export class Line {
     return this.#stopped || !this.#parts.mayTalk();
   }
 
-  async #open(token: Promise<string | undefined>): Promise<Ending | Opened> {
+  async #open(given: Promise<string | undefined>): Promise<Ending | Opened> {
     // Who was stopped meanwhile must not sign in any more: another tab may have, under the same name.
-    const password = token.then((text) =>
-      text === undefined || this.#isStopped() ? undefined : this.#parts.password(text),
-    );
+    const password = given.then((text) => (this.#isStopped() ? undefined : text));
     let last: Ending = 'unreachable';
     for (const way of this.#parts.ways.next()) {
       let onEnd!: (ending: Ending) => void;

@@ -24,12 +24,12 @@ const STABLE_MS = 10_000;
 /** A sign-in whose time has come. */
 interface Attempt {
   /** On its way; undefined when the webmail gave none, which the gate has noted. Never rejects. */
-  readonly token: Promise<string | undefined>;
+  readonly password: Promise<string | undefined>;
 }
 
 /**
  * Every sign-in passes here, the first one and each reconnection: it waits as long as is right and
- * comes out with a fresh token on its way, so that the connection can be opened meanwhile. It counts
+ * comes out with a fresh token or ticket on its way, so that the connection can be opened meanwhile. It counts
  * failures, grows the waits between attempts, and stops asking after three refusals or when the
  * webmail says that there is no use.
  */
@@ -56,12 +56,12 @@ export class LoginGate {
       await this.#parts.wait(this.#delay(), this.#retry.promise);
     }
     this.#parts.onState({ name: 'connecting' });
-    return { token: this.#freshToken() };
+    return { password: this.#freshPassword() };
   }
 
-  async #freshToken(): Promise<string | undefined> {
+  async #freshPassword(): Promise<string | undefined> {
     const answer = await this.#parts.fetchToken();
-    if ('token' in answer) return answer.token;
+    if ('password' in answer) return answer.password;
     this.#parts.report(answer.detail);
     if (answer.final) this.#paused = answer.trouble;
     else this.#failed(answer.trouble);

@@ -1,17 +1,19 @@
+import { passwordFromTicket, passwordFromToken } from '../../shared/token-password.ts';
 import type { Trouble } from '../../shared/panel-chat.ts';
 
 /**
- * A token, or why there is none. `final`: asking again by itself would not help. `detail` is for
- * the console and holds nothing of the answer's body.
+ * What to sign in with, or why there is nothing. `final`: asking again by itself would not help. `detail` is
+ * for the console and holds nothing of the answer's body.
  */
 export type TokenAnswer =
-  | { readonly token: string }
+  | { readonly password: string }
   | { readonly trouble: Trouble; readonly final: boolean; readonly detail: string };
 
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks the zimlet's JSP for the session token of this webmail session. Never rejects.
+ * Asks the zimlet's JSP for a ticket, or where it has no keys for the session token of this webmail session.
+ * Never rejects.
  *
  * When JSPs are switched off, Zimbra serves the file's source as text with status 200.
  */
@@ -48,8 +50,8 @@ export async function fetchToken(
         detail: `${url} answered with the source of the JSP: zimbraZimletJspEnabled is off`,
       };
     }
-    const token = tokenIn(body);
-    return token ? { token } : passing(`${url} answered 200 without a token`);
+    const password = passwordIn(body);
+    return password ? { password } : passing(`${url} answered 200 without a token`);
   } catch (error) {
     if (abort.signal.aborted) return passing(`${url}: no answer in ${TIMEOUT_MS} ms`);
     // Nobody was reached: it is not the webmail that could not.
@@ -59,11 +61,14 @@ export async function fetchToken(
   }
 }
 
-function tokenIn(body: string): string | undefined {
+function passwordIn(body: string): string | undefined {
   try {
-    const token = (JSON.parse(body) as { token?: unknown } | null)?.token;
-    return typeof token === 'string' && token !== '' ? token : undefined;
+    const { ticket, token } = JSON.parse(body) as { ticket?: unknown; token?: unknown };
+    if (isText(ticket)) return passwordFromTicket(ticket);
+    return isText(token) ? passwordFromToken(token) : undefined;
   } catch {
-    return undefined;
+    return undefined; // no JSON, or `null`
   }
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

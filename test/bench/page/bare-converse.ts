@@ -5,7 +5,6 @@
 import { fetchToken } from '../../../src/chat/sign-in/token.ts';
 import { converseSettings } from '../../../src/conversation/converse-settings.ts';
 import type { ConverseGlobal, ConversePrivate } from '../../../src/conversation/converse-api.ts';
-import { passwordFromToken } from '../../../src/shared/token-password.ts';
 import type { BareOptions } from './bare-strophe.ts';
 
 export interface BareConverseOptions extends BareOptions {
@@ -17,8 +16,8 @@ const options = JSON.parse(decodeURIComponent(location.hash.slice(1))) as BareCo
 const { way, jid, tokenUrl, folder, peer } = options;
 
 const answer = await fetchToken(tokenUrl, fetch.bind(window));
-if (!('token' in answer)) throw new Error(answer.detail);
-const { token } = answer;
+if (!('password' in answer)) throw new Error(answer.detail);
+const { password } = answer;
 await import(`${location.origin}${folder}/converse.min.js`);
 const { converse } = window as unknown as { converse: ConverseGlobal };
 
@@ -47,7 +46,7 @@ async function go(): Promise<void> {
   );
   await converse.initialize({
     ...settings,
-    password: passwordFromToken(token),
+    password,
     websocket_url: way === 'websocket' ? `ws://${location.host}/ws` : undefined,
     bosh_service_url: way === 'bosh' ? '/http-bind' : undefined,
   });

@@ -4,7 +4,6 @@
  */
 import { Strophe } from 'strophe.js';
 import { fetchToken } from '../../../src/chat/sign-in/token.ts';
-import { passwordFromToken } from '../../../src/shared/token-password.ts';
 
 export interface BareOptions {
   readonly jid: string;
@@ -15,14 +14,14 @@ export interface BareOptions {
 const options = JSON.parse(decodeURIComponent(location.hash.slice(1))) as BareOptions;
 
 const answer = await fetchToken(options.tokenUrl, fetch.bind(window));
-if (!('token' in answer)) throw new Error(answer.detail);
+if (!('password' in answer)) throw new Error(answer.detail);
 
 const connection = new Strophe.Connection(
   options.way === 'bosh' ? '/http-bind' : `ws://${location.host}/ws`,
   { mechanisms: [Strophe.SASLPlain] },
 );
 connection.rawInput = () => void setTimeout(() => connection.flush());
-connection.connect(options.jid, passwordFromToken(answer.token), (status) => {
+connection.connect(options.jid, answer.password, (status) => {
   if (status !== Strophe.Status.CONNECTED) return;
   const add = (xml: string): void =>
     connection.send(new DOMParser().parseFromString(xml, 'text/xml').documentElement);

@@ -96,7 +96,7 @@ async function make(): Promise<void> {
   engine = await createEngine({
     line: {
       gate: {
-        turn: () => Promise.resolve({ token: gate }),
+        turn: () => Promise.resolve({ password: gate }),
         connected: vi.fn(),
         dropped: vi.fn(),
         refused: vi.fn(),
@@ -105,7 +105,6 @@ async function make(): Promise<void> {
       ways: { next: () => ['websocket'], worked: vi.fn(), broke: vi.fn() },
       bareJid: ME,
       urls: { websocket: 'wss://x', bosh: '/x' },
-      password: (token) => token,
       mayTalk: () => true,
     },
     store: store(),

@@ -10,7 +10,7 @@ import type { ChatState } from '../../../../src/shared/panel-chat.ts';
 
 const line = { isUp: true, iq: () => Promise.resolve() } as unknown as Line;
 const good: Trials = {
-  token: () => Promise.resolve({ token: 'secret-of-alice' }),
+  token: () => Promise.resolve({ password: 'secret-of-alice' }),
   openWebSocket: () => Promise.resolve(),
   askBosh: () => Promise.resolve(200),
   paths: { websocket: '/ws', bosh: '/http-bind' },

@@ -23,7 +23,7 @@ let understand: (stanza: Element) => void;
 const gate = {
   turn: async () => {
     await gateShut;
-    return { token: token?.() ?? Promise.resolve(`T${fake.tried.length}`) };
+    return { password: token?.() ?? Promise.resolve(`T${fake.tried.length}`) };
   },
   connected: () => log.push('connected'),
   refused: () => log.push('refused'),
@@ -55,7 +55,6 @@ function make(parts: Partial<LineParts> = {}): Line {
     bareJid: 'alice@example.test',
     resource: 'webmail-1',
     urls: { websocket: 'wss://mail.example.test/ws', bosh: '/http-bind' },
-    password: (token) => `prefix++${token}`,
     mayTalk: () => mayTalk,
     onUp: () => log.push('up'),
     onDown: () => log.push('down'),
@@ -102,11 +101,11 @@ describe('keeping up', () => {
       url: 'wss://mail.example.test/ws',
       jid: 'alice@example.test/webmail-1',
     });
-    expect(await fake.tried[0]!.password).toBe('prefix++T0');
+    expect(await fake.tried[0]!.password).toBe('T0');
     fake.now.breakOff();
     await settle();
     expect(fake.tried[1]).toMatchObject({ jid: 'alice@example.test/webmail-1' });
-    expect(await fake.tried[1]!.password).toBe('prefix++T1');
+    expect(await fake.tried[1]!.password).toBe('T1');
   });
 
   test('tells of the end before it begins anew', async () => {
@@ -144,7 +143,7 @@ describe('keeping up', () => {
     give('late');
     await settle();
     expect(line.isUp).toBe(true);
-    expect(await fake.tried[0]!.password).toBe('prefix++late');
+    expect(await fake.tried[0]!.password).toBe('late');
   });
 
   test('without a token there is no session, and the gate is asked again', async () => {

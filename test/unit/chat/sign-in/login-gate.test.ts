@@ -14,13 +14,13 @@ let isOver: boolean;
 let endWait: () => void;
 let gate: LoginGate;
 
-const good: TokenAnswer = { token: 'T' };
+const good: TokenAnswer = { password: 'T' };
 const passing: TokenAnswer = { trouble: 'token', final: false, detail: 'answered 500' };
 const lastState = (): ChatState | undefined => states.at(-1);
 /** The first token that the gate has, however often it has to be asked. */
 async function nextToken(of: LoginGate): Promise<string> {
   for (;;) {
-    const token = await (await of.turn()).token;
+    const token = await (await of.turn()).password;
     if (token !== undefined) return token;
   }
 }
@@ -50,7 +50,7 @@ beforeEach(() => {
 
 describe('LoginGate', () => {
   test('lets the first attempt through at once, each time with a token fetched anew', async () => {
-    answers = [{ token: 'first' }, { token: 'second' }];
+    answers = [{ password: 'first' }, { password: 'second' }];
     expect(await nextToken(gate)).toBe('first');
     gate.connected();
     expect(await nextToken(gate)).toBe('second');

@@ -13,7 +13,7 @@ describe('fetchToken', () => {
       seen = { url, init };
       return Promise.resolve(new Response('{"token":"0_aa_bb"}\n'));
     });
-    expect(answer).toEqual({ token: '0_aa_bb' });
+    expect(answer).toEqual({ password: 'zimbra_auth_token++0_aa_bb' });
     expect(seen?.url).toBe(URL_PATH);
     expect(seen?.init).toMatchObject({
       method: 'POST',
@@ -22,6 +22,18 @@ describe('fetchToken', () => {
       redirect: 'error', // a login page in its place must not be taken for an answer
       headers: { 'X-Requested-With': 'com_zimbra_converse' },
     });
+  });
+
+  test('gives the ticket, where there is one', async () => {
+    const body = '{"ticket":"aa.bb.cc","token":"0_aa_bb"}';
+    expect(await fetchToken(URL_PATH, answering(200, body))).toEqual({
+      password: 'zimbra_chat_ticket++aa.bb.cc',
+    });
+    for (const none of ['null', '{}', '{"ticket":""}', '{"ticket":5}', '[]', 'x']) {
+      expect(await fetchToken(URL_PATH, answering(200, none)), none).toMatchObject({
+        final: false,
+      });
+    }
   });
 
   test('gives up after ten seconds, and says so', async () => {
@@ -38,7 +50,7 @@ describe('fetchToken', () => {
       await vi.advanceTimersByTimeAsync(200);
       const { trouble, final, detail } = (await answer) as Exclude<
         Awaited<ReturnType<typeof fetchToken>>,
-        { token: string }
+        { password: string }
       >;
       expect([trouble, final]).toEqual(['token', false]);
       expect(detail).toContain('no answer in 10000 ms');

@@ -7,6 +7,7 @@ import { readClock } from './clock.ts';
 import { calendarOf } from './calendar.ts';
 import { directoryOf } from './directory.ts';
 import type { Handler, ZimbraGlobals } from './globals.ts';
+import { guarded } from './hooks.ts';
 import { logOffOf } from './log-off.ts';
 import { recentMailOf } from './recent-mail.ts';
 import { readSession, sessionOf } from './session.ts';
@@ -38,10 +39,10 @@ export function connectToZimbra(
   return {
     ...session,
     clock: readClock(zimbra),
-    shell: handler.getShell()?.getHtmlElement() ?? document.body,
+    shell: guarded(warn, 'shell', () => handler.getShell()?.getHtmlElement()) ?? document.body,
     skin: () => readSkin(document),
     toolbarBottom: () => toolbarBottom(document),
-    column: columnOf(zimbra, warn),
+    column: guarded(warn, 'column', () => columnOf(zimbra, warn)),
     answerers: {
       ...directoryOf(zimbra, soap),
       ...recentMailOf(zimbra, soap, session.email),

@@ -8,7 +8,7 @@ export interface Handler {
   setUserProperty?(name: string, value: string, save: boolean): void;
   getResource(file: string): string;
   setIcon?(icon: string): void;
-  getShell(): { getHtmlElement(): HTMLElement } | undefined;
+  getShell(): { getHtmlElement(): HTMLElement | null } | null | undefined;
 }
 
 export interface AppCtxt {

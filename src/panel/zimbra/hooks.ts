@@ -62,10 +62,15 @@ export class Hooks {
 }
 
 /** Does `act`; when it throws, this one thing is missing, and the console says which. */
-export function guarded(warn: (line: string) => void, what: string, act: () => void): void {
+export function guarded<T>(
+  warn: (line: string) => void,
+  what: string,
+  act: () => T,
+): T | undefined {
   try {
-    act();
+    return act();
   } catch (error) {
     warn(`${what}: ${String(error)}`);
+    return undefined;
   }
 }

@@ -27,15 +27,22 @@
 %%
 %% 6. A file may have any name. Of one with more bytes than a file system takes (200 umlauts) ejabberd gives
 %%    an address to send it to, and then refuses the file. The name asked for is cut, its ending kept.
+%%
+%% 7. The session cookie of the webmail has no business here. A proxy that passes it on gives whoever has this
+%%    host every mailbox. Where it arrives the log says so, once an hour at most. doctor sends a cookie of its
+%%    own, for which it looks in the log.
 -module(mod_zimbra_web).
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_options/1, mod_doc/0]).
 -export([end_of_returned/1, give_on/2, limit_size/3, end_replaced/3, end_ghosts/4]).
--export([without_values/2, shorten_name/1]).
+-export([without_values/2, shorten_name/1, tell_cookie/1]).
 
 %% So long a session that was replaced has to go by itself. Milliseconds.
 -define(GRACE, 3000).
+
+%% So long it is not told again that the cookie arrives. Seconds.
+-define(TOLD, 3600).
 
 %% So long a name of a file may be. Bytes.
 -define(LONGEST_NAME, 255).
@@ -44,12 +51,16 @@ start(Host, _Options) ->
     let_others_read(Host),
     %% Of all hosts together; it is there already for the second.
     _ = logger:add_primary_filter(?MODULE, {fun ?MODULE:without_values/2, none}),
+    %% Of all hosts together, too.
+    ejabberd_hooks:add(http_request_debug, ?MODULE, tell_cookie, 50),
     ejabberd_hooks:add(user_send_packet, Host, ?MODULE, shorten_name, 10),
     ejabberd_hooks:add(sm_receive_packet, Host, ?MODULE, end_of_returned, 10), % mod_mam: 50
     ejabberd_hooks:add(c2s_handle_recv, Host, ?MODULE, limit_size, 10),
     ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, end_replaced, 50).
 
 stop(Host) ->
+    gen_mod:is_loaded_elsewhere(Host, ?MODULE)
+        orelse ejabberd_hooks:delete(http_request_debug, ?MODULE, tell_cookie, 50),
     ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, shorten_name, 10),
     ejabberd_hooks:delete(sm_receive_packet, Host, ?MODULE, end_of_returned, 10),
     ejabberd_hooks:delete(c2s_handle_recv, Host, ?MODULE, limit_size, 10),
@@ -237,3 +248,31 @@ short(Name) ->
                 Letters -> Letters
             end,
     <<Whole/binary, Ending/binary>>.
+
+%%  No cookie --------------------------------------------------------------------------------------
+
+%% Each request comes by here when it has been answered.
+tell_cookie({_Path, Request}) ->
+    Cookies = [Cookie || Headers <- tuple_to_list(Request), is_list(Headers),
+                         {'Cookie', Cookie} <- Headers],
+    [logger:warning("doctor has asked whether cookies arrive, and one does: ~s", [Word])
+     || Cookie <- Cookies,
+        {match, [Word]} <- [re:run(Cookie, "zm_chat_doctor=([0-9a-f]{16})(?:;|$)",
+                                   [{capture, all_but_first, binary}])]],
+    Now = erlang:monotonic_time(second),
+    case lists:any(fun has_session/1, Cookies) andalso is_news(Now) of
+        true ->
+            application:set_env(ejabberd, ?MODULE, Now),
+            logger:warning("The session cookie of the webmail arrives here. "
+                           "The proxy has to leave it out: proxy_set_header Cookie \"\"");
+        false -> ok
+    end.
+
+has_session(Cookie) ->
+    binary:match(Cookie, <<"ZM_AUTH_TOKEN=">>) /= nomatch.
+
+is_news(Now) ->
+    case application:get_env(ejabberd, ?MODULE) of
+        {ok, Told} -> Now - Told >= ?TOLD;
+        undefined -> true
+    end.

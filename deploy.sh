@@ -28,6 +28,7 @@ On the XMPP host, as root:
   archive     Keep the messages in MariaDB or MySQL.
   tables      Bring ejabberd's tables to what a newer ejabberd wants.
   teams       Colleagues in everybody's contact list, from Zimbra's directory.
+  keys        Tickets in place of session tokens: their keys.
   forget      Remove what chat keeps of a person whose account was closed.
 
 On both:
@@ -93,7 +94,7 @@ main() {
             ;;
         zimbra)
             load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
-            load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-join
+            load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-tickets zimbra-join
             zimbra "$@"
             ;;
         zimlet)
@@ -108,13 +109,13 @@ main() {
             load options zimbra dev
             dev "$@"
             ;;
-        xmpp | ejabberd | archive | tables | teams | forget)
+        xmpp | ejabberd | archive | tables | teams | keys | forget)
             load node-versions host-program
             host_program "$command" "$@"
             ;;
         uninstall)
             load options zimbra zimlet-cos zimlet-settings zimlet-restart zimlet-others zimlet
-            load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-join dev
+            load proxy-template proxy-bosh proxy zimbra-certificate zimbra-safe-ips zimbra-tickets zimbra-join dev
             load node-versions host-program uninstall
             uninstall "$@"
             ;;

@@ -33,6 +33,9 @@ mail domains and for the webmail's name. It can be run again, and upgrades.
 END
 }
 
+# Of the XMPP host's part.
+readonly TICKET_KEYS=$ROOT/etc/zimbra-auth/ticket-keys
+
 all() {
     COMMAND='all'
     local webmail='' teams=''
@@ -71,6 +74,7 @@ all() {
     if [[ $teams == everyone || $teams == lists ]]; then read_zimbra_ldap; fi
     # Each takes back what it did when a step fails; the other stays as it is.
     DEPLOY_ALL=yes run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}" ${ldap[@]+"${ldap[@]}"}
+    [[ ! -f $TICKET_KEYS ]] || zimbra+=(--ticket-keys "$TICKET_KEYS")
     run bash "$PROJECT_DIR/deploy.sh" zimbra "${zimbra[@]}"
 }
 

@@ -17,6 +17,10 @@ a new release.
                       it, when it comes from none of the public ones.
   --no-upload         No /upload: files cannot be sent.
   --no-websocket      No /ws: chat uses BOSH alone.
+  --ticket-keys FILE  The page gets a ticket for chat and not the session token: the keys that "./deploy.sh
+                      keys" has made on the XMPP host. A later run takes a newer file; without the option
+                      it stays as it is.
+  --no-tickets        The session token again.
   --cos NAME          Grant the zimlet to this class of service; may be repeated.
   --restart           Restart the proxy and mailboxd of this host where that is needed.
   --zip FILE, --replace, --force
@@ -32,9 +36,11 @@ how=()         # what "proxy" is told as well
 zimbra() {
     COMMAND=zimbra
     local -a original=("$@") chosen=()
-    local zip=$PROJECT_DIR/dist/$ZIMLET_NAME.zip restart=no force=no replace=no
+    local zip=$PROJECT_DIR/dist/$ZIMLET_NAME.zip restart=no force=no replace=no no_tickets=no
     while (($# > 0)); do
         case $1 in
+            --ticket-keys) needs_value "$1" $# && ticket_keys=$2 && shift ;;
+            --no-tickets) no_tickets=yes ;;
             --join) needs_value "$1" $# && join=${2,,} && shift ;;
             --certificate-sha256) needs_value "$1" $# && fingerprint=$(plain_fingerprint "$2") && shift ;;
             --no-upload | --no-websocket) how+=("$1") ;;
@@ -51,9 +57,12 @@ zimbra() {
     done
     [[ -n $join || (${#how[@]} == 0 && -z $fingerprint) ]] || misuse "--join HOST is needed as well"
     check_join
+    [[ -z $ticket_keys || $no_tickets == no ]] || misuse "--ticket-keys and --no-tickets contradict each other"
     zip=$(absolute_path "$zip")
-    become_zimbra ${original[@]+"${original[@]}"} --zip "$zip"
+    [[ -z $ticket_keys ]] || open_ticket_keys "$ticket_keys"
+    become_zimbra ${original[@]+"${original[@]}"} --zip "$zip" ${ticket_keys:+--ticket-keys -}
     begin_changes
+    [[ -z $ticket_keys ]] || read_ticket_keys
     say_dry_run
     find_zimbra_version "$force"
     open_record "$ZIMBRA_RECORDS" zimbra
@@ -83,6 +92,8 @@ zimbra() {
     if [[ $HAS_MAILBOX == yes ]]; then settle_safe_ips ${addresses[@]+"${addresses[@]}"}; fi
     if [[ $HAS_PROXY == yes ]]; then join_proxy "$replace" ${how[@]+"${how[@]}"}; fi
     if [[ $HAS_MAILBOX == yes ]]; then
+        [[ $no_tickets == no ]] || remove_ticket_keys
+        [[ -z $ticket_keys ]] || put_ticket_keys
         zimlet_websocket=$websocket
         change_zimlet "$zip" ${chosen[@]+"${chosen[@]}"}
         [[ $SAFE_IPS_CHANGED == no ]] || needs_mailboxd safe-ips
@@ -175,5 +186,6 @@ uninstall_zimbra() {
     open_record "$ZIMBRA_RECORDS" zimbra
     restore_safe_ips
     delete_file "$KEPT_AUTHORITY"
+    remove_ticket_keys
     drop_record
 }

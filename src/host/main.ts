@@ -9,6 +9,8 @@ import { ejabberd, uninstallEjabberd } from './commands/ejabberd/ejabberd.ts';
 import { EJABBERD_HELP } from './commands/ejabberd/options.ts';
 import { forget } from './commands/forget/forget.ts';
 import { FORGET_HELP } from './commands/forget/options.ts';
+import { keys } from './commands/keys/keys.ts';
+import { KEYS_HELP } from './commands/keys/options.ts';
 import { TABLES_HELP } from './commands/tables/options.ts';
 import { tables } from './commands/tables/tables.ts';
 import { keepTeams } from './commands/teams/keep.ts';
@@ -27,7 +29,7 @@ declare const HOST_VERSION: string;
 
 const HELP = `Part of com_zimbra_converse; deploy.sh runs it on the XMPP host.
 
-  converse-host.mjs xmpp | ejabberd | archive | tables | teams | forget --help
+  converse-host.mjs xmpp | ejabberd | archive | tables | teams | keys | forget --help
   converse-host.mjs uninstall ejabberd | archive | teams | firewall [--dry-run]
   converse-host.mjs keep-teams FILE      (the timer of "teams")
   converse-host.mjs --help | --version
@@ -54,6 +56,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ejabberd: { help: EJABBERD_HELP, run: ejabberd },
   tables: { help: TABLES_HELP, run: tables },
   forget: { help: FORGET_HELP, run: forget },
+  keys: { help: KEYS_HELP, run: keys },
   teams: { help: TEAMS_HELP, run: teams },
   uninstall: { help: HELP, run: (host, args) => uninstall(host, args, UNINSTALLERS) },
 };

@@ -27,7 +27,7 @@ describe('the two forms of deploy.sh ejabberd', { timeout: 300_000 }, () => {
       machine.inRoot('usr/local/lib/com_zimbra_converse/zimbra-auth-relay'),
     );
     expect(statSync(extauth_program).mode & 0o777).toBe(0o755);
-    expect(extauth_pool_size).toBe(64);
+    expect(extauth_pool_size).toBe(128);
     const started = /^ExecStart=(\S+) (\S+) --daemon (\S+)$/m.exec(unit(machine, 'service'));
     expect(started?.slice(1)).toEqual([
       machine.inRoot('usr/bin/node'),
@@ -77,7 +77,7 @@ describe('the two forms of deploy.sh ejabberd', { timeout: 300_000 }, () => {
 
     const moved = await machine.run([...DAEMON, '--replace', '--restart'], ROOT);
     expect(moved.output).not.toContain('the same command with --daemon');
-    expect(config(machine).extauth_pool_size).toBe(64);
+    expect(config(machine).extauth_pool_size).toBe(128);
     expect(enabled(machine)).toEqual(UNITS);
   });
 

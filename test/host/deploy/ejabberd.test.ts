@@ -142,6 +142,7 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
       [5222, '0.0.0.0'],
       [5223, '0.0.0.0'],
       [5280, '0.0.0.0'],
+      [5281, '127.0.0.1'],
     ]);
     writeFileSync(
       machine.inRoot(YML),
@@ -153,7 +154,9 @@ describe('deploy.sh ejabberd', { timeout: 300_000 }, () => {
 
     machine.write(machine.inRoot('proc/net/if_inet6'), '');
     expect((await machine.run([...args, '--replace'], ROOT)).status).toBe(0);
-    expect(new Set(config(machine).listen.map(({ ip }) => ip))).toEqual(new Set(['::']));
+    expect(new Set(config(machine).listen.map(({ ip }) => ip))).toEqual(
+      new Set(['::', '127.0.0.1']),
+    );
   });
 
   const handlers = (machine: Machine): object =>

@@ -14,7 +14,7 @@ const join256 = (machine: Machine): string =>
     .update(new X509Certificate(machine.read(MADE)).raw)
     .digest('hex');
 
-describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
+describe('deploy.sh xmpp', { timeout: 300_000 }, () => {
   it('sets up all, shows each part, and prints the line for the host of Zimbra', async () => {
     const machine = Machine.xmpp();
     const { status, output, calls } = await machine.run(ARGS, ROOT);
@@ -27,13 +27,13 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
       hosts: ['example.com'],
       certfiles: [`/${MADE}`],
       acl: { proxies: { ip: ['127.0.0.1', '192.0.2.7'] } },
-      extauth_pool_size: 64,
+      extauth_pool_size: 128,
     });
     expect(calls).toContain('systemctl restart ejabberd ');
     expect(output).toContain('from the proxy (192.0.2.7): TCP 5280, and from nobody else');
     expect(output).toContain('With the next certificate it is another');
     expect(output.trimEnd().split('\n').at(-1)).toBe(
-      `  ./deploy.sh zimbra --join chat.example.com --certificate-sha256 ${join256(machine)} --restart`,
+      `  ./deploy.sh zimbra --join chat.example.com --certificate-sha256 ${join256(machine)} --ticket-keys /root/ticket-keys --restart`,
     );
   });
 
@@ -41,7 +41,11 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     const GIVEN = [...ARGS, '--certificate', '/etc/ejabberd/chat.pem'];
 
     it.each([
-      ['chat.example.com', 'with', /--certificate-sha256 [0-9a-f]{64} --restart\n$/],
+      [
+        'chat.example.com',
+        'with',
+        /--certificate-sha256 [0-9a-f]{64} --ticket-keys \S+ --restart\n$/,
+      ],
       ['chat.example.com', 'without', /Append its own certificate to it/],
       ['other.example.com', 'with', /before that can be done: no certificate is for chat\.example/],
     ])('for %s, %s its authority', async (name, how, said) => {
@@ -121,7 +125,9 @@ describe('deploy.sh xmpp', { timeout: 180_000 }, () => {
     );
     expect(config(machine).acl.proxies.ip).toEqual(['127.0.0.1', '192.0.2.8', '2001:db8::8']);
     expect(config(machine).modules).not.toHaveProperty('mod_http_upload');
-    expect(output).toMatch(/--join xmpp\.example\.com .*--no-upload --restart\n$/);
+    expect(output).toMatch(
+      /--join xmpp\.example\.com .*--no-upload --ticket-keys \S+ --restart\n$/,
+    );
   });
 
   it('shows what it can in a dry run, where nothing or only the package is installed', async () => {

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { PartRecord } from '../../changes/part-record.ts';
+import { asObject, parseJson } from '../../../server/soap-json.ts';
 import { ask } from '../../facts/ask.ts';
 import { difference } from '../../facts/difference.ts';
 import { EjabberdYml } from '../../facts/ejabberd-yml.ts';
@@ -12,13 +13,16 @@ import { insist } from '../../parts/insist.ts';
 import { EXTAUTH_RULES } from '../../rules/extauth.ts';
 import { layout } from './layout.ts';
 import { type Lookup, lookupKeys } from './lookup.ts';
+import { type Credentials, ticketConfig } from './tickets.ts';
 import type { Authenticator } from './render.ts';
 import { restartLater } from './daemon.ts';
 
 export type Form = 'daemon' | 'processes';
 
 const PROCESSES = 4;
-const DAEMON_PLACES = 64;
+const DAEMON_PLACES = 128;
+/** As in conf/ejabberd.yml. */
+const API_URL = 'http://127.0.0.1:5281/api';
 
 export const authenticatorOf = (host: Host, form: Form, node: string): Authenticator => {
   const { program, relay, extauthJson } = layout(host);
@@ -50,6 +54,7 @@ export interface ExtauthOptions {
   readonly domains: readonly string[];
   readonly form: Form;
   readonly lookup: Lookup | undefined;
+  readonly credentials: Credentials | undefined;
 }
 
 /** Unless somebody has made it, or edited it. */
@@ -63,7 +68,7 @@ export function mayWriteExtauthJson(host: Host, record: PartRecord): boolean {
 export async function writeExtauthJson(
   host: Host,
   record: PartRecord,
-  { soapUrl, domains, form, lookup }: ExtauthOptions,
+  { soapUrl, domains, form, lookup, credentials }: ExtauthOptions,
 ): Promise<void> {
   const { changes, say } = host;
   const { extauthJson, zimbraCa } = layout(host);
@@ -71,6 +76,8 @@ export async function writeExtauthJson(
     ...{ soapUrl, domains },
     ...(record.get('zimbra_ca') !== undefined && { caFile: basename(zimbraCa) }),
     ...lookupKeys(lookup),
+    ...ticketConfig(credentials),
+    ...(form === 'daemon' && lookup !== undefined && { ejabberdApiUrl: API_URL }),
   });
   const there = existsSync(extauthJson) ? readFileSync(extauthJson, 'utf8') : undefined;
   if (there?.replace(OF_AN_EARLIER_RELEASE, '') === text) return;
@@ -87,6 +94,40 @@ export async function writeExtauthJson(
   }
   await record.set('made_extauth_json', checksum(text));
   await changes.makeFolder(dirname(extauthJson), 0o755);
+  await changes.putFile(extauthJson, text, { mode: 0o644, owner: 'root:root' });
+}
+
+/**
+ * These keys of a file that nobody has edited become those values, or go; the others stay. Where somebody has, it is
+ * told what to write.
+ */
+export async function changeExtauthJson(
+  host: Host,
+  record: PartRecord,
+  names: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { changes, say } = host;
+  const { extauthJson } = layout(host);
+  const there = existsSync(extauthJson) ? readFileSync(extauthJson, 'utf8') : '{}';
+  const before = asObject(parseJson(there)) ?? {};
+  const kept = Object.entries(before).filter(([name]) => !names.includes(name));
+  const after = { ...Object.fromEntries(kept), ...values };
+  const isSame = names.every(
+    (name) => JSON.stringify(before[name]) === JSON.stringify(values[name]),
+  );
+  if (isSame) return;
+  if (!mayWriteExtauthJson(host, record)) {
+    say(`${extauthJson} was edited, and stays as it is. To do by hand, a key a line:`);
+    for (const name of names) {
+      const line = name in values ? `"${name}": ${lineOfJson(values[name])}` : `without "${name}"`;
+      if (JSON.stringify(before[name]) !== JSON.stringify(values[name])) say(`  ${line}`);
+    }
+    return;
+  }
+  const text = textOf(after);
+  await restartLater(record, 'zimbra-auth.service');
+  await record.set('made_extauth_json', checksum(text));
   await changes.putFile(extauthJson, text, { mode: 0o644, owner: 'root:root' });
 }
 

@@ -16,12 +16,14 @@ export interface DaemonOptions {
   readonly node: string;
   /** It is handed the password of the account that tells who exists. */
   readonly hasLookup: boolean;
+  /** It is handed the keys of tickets. */
+  readonly hasTickets: boolean;
 }
 
 export async function installDaemon(
   host: Host,
   record: PartRecord,
-  { node, hasLookup }: DaemonOptions,
+  { node, hasLookup, hasTickets }: DaemonOptions,
 ): Promise<void> {
   const { changes } = host;
   const { conf, relay, program, extauthJson } = layout(host);
@@ -36,7 +38,8 @@ export async function installDaemon(
         /^ExecStart=\S+ \S+ --daemon .*$/m,
         `ExecStart=${node} ${program} --daemon ${extauthJson}`,
       )
-      .replace(/^#(?=LoadCredential=)/m, hasLookup ? '' : '#');
+      .replace(/^#(?=LoadCredential=admin-password:)/m, hasLookup ? '' : '#')
+      .replace(/^#(?=LoadCredential=ticket-keys:)/m, hasTickets ? '' : '#');
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
     isChanged = true;
     await restartLater(record, unit);

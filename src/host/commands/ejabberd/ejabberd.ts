@@ -34,6 +34,7 @@ import { layout } from './layout.ts';
 import { installLookup, lookupOf, removeLookup } from './lookup.ts';
 import { installModule, removeModule } from './module.ts';
 import { type EjabberdOptions, ejabberdOptions } from './options.ts';
+import { credentialsOf, removeKeys } from './tickets.ts';
 import { checkVersion } from './version.ts';
 import { authorityOf, checkZimbra, installAuthority, removeAuthority } from './zimbra-authority.ts';
 
@@ -53,6 +54,13 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   const isNew = !existsSync(paths(host).ejabberdYml);
   const { node, packages } = await chooseNode(host, options.node);
   const form = await chooseForm(host, record, options.form);
+  const credentials = credentialsOf(record);
+  if (form === 'processes' && credentials !== undefined) {
+    throw new Refusal(
+      'tickets need the daemon: a ticket is good once, which one process has to watch',
+      'Take them back first: ./deploy.sh keys remove',
+    );
+  }
   await rememberBroughtAlong(host, record);
   await ensurePackages(host, record, [
     ...['ejabberd', 'erlang-p1-sqlite3', 'openssl'],
@@ -64,10 +72,13 @@ export async function ejabberd(host: Host, args: readonly string[]): Promise<voi
   await installAuthenticator(host, record, form);
   await installAuthority(host, record, authority);
   await installLookup(host, record, lookup, form === 'daemon');
-  await writeExtauthJson(host, record, { ...options, form, lookup });
+  await writeExtauthJson(host, record, { ...options, form, lookup, credentials });
   await installModule(host, record);
   if (form === 'daemon')
-    await installDaemon(host, record, { node, hasLookup: lookup !== undefined });
+    await installDaemon(host, record, {
+      ...{ node, hasLookup: lookup !== undefined },
+      hasTickets: credentials !== undefined,
+    });
   await installConfig(host, record, {
     ...{ options, certificates },
     authenticator: authenticatorOf(host, form, node),
@@ -114,6 +125,7 @@ export async function uninstallEjabberd(host: Host): Promise<void> {
   await removeCertificates(host, record);
   await removeAuthority(host, record);
   await removeLookup(host, record);
+  await removeKeys(host);
   await removeAuthenticator(host, record);
   await removePackages(host, record);
   await record.drop();

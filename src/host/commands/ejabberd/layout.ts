@@ -16,6 +16,7 @@ export const layout = ({ root, release }: Host) => {
     extauthJson: `${root}/etc/zimbra-auth/extauth.json`,
     zimbraCa: `${root}/etc/zimbra-auth/zimbra-ca.pem`,
     lookupPassword: `${root}/etc/zimbra-auth/admin-password`,
+    ticketKeys: `${root}/etc/zimbra-auth/ticket-keys`,
     /** Where it counts wrong passwords: the daemon (a link of systemd's, and where that leads), and what ejabberd starts. */
     stateFolders: [
       `${root}/var/lib/zimbra-auth`,

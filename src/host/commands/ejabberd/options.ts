@@ -46,7 +46,7 @@ extauth.json that you edited stays as it is; ours is put beside it and the diffe
                         send go there, to /upload. Without it the host name in --zimbra.
   --no-upload           Nobody can send files. (Then the proxy needs no /upload: proxy --no-upload.)
   --admin USER@DOMAIN   A mail account that may moderate every chat room; may be repeated.
-${LOOKUP_HELP}  --daemon              The authenticator as one service for all logins, with 64 of them under way at
+${LOOKUP_HELP}  --daemon              The authenticator as one service for all logins, with 128 of them under way at
                         once. So it is on a new host; one where ejabberd starts the authenticator
                         itself stays that way without this.
   --no-daemon           ejabberd starts the authenticator itself, four times, which does for some hundred

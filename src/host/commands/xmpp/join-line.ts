@@ -10,6 +10,8 @@ export interface JoinOptions {
   /** The PEM files that ejabberd shows; empty on the Zimbra host itself. */
   readonly files: readonly string[];
   readonly hasUpload: boolean;
+  /** Where the keys of tickets are on the host of Zimbra. */
+  readonly keys?: string;
 }
 
 export interface Join {
@@ -25,12 +27,13 @@ export interface Join {
  * What is to be run on the Zimbra host. No secret is in it: a certificate that no public authority knows
  * goes by its fingerprint, which everybody who connects can see.
  */
-export async function joinLine({ name, files, hasUpload }: JoinOptions): Promise<Join> {
+export async function joinLine({ name, files, hasUpload, keys }: JoinOptions): Promise<Join> {
   const { own, problem } = files.length === 0 ? { problem: [] } : await ownAuthority(name, files);
   const line = [
     ...['./deploy.sh', 'zimbra', '--join', name],
     ...(own === undefined ? [] : ['--certificate-sha256', own]),
     ...(hasUpload ? [] : ['--no-upload']),
+    ...(keys === undefined ? [] : ['--ticket-keys', keys]),
     '--restart',
   ].join(' ');
   return { line, problem, isPinned: own !== undefined };

@@ -19,6 +19,8 @@ import { recordedAcme } from '../ejabberd/acme.ts';
 import { acmeArgs } from '../ejabberd/acme-options.ts';
 import { lookupArgs } from '../ejabberd/lookup-options.ts';
 import { ZIMBRAS_OWN } from '../ejabberd/zimbra-authority.ts';
+import { layout } from '../ejabberd/layout.ts';
+import { ensureKeys } from '../keys/keys.ts';
 import { lacksOfZimbra } from '../ejabberd/zimbra-certificate.ts';
 import { joinLine } from './join-line.ts';
 import { type XmppOptions, xmppOptions } from './options.ts';
@@ -52,8 +54,10 @@ export async function xmpp(host: Host, args: readonly string[]): Promise<void> {
   // One that is set up gets what is new in this release.
   const kind = options.teams ?? teamsThere(host)?.teams;
   if (kind !== undefined) await part(host, 'teams', teams, teamsArgs(options, kind), isReady());
+  host.say('./deploy.sh keys');
+  const hasKeys = !options.isDry && (await ensureKeys(host));
   if (options.isDry) return;
-  await sayWhatIsNext(host, options, { name, proxies, firewall });
+  await sayWhatIsNext(host, options, { name, proxies, firewall, hasKeys });
 }
 
 type Command = (host: Host, args: readonly string[]) => Promise<void>;
@@ -185,7 +189,13 @@ async function sayWhatIsNext(
     name,
     proxies,
     firewall,
-  }: { name: string; proxies: readonly string[]; firewall: FirewallKind | undefined },
+    hasKeys,
+  }: {
+    name: string;
+    proxies: readonly string[];
+    firewall: FirewallKind | undefined;
+    hasKeys: boolean;
+  },
 ): Promise<void> {
   const { say, root } = host;
   // Those of the configuration that is used, which may be an edited one.
@@ -195,7 +205,21 @@ async function sayWhatIsNext(
   const isRenewed = shown.includes(COPIED_CERTIFICATE);
   sayPorts(host, { isSameHost, proxies, firewall, isRenewed });
   if (host.isOfAll) return;
-  const { line, problem, isPinned } = await joinLine({ name, files, hasUpload });
+  const keysFile = layout(host).ticketKeys;
+  // Where they are on the host of Zimbra.
+  const keys = isSameHost ? keysFile : '/root/ticket-keys';
+  const { line, problem, isPinned } = await joinLine({
+    ...{ name, files, hasUpload },
+    ...(hasKeys && { keys }),
+  });
+  if (hasKeys && !isSameHost) {
+    say(
+      'With the keys of tickets on the host of Zimbra its page never has the session token. Bring them there',
+    );
+    say('on a way that nobody reads along, and delete that copy when the line below was run:');
+    say(`  scp ${keysFile} root@HOST-OF-ZIMBRA:${keys}`);
+    say('Without them, and without --ticket-keys, chat signs in with session tokens.');
+  }
   if (isPinned) {
     say(
       'The line below has the fingerprint of the certificate in it. With the next certificate it is another',

@@ -15,9 +15,12 @@ import { nginxChecks } from './checks/nginx.ts';
 import { publicAddressChecks } from './checks/public-address.ts';
 import { teamsChecks } from './checks/teams.ts';
 import { webmailChecks } from './checks/webmail.ts';
+import { ticketChecks } from './checks/tickets.ts';
+import { zimbraTicketChecks } from './checks/ticket-keys.ts';
 import { zimbraHostChecks } from './checks/zimbra-host.ts';
 import { zimletChecks } from './checks/zimlet.ts';
 import { HELP, parseCommandLine, type Options } from './command-line.ts';
+import { AskedAuthenticator } from './read/asked-authenticator.ts';
 import { findEjabberd } from './read/ejabberd-host.ts';
 import { messageOf, type Check } from './finding.ts';
 import { tryBothFamilies } from '../server/both-families.ts';
@@ -57,6 +60,7 @@ function misuse(problem: string): void {
 async function examine(options: Options): Promise<void> {
   const outside = await openOutside(options);
   const ejabberd = findEjabberd(options.ejabberdYml);
+  const authenticator = new AskedAuthenticator(ejabberd, options, DOCTOR_VERSION);
   const all: Check[] = [
     ...(outside === undefined
       ? []
@@ -67,11 +71,12 @@ async function examine(options: Options): Promise<void> {
           ...jspChecks(outside),
           ...boshChecks(outside),
           ...chatLoginChecks(outside),
+          ...ticketChecks(outside, ejabberd, authenticator),
         ]),
     ...ejabberdChecks(ejabberd),
     ...certificateChecks(ejabberd, options),
     ...renewalChecks(),
-    ...extauthChecks(ejabberd, options, DOCTOR_VERSION),
+    ...extauthChecks(ejabberd, options, authenticator),
     ...databaseChecks(ejabberd, options),
     ...chatDataChecks(ejabberd, options),
     ...teamsChecks(),
@@ -79,6 +84,7 @@ async function examine(options: Options): Promise<void> {
     ...logChecks(options),
     ...nginxChecks(options, ejabberd),
     ...zimbraHostChecks(options, DOCTOR_VERSION),
+    ...zimbraTicketChecks(options),
   ];
   const unknown = options.only.filter((id) => !all.some((check) => check.id === id));
   if (unknown.length > 0) throw new Error(`--only: there is no check ${unknown.join(', ')} here`);

@@ -60,12 +60,13 @@ export class DoctorHost {
     await host.startWorker();
     host.goodYml = ejabberdConfig({
       domains: [DOMAIN],
-      ports: { starttls: 5222, tls: 5223, http: 5280, api: 5281 },
+      ports: { starttls: 5222, tls: 5223, http: 5280, sessions: 5281, api: 5282 },
       certificate: { pemFile: host.at('tls.pem'), caFile: host.at('ca.pem') },
       extauthProgram: `${process.execPath} ${host.program} ${host.extauthJson}`,
       archive: host.at('ejabberd.sqlite'),
       upload: { url: 'https://chat.test/upload/@HOST@', folder: host.at('upload') },
     });
+    host.goodYml = host.without('api_permissions', 'commands of the tests');
     return host;
   }
 

@@ -3,6 +3,9 @@ import { orSee, SeeCheck } from '../finding.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { parseXml } from './xml.ts';
 
+/** A request that names no domain. */
+export const KNOCK = `<body rid='1' xmlns='http://jabber.org/protocol/httpbind'/>`;
+
 /** Where browsers come in. One bad answer is complained of once, however many checks need it. */
 export class BoshDoor {
   readonly #http: Http;
@@ -17,18 +20,20 @@ export class BoshDoor {
 
   /** The answer to a request that names no domain. */
   knock(): Promise<HttpAnswer> {
-    return (this.#knocked ??= this.knockFrom());
+    return (this.#knocked ??= this.knockWith({}));
   }
 
   /** The same, as if a page of there asked. */
-  knockFrom(origin?: string): Promise<HttpAnswer> {
+  knockFrom(origin: string): Promise<HttpAnswer> {
+    return this.knockWith({ Origin: origin });
+  }
+
+  /** The same, with these headers. */
+  knockWith(headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
     return this.#http(this.#url, {
       method: 'POST',
-      headers: {
-        'Content-Type': 'text/xml; charset=utf-8',
-        ...(origin !== undefined && { Origin: origin }),
-      },
-      body: `<body rid='1' xmlns='http://jabber.org/protocol/httpbind'/>`,
+      headers: { 'Content-Type': 'text/xml; charset=utf-8', ...headers },
+      body: KNOCK,
     });
   }
 

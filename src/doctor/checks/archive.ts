@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { passwordFromToken } from '../../shared/token-password.ts';
+import { webmailPassword } from './jsp.ts';
 import type { BoshSession } from '../ask/bosh-session.ts';
 import {
   failed,
@@ -29,7 +29,7 @@ export function archiveCheck(outside: Outside, needLogin: () => Promise<void>): 
       const account = needAccount(outside);
       const domain = needDomain(outside);
       const user = localPartOf(account.address);
-      const password = passwordFromToken(await account.token());
+      const password = await webmailPassword(outside);
       await needLogin();
       const session = await outside.bosh.open(domain);
       try {

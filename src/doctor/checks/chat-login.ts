@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { passwordFromToken } from '../../shared/token-password.ts';
+import { ticketFromPassword } from '../../shared/token-password.ts';
 import type { Credentials, LoginResult } from '../ask/bosh-session.ts';
 import {
   failed,
@@ -12,6 +12,7 @@ import {
   type Finding,
 } from '../finding.ts';
 import { localPartOf, needAccount, needDomain, type Outside } from '../ask/outside.ts';
+import { webmailPassword } from './jsp.ts';
 import { archiveCheck } from './archive.ts';
 import { serviceChecks } from './services.ts';
 
@@ -41,7 +42,10 @@ export function chatLoginChecks(outside: Outside): Check[] {
     }
   };
   const user = (): string => localPartOf(needAccount(outside).address);
-  const token = async (): Promise<string> => passwordFromToken(await needAccount(outside).token());
+  const token = (): Promise<string> => webmailPassword(outside);
+  /** What it is that the webmail signs in with. */
+  const nameOf = async (): Promise<string> =>
+    ticketFromPassword(await token()) === undefined ? 'session token' : 'ticket of the webmail';
   let first: Promise<TimedResult> | undefined;
   const tokenLogin = () =>
     (first ??= token().then((password) => attempt({ user: user(), password })));
@@ -50,7 +54,7 @@ export function chatLoginChecks(outside: Outside): Check[] {
   };
 
   return inTurn([
-    { id: 'login-token', run: async () => good('session token', await tokenLogin()) },
+    { id: 'login-token', run: async () => good(await nameOf(), await tokenLogin()) },
     {
       id: 'take-over',
       run: async () => {
@@ -83,6 +87,21 @@ export function chatLoginChecks(outside: Outside): Check[] {
             : localPartOf(otherAccount);
         const result = await attempt({ user: other, password });
         return bad('the token of another account', AUTHENTICATOR, result);
+      },
+    },
+    {
+      id: 'ticket-once',
+      run: async () => {
+        const password = await token();
+        if (ticketFromPassword(password) === undefined) {
+          throw new NotApplicable('the webmail gives session tokens: there are no keys of tickets');
+        }
+        await needTokenLogin();
+        if (!(await attempt({ user: user(), password })).accepted) {
+          throw new SeeCheck('login-token');
+        }
+        const result = await attempt({ user: user(), password });
+        return bad('a ticket that was used before', AUTHENTICATOR, result);
       },
     },
     { id: 'login-password', run: () => passwordLogin(outside, attempt) },

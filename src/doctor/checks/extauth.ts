@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ExtauthFacts, ProgramFacts } from '../../host/facts/extauth.ts';
+import type { ProgramFacts } from '../../host/facts/extauth.ts';
 import { EXTAUTH_RULES, INSTALL_NODE, PROGRAM_RULES } from '../../host/rules/extauth.ts';
 import type { Options } from '../command-line.ts';
 import {
@@ -11,27 +11,29 @@ import {
   type Check,
   type Finding,
 } from '../finding.ts';
-import { AskedAuthenticator } from '../read/asked-authenticator.ts';
+import type { AskedAuthenticator } from '../read/asked-authenticator.ts';
 import { EXAMPLE, UNIT_NAME, unitFileOf } from '../read/authenticator.ts';
 import type { EjabberdHost } from '../read/ejabberd-host.ts';
 import { parseRelayCommand, type RelayCommand } from '../read/extauth-command.ts';
 import { runsAs } from '../../host/facts/run-program.ts';
 import { byRule } from './by-rule.ts';
+import { sessionsApi } from './sessions-api.ts';
 import { askDaemon, judgeRunning } from './extauth-processes.ts';
 
 const INSTALL_DAEMON = './deploy.sh ejabberd --domain … --zimbra … --daemon';
 
 /** The authenticator, run the way ejabberd runs it: by ejabberd's own user. */
-export function extauthChecks(host: EjabberdHost, options: Options, version: string): Check[] {
+export function extauthChecks(
+  host: EjabberdHost,
+  options: Options,
+  authenticator: AskedAuthenticator,
+): Check[] {
   const { ejabberdUser: user } = options;
-  const authenticator = new AskedAuthenticator(host, options);
   let daemon: Promise<Finding> | undefined;
   const daemonAnswers = (relay: RelayCommand): Promise<Finding> =>
     (daemon ??= askDaemon(relay, user));
   let program: Promise<ProgramFacts> | undefined;
-  const programFacts = (): Promise<ProgramFacts> => (program ??= authenticator.program(version));
-  let report: Promise<ExtauthFacts> | undefined;
-  const reportFacts = (): Promise<ExtauthFacts> => (report ??= authenticator.report(version));
+  const programFacts = (): Promise<ProgramFacts> => (program ??= authenticator.program());
 
   return [
     { id: 'extauth-program', run: () => judgeProgram(host, options, authenticator) },
@@ -61,8 +63,9 @@ export function extauthChecks(host: EjabberdHost, options: Options, version: str
     })),
     ...EXTAUTH_RULES.map((rule) => ({
       id: rule.id,
-      run: async () => byRule(rule, await reportFacts()),
+      run: async () => byRule(rule, await authenticator.report()),
     })),
+    { id: 'sessions-api', run: async () => sessionsApi(await authenticator.report()) },
   ];
 }
 

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { failed, ok, SeeCheck, type Check, type Finding } from '../finding.ts';
 import type { HttpAnswer } from '../ask/http.ts';
 import { needAccount, ZIMLET, type Outside } from '../ask/outside.ts';
 import { parseJson, asObject } from '../../server/soap-json.ts';
+import { passwordFromTicket, passwordFromToken } from '../../shared/token-password.ts';
 import { RELEASES } from './releases.ts';
+import { KEYS_AGAIN, TICKETS_FOLDER } from './ticket-keys.ts';
 import { DEPLOY, GRANT } from './zimlet.ts';
 
 /** The JSP, which gives the chat the token of the session. `releases`: whose may have been here before. */
@@ -48,6 +52,20 @@ export function jspChecks(outside: Outside, releases = RELEASES): Check[] {
   ];
 }
 
+/** What the webmail's page would sign in with: a ticket, where there are keys; each is good once. */
+export async function webmailPassword(outside: Outside): Promise<string> {
+  const answer = await askJsp(outside).catch(() => undefined);
+  const { ticket, error } = asObject(parseJson(answer?.text ?? '')) ?? {};
+  if (error === 'no key' || error === 'busy') throw new SeeCheck('jsp');
+  return typeof ticket === 'string'
+    ? passwordFromTicket(ticket)
+    : passwordFromToken(await needAccount(outside).token());
+}
+
+/** Whether this is a mailbox host that is to give tickets. */
+const hasKeysHere = ({ options }: Outside): boolean =>
+  existsSync(join(options.zimbraDir, TICKETS_FOLDER));
+
 interface Question {
   readonly method?: 'GET' | 'POST';
   readonly withHeader?: boolean;
@@ -55,7 +73,7 @@ interface Question {
   readonly release?: string;
 }
 
-async function askJsp(
+export async function askJsp(
   outside: Outside,
   { method = 'POST', withHeader = true, release = outside.version }: Question = {},
 ): Promise<HttpAnswer> {
@@ -99,6 +117,19 @@ async function judgeJsp(outside: Outside, { status, text, headers }: HttpAnswer)
       'let every proxy before mailboxd pass the header Cookie of /service/zimlet/ unaltered',
     );
   }
+  const { error } = asObject(parseJson(text)) ?? {};
+  if (status === 500 && error === 'no key') {
+    return failed(
+      'the JSP is to give tickets, and cannot read a key: nobody can sign in to chat',
+      `${KEYS_AGAIN}, or --no-tickets`,
+    );
+  }
+  if (status === 503) {
+    return failed(
+      'the JSP has no answer of its own mailboxd within two seconds (503)',
+      'zmcontrol status; tail /opt/zimbra/log/mailbox.log',
+    );
+  }
   if (status !== 200)
     return failed(`the JSP answers ${status}`, 'tail /opt/zimbra/log/mailbox.log');
   if (!/no-store|no-cache|private/.test(headers['cache-control'] ?? '')) {
@@ -108,8 +139,21 @@ async function judgeJsp(outside: Outside, { status, text, headers }: HttpAnswer)
         'off, no expires)',
     );
   }
-  const given = asObject(parseJson(text))?.['token'];
-  if (given === (await needAccount(outside).token())) return ok('the JSP gives the session token');
+  const { ticket, token: given } = asObject(parseJson(text)) ?? {};
+  const token = await needAccount(outside).token();
+  if (typeof ticket === 'string') {
+    if (text.includes(token))
+      return failed('the JSP gives a ticket, and the session token with it', DEPLOY);
+    return ok('the JSP gives a ticket for chat, and not the session token');
+  }
+  if (given === token) {
+    return hasKeysHere(outside)
+      ? failed(
+          'there are keys of tickets here, and the JSP gives the session token: it is an older one',
+          'zmmailboxdctl restart, on each mailbox host',
+        )
+      : ok('the JSP gives the session token');
+  }
   return failed(
     'the JSP answers 200 with something else than the token of this session',
     'let nothing that caches or rewrites stand between the browser and mailboxd',

@@ -14,6 +14,10 @@ interface LogFile {
   readonly size: number;
 }
 
+/** Where the logs of ejabberd may be, and of a proxy of one's own. */
+export const logFolders = ({ logDirs }: Options): readonly string[] =>
+  logDirs.length > 0 ? logDirs : USUAL_FOLDERS;
+
 /** Whether a token or a password stands in a log. The logs of ejabberd, the proxy, and ours in it. */
 export function logChecks({ logDirs, zimbraDir }: Options): Check[] {
   return [

@@ -1,6 +1,6 @@
 /** What a user finds beside conversations: groups of others, and a place for files. */
 import { randomBytes } from 'node:crypto';
-import { passwordFromToken } from '../../shared/token-password.ts';
+import { webmailPassword } from './jsp.ts';
 import type { BoshSession } from '../ask/bosh-session.ts';
 import {
   failed,
@@ -59,7 +59,7 @@ async function withSession(
 ): Promise<Finding> {
   const account = needAccount(outside);
   const domain = needDomain(outside);
-  const password = passwordFromToken(await account.token());
+  const password = await webmailPassword(outside);
   await needLogin();
   const session = await outside.bosh.open(domain);
   try {

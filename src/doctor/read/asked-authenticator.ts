@@ -18,11 +18,15 @@ export class AskedAuthenticator {
   readonly #host: EjabberdHost;
   readonly #options: Options;
   #found: Authenticator | undefined;
+  readonly #wanted: string;
   #version: Promise<ProgramResult> | undefined;
+  #report: Promise<ExtauthFacts> | undefined;
 
-  constructor(host: EjabberdHost, options: Options) {
+  /** `wanted`: the release that it should be of. */
+  constructor(host: EjabberdHost, options: Options, wanted: string) {
     this.#host = host;
     this.#options = options;
+    this.#wanted = wanted;
   }
 
   find(): Authenticator {
@@ -39,7 +43,7 @@ export class AskedAuthenticator {
     return (this.#version ??= this.#run(['--version']));
   }
 
-  async program(wanted: string): Promise<ProgramFacts> {
+  async program(): Promise<ProgramFacts> {
     const { command, relay } = this.find();
     const path = interpreterOf(command);
     const [version, node] = await Promise.all([
@@ -47,7 +51,7 @@ export class AskedAuthenticator {
       runProgram(path, ['--version'], this.#asUser()),
     ]);
     return {
-      ...{ version: versionIn(version.stdout), wanted, unit: this.#unit() },
+      ...{ version: versionIn(version.stdout), wanted: this.#wanted, unit: this.#unit() },
       node: {
         ...{ path, isHidden: isHidden(path) },
         version: node.code === 0 ? node.stdout.trim() : undefined,
@@ -61,11 +65,15 @@ export class AskedAuthenticator {
   }
 
   /** What it has read it says itself: its configuration has forms that only it knows. */
-  async report(wanted: string): Promise<ExtauthFacts> {
+  report(): Promise<ExtauthFacts> {
+    return (this.#report ??= this.#ask());
+  }
+
+  async #ask(): Promise<ExtauthFacts> {
     const config = this.configFile();
     const { code, stdout } = await this.askVersion();
     if (code !== 0) throw new SeeCheck('extauth-program');
-    if (versionIn(stdout) !== wanted) throw new SeeCheck('extauth-version');
+    if (versionIn(stdout) !== this.#wanted) throw new SeeCheck('extauth-version');
     return extauthFacts(await this.#run(['--check', '--json', config]), {
       ...{ config, user: this.#options.ejabberdUser, unit: this.#unit(), yml: this.#host.config() },
     });

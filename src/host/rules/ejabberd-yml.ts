@@ -8,6 +8,8 @@ import type { Rule } from './rule.ts';
 /** The longest password of SASL PLAIN that the authenticator's frame can hold, in base64. */
 const MOST_STANZA_BYTES = 87_000;
 const LEAST_BACKLOG = 128;
+/** Of the watch for sessions of locked accounts. */
+const SESSION_COMMANDS = ['connected_users_info', 'kick_session'];
 const DEFAULT_PUT_URL = 'https://@HOST@:5443/upload';
 
 /** Where programs keep them, of which group one is in; some with its password. */
@@ -286,6 +288,31 @@ export const EJABBERD_RULES: readonly Rule<EjabberdYml>[] = [
     },
     why: 'they say who is in which group, and may hold the password of one',
     mend: 'access_model: whitelist for each of them, in force_node_config of mod_pubsub',
+    isSecurity: true,
+  },
+  {
+    id: 'api',
+    good: 'nobody but this machine runs commands by HTTP, and those only that the authenticator needs',
+    wrong: (yml) => {
+      const open = listenersWhere(
+        yml
+          .listeners('ejabberd_http')
+          .filter((listener) => handlersOf(listener).includes('mod_http_api')),
+        (listener) => !isOnLoopback(listener),
+        'commands by HTTP, and not on loopback',
+      );
+      if (open !== undefined) return open;
+      const others = yml
+        .values('api_permissions')
+        .flatMap((all) => Object.values(asObject(all) ?? {}).map((each) => asObject(each) ?? {}))
+        // Where "from" is not said it is for all ways.
+        .filter(({ from }) => from === undefined || asList(from).includes('mod_http_api'))
+        .flatMap(({ what }) => asList(what))
+        .filter((command) => !SESSION_COMMANDS.includes(String(command)));
+      return others.length > 0 ? `commands by HTTP: ${others.map(String).join(', ')}` : undefined;
+    },
+    why: 'who reaches it can run the server, or read what is in it',
+    mend: 'the listener of mod_http_api and "api_permissions", as in conf/ejabberd.yml',
     isSecurity: true,
   },
   {

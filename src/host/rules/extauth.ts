@@ -117,6 +117,31 @@ export const EXTAUTH_RULES: readonly Rule<ExtauthFacts>[] = [
     isSecurity: false,
     weight: (facts) => (differenceOf(facts).unserved.length > 0 ? 'fault' : 'minor'),
   },
+  {
+    id: 'sessions-end',
+    good: 'chat sessions end with the account and its password',
+    untold: (facts) =>
+      withoutReport(facts) ??
+      (facts.report?.credentials === undefined ? { why: 'there are no tickets' } : undefined),
+    wrong: ({ report }) => {
+      if (report?.ejabberdApiUrl === undefined) {
+        return 'nobody looks whether accounts are locked meanwhile';
+      }
+      const { unreadable = [] } = report;
+      return unreadable.length > 0
+        ? `the look-up account may not read ${unreadable.join(' and ')}`
+        : undefined;
+    },
+    why: 'who was locked out, or whose password was stolen, stays online',
+    mend: ({ report }) =>
+      report?.ejabberdApiUrl === undefined
+        ? './deploy.sh ejabberd --lookup-account lets the authenticator ask Zimbra'
+        : `on a host of Zimbra: ${(report.unreadable ?? [])
+            .map((name) => `zmprov grr domain DOMAIN usr LOOKUP-ACCOUNT get.account.${name}`)
+            .join('; ')}`,
+    isSecurity: false,
+    weight: 'minor',
+  },
 ];
 
 function withoutReport({ report }: ExtauthFacts): Untold | undefined {

@@ -12,18 +12,20 @@ const PROXY = './deploy.sh proxy; for an nginx of your own,';
 export const NGINX_RULES: readonly Rule<NginxFacts>[] = [
   {
     id: 'nginx-cookie',
-    good: 'the mailbox cookie reaches no other machine in clear',
+    good: 'the mailbox cookie reaches no other machine',
     untold: withoutBosh,
     wrong: (facts) =>
-      each(inClear(facts), ({ headers, upstream }) =>
-        headers.get('cookie') === ''
-          ? undefined
+      each(cookieGoesTo(facts), ({ upstream, isEncrypted }) =>
+        isEncrypted
+          ? `the mailbox cookie goes to ${upstream}`
           : `the mailbox cookie goes to ${upstream} in clear`,
       ),
-    why: 'who reads it has the mailbox',
+    why: 'who has it has the mailbox',
     mend: 'proxy_set_header Cookie ""; conf/nginx-http-bind.conf has it right',
     isSecurity: true,
-    weight: unlessTrusted,
+    // Encrypted it is in the hands of the XMPP host alone, which has no use for it.
+    weight: (facts) =>
+      cookieGoesTo(facts).every(({ isEncrypted }) => isEncrypted) ? 'minor' : unlessTrusted(facts),
   },
   {
     id: 'nginx-upstream',
@@ -195,6 +197,8 @@ const sizeOf = (bytes: number): string => (Number.isFinite(bytes) ? `${bytes} by
 
 const all = ({ bosh, websocket, upload }: NginxFacts): Way[] => [...bosh, ...websocket, ...upload];
 
+const cookieGoesTo = (facts: NginxFacts): Way[] =>
+  all(facts).filter(({ isLocal, headers }) => !isLocal && headers.get('cookie') !== '');
 const inClear = (facts: NginxFacts): Way[] =>
   all(facts).filter(({ isLocal, isEncrypted }) => !isLocal && !isEncrypted);
 

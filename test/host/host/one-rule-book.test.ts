@@ -11,6 +11,7 @@ import { parseDocument } from 'yaml';
 import { certificateChecks } from '../../../src/doctor/checks/certificates.ts';
 import { ejabberdChecks } from '../../../src/doctor/checks/ejabberd.ts';
 import { extauthChecks } from '../../../src/doctor/checks/extauth.ts';
+import { AskedAuthenticator } from '../../../src/doctor/read/asked-authenticator.ts';
 import { databaseChecks } from '../../../src/doctor/checks/database.ts';
 import { parseCommandLine, type Options } from '../../../src/doctor/command-line.ts';
 import type { Check } from '../../../src/doctor/finding.ts';
@@ -221,7 +222,9 @@ describe('doctor and "ejabberd" agree on ejabberd.yml', () => {
 
 describe('doctor and "ejabberd" agree on the authenticator', () => {
   const asked = (): Promise<string[]> =>
-    doctor((host, options) => extauthChecks(host, options, VERSION));
+    doctor((host, options) =>
+      extauthChecks(host, options, new AskedAuthenticator(host, options, VERSION)),
+    );
   const judge = (host: Host): Promise<void> =>
     checkAuthenticator(host, 'processes', process.execPath);
 

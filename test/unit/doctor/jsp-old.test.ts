@@ -19,6 +19,7 @@ async function asked(answering: readonly string[]): Promise<Result | undefined> 
   } as unknown as AccountSession;
   const outside = {
     ...{ url: new URL('https://mail.test/'), version: '1.2.0', account },
+    options: { zimbraDir: '/nonexistent' },
     http: (url: URL) => {
       const [, release = ''] = /\/token-(.*)\.jsp$/.exec(url.pathname) ?? [];
       const status = answering.includes(release) ? 200 : 404;

@@ -60,6 +60,10 @@ describe('the rules for what the authenticator says of itself', () => {
       { yml: SHIPPED.replace('example.com', 'EXAMPLE.com') },
     ],
     [
+      'tickets, and sessions that end',
+      { report: { credentials: 'tickets', ejabberdApiUrl: 'http://127.0.0.1:5281/api' } },
+    ],
+    [
       'a daemon, whatever the size of its pool',
       { isDaemon: true, yml: SHIPPED.replace('extauth_pool_size: 4', 'extauth_pool_size: 64') },
     ],
@@ -94,6 +98,23 @@ describe('the rules for what the authenticator says of itself', () => {
       { report: { domains: { ...REPORT.domains, 'two.test': 'x' } } },
       'extauth-domains minor',
       /ejabberd does not serve two\.test/,
+    ],
+    [
+      'tickets, and sessions that outlive the account',
+      { report: { credentials: 'both' } },
+      'sessions-end minor',
+      /nobody looks whether accounts are locked/,
+    ],
+    [
+      'tickets, and a look-up account that may not see whether a password has changed',
+      {
+        report: {
+          ...{ credentials: 'tickets', ejabberdApiUrl: 'http://127.0.0.1:5281/api' },
+          unreadable: ['zimbraAuthTokenValidityValue'],
+        },
+      },
+      'sessions-end minor',
+      /the look-up account may not read zimbraAuthTokenValidityValue/,
     ],
   ])('find %s', (_name, seen, id, problem) => {
     const [found, ...others] = brokenOf(EXTAUTH_RULES, facts(seen));

@@ -99,6 +99,11 @@ describe('the rules for nginx', () => {
       remote('http').replaceAll('proxy_set_header Cookie "";', ''),
       ['nginx-cookie refused', 'nginx-upstream refused'],
     ],
+    [
+      'the cookie to it encrypted',
+      remote('https').replaceAll('proxy_set_header Cookie "";', ''),
+      ['nginx-cookie minor', 'nginx-certificate minor'],
+    ],
     ['nobody looks at the certificate', remote('https'), ['nginx-certificate minor']],
     ['short patience with BOSH', SHIPPED.replace('310s', '30s'), ['nginx-timeout fault']],
     [

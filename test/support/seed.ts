@@ -75,7 +75,11 @@ export async function seedArchive(
 }
 
 /** Signs the people from `first` to `last` in, as phones do. Resolves with what signs them out. */
-export async function signIn(stack: Stack, first: number, last: number): Promise<() => void> {
+export async function signIn(
+  stack: Pick<Stack, 'ejabberd' | 'zimbra'>,
+  first: number,
+  last: number,
+): Promise<() => void> {
   const clients: C2sClient[] = [];
   let next = first;
   const some = async (): Promise<void> => {
@@ -87,7 +91,10 @@ export async function signIn(stack: Stack, first: number, last: number): Promise
   };
 }
 
-async function phoneOf({ ejabberd, zimbra }: Stack, number: number): Promise<C2sClient> {
+async function phoneOf(
+  { ejabberd, zimbra }: Pick<Stack, 'ejabberd' | 'zimbra'>,
+  number: number,
+): Promise<C2sClient> {
   // The certificate is made for the domain, by an authority of this run's own.
   const client = await C2sClient.connectTls(ejabberd.ports.tls, { rejectUnauthorized: false });
   const password = `zimbra_auth_token++${zimbra.issueToken(personJid(number))}`;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { escapeLocalPart } from '../../src/shared/jid-local.ts';
@@ -11,6 +12,7 @@ import { startEjabberd, type Ejabberd, type EjabberdOptions } from './ejabberd.t
 import { startMariadb, type Mariadb } from './mariadb.ts';
 import { startNginx, type Nginx } from './nginx.ts';
 import { freePort } from './free-port.ts';
+import { startSupervisedDaemon, type SupervisedDaemon } from './supervised-daemon.ts';
 import { PROJECT_DIR } from './paths.ts';
 
 const runFile = promisify(execFile);
@@ -32,6 +34,11 @@ export interface StackOptions {
   authenticator?: Record<string, unknown>;
   /** Of the mail addresses, as ejabberd has them; default example.test alone. */
   domains?: readonly string[];
+  /**
+   * Tickets by these keys (the text of a file), on both sides. The authenticator is the daemon then, and ends
+   * sessions with the account. `only`: it takes no session tokens.
+   */
+  tickets?: { keys: string; only?: boolean };
   /** Everybody of Zimbra is in everybody's contact list; default true. */
   colleagues?: boolean;
 }
@@ -44,6 +51,8 @@ export interface Stack {
   readonly zimbra: Zimbra;
   readonly ejabberd: Ejabberd;
   readonly nginx: Nginx;
+  /** Only with tickets. */
+  readonly daemon: SupervisedDaemon | undefined;
   /** Only with the archive in MariaDB. */
   readonly mariadb: Mariadb | undefined;
   /** The text of every log, by server. */
@@ -91,9 +100,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...options.authenticator,
       }),
     );
+    const sessionsPort = await freePort();
+    const daemon =
+      options.tickets &&
+      (await startDaemon(zimbra, domains, built.authenticator, sessionsPort, options));
+    if (daemon) running.push(() => daemon.stop());
     // ejabberd would start one that cannot work too, and only refuse everybody.
-    await runFile(process.execPath, [built.authenticator, '--check', configFile]);
-    const command = [process.execPath, built.authenticator, configFile].map(quoted).join(' ');
+    if (!daemon) await runFile(process.execPath, [built.authenticator, '--check', configFile]);
+    const program = [process.execPath, built.authenticator, configFile].map(quoted).join(' ');
+    const command = daemon?.relayCommand ?? program;
 
     const mariadb =
       options.archive === 'mariadb' ? await startMariadb(join(dir, 'mariadb')) : undefined;
@@ -102,6 +117,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const origin = `${options.tls === true ? 'https' : 'http'}://127.0.0.1:${webPort}`;
     const ejabberd = await startEjabberd({
       ...options.ejabberd,
+      ports: { sessions: sessionsPort, ...options.ejabberd?.ports },
       extauthPoolSize,
       ...(mariadb && { archive: mariadb.access }),
       uploadUrl: `${options.publicUrl ?? origin}/upload`,
@@ -133,9 +149,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ejabberd,
       nginx,
       mariadb,
+      daemon,
       logs: () => ({
         zimbra: zimbra.logs(),
-        authenticator: existsSync(authenticatorLog) ? readFileSync(authenticatorLog, 'utf8') : '',
+        authenticator: [authenticatorLog, daemon?.logFile ?? '']
+          .filter((file) => existsSync(file))
+          .map((file) => readFileSync(file, 'utf8'))
+          .join(''),
         ejabberd: ejabberd.logs(),
         nginx: nginx.logs(),
       }),
@@ -145,6 +165,41 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await close();
     throw error;
   }
+}
+
+/** The authenticator as a service, in a folder whose path is short enough for its socket. */
+async function startDaemon(
+  zimbra: Zimbra,
+  domains: readonly string[],
+  program: string,
+  sessionsPort: number,
+  { tickets, authenticator }: StackOptions,
+): Promise<SupervisedDaemon> {
+  const dir = await mkdtemp(join(tmpdir(), 'za-'));
+  const keys = tickets?.keys ?? '';
+  const admin = zimbra.accounts.find(({ isAdmin }) => isAdmin);
+  await writeFile(join(dir, 'ticket-keys'), keys, { mode: 0o600 });
+  await writeFile(join(dir, 'admin-password'), `${admin?.password}\n`, { mode: 0o600 });
+  await mkdir(zimbra.ticketFolder, { recursive: true, mode: 0o700 });
+  await writeFile(join(zimbra.ticketFolder, 'ticket-keys'), keys, { mode: 0o400 });
+  const daemon = await startSupervisedDaemon({
+    ...{ dir, program },
+    config: {
+      ...{ soapUrl: zimbra.soapUrl, domains, ticketKeysFile: 'ticket-keys' },
+      ...(tickets?.only === true && { credentials: 'tickets' }),
+      ...{ isuser: 'zimbra', adminSoapUrl: zimbra.adminSoapUrl, adminAccount: admin?.email },
+      ...{ adminPasswordFile: 'admin-password' },
+      ejabberdApiUrl: `http://127.0.0.1:${sessionsPort}/api`,
+      ...authenticator,
+    },
+  });
+  return {
+    ...daemon,
+    stop: async () => {
+      await daemon.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
 }
 
 /** What conf/ejabberd.yml recommends to the administrator, at mod_shared_roster. */

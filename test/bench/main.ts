@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const TABLES: Readonly<Record<string, string>> = {
   authenticator: 'bench.ts',
+  'sign-ins': 'sign-ins.ts',
+  watch: 'watch.ts',
   browser: 'browser.ts',
   'big-numbers': 'big-numbers.ts',
 };

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnFrameClient, type FrameClient } from '../support/frame-client.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
-import { relayPids, startSupervisedDaemon } from '../support/supervised-daemon.ts';
+import { RELAY, relayPids, startSupervisedDaemon } from '../support/supervised-daemon.ts';
 import { waitFor } from '../support/wait.ts';
 
 export const DOMAIN = 'example.test';
@@ -51,8 +53,28 @@ export class Pool {
   }
 }
 
+const NO_OP = join(PROJECT_DIR, 'test/bench/no-op-extauth.mjs');
+
+/** The same as a daemon with the relays that ship. */
+export async function noOpDaemon(socketPath: string): Promise<Subject> {
+  const server = spawn(process.execPath, [NO_OP, socketPath], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(server, 'exit');
+  await once(server.stdout, 'data');
+  return {
+    name: 'no-op behind relays',
+    command: `'${RELAY}' '${socketPath}'`,
+    pids: () => [server.pid!],
+    async stop() {
+      server.kill();
+      await ended;
+    },
+  };
+}
+
 export function noOp(): Subject {
-  const command = `'${process.execPath}' '${join(PROJECT_DIR, 'test/bench/no-op-extauth.mjs')}'`;
+  const command = `'${process.execPath}' '${NO_OP}'`;
   return { name: 'no-op', command, pids: () => [], stop: () => Promise.resolve() };
 }
 
@@ -75,8 +97,15 @@ export async function oneProcess(dir: string, program: string, soapUrl: string):
   };
 }
 
-export async function daemon(dir: string, program: string, soapUrl: string): Promise<Subject> {
-  const supervised = await startSupervisedDaemon({ dir, program, config: configOf(soapUrl) });
+/** `more`: further keys of its configuration. */
+export async function daemon(
+  dir: string,
+  program: string,
+  soapUrl: string,
+  more: object = {},
+): Promise<Subject> {
+  const config = { ...configOf(soapUrl), ...more };
+  const supervised = await startSupervisedDaemon({ dir, program, config });
   return {
     name: 'daemon and relays',
     command: supervised.relayCommand,

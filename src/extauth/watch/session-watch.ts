@@ -84,15 +84,30 @@ export async function lookAtSessions(parts: SessionWatchParts): Promise<void> {
   const here = await online();
   known.keep((address) => here.has(address));
   const found = await states([...here.keys()]);
+  const failed: unknown[] = [];
   // Zimbra says of each how it is, or that there is none.
   if (found.size < here.size) parts.onUnreadable();
   for (const [address, state] of found) {
     const reason = reasonToEnd(address, state, parts);
     if (reason === undefined) continue;
-    for (const jid of here.get(address) ?? []) await end(jid);
+    const failures = await endAll(here.get(address) ?? [], end);
+    failed.push(...failures);
+    // What stands is tried again at the next look.
+    if (failures.length > 0) continue;
     onEnded(address, reason);
     known.set(address, state?.validity ?? 0);
   }
+  if (failed.length > 0) throw failed[0];
+}
+
+/** One that cannot be ended keeps no other. Resolves with what came in the way. */
+async function endAll(
+  jids: readonly string[],
+  end: SessionWatchParts['end'],
+): Promise<readonly unknown[]> {
+  const failures: unknown[] = [];
+  for (const jid of jids) await end(jid).catch((error: unknown) => failures.push(error));
+  return failures;
 }
 
 function reasonToEnd(

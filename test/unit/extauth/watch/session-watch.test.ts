@@ -16,6 +16,7 @@ let sessions: string[];
 let isZimbraDown: boolean;
 let unreadable: number;
 let known: KnownValues;
+let stubborn: string | undefined;
 
 beforeEach(() => {
   now = 0;
@@ -28,6 +29,7 @@ beforeEach(() => {
   sessions = [];
   isZimbraDown = false;
   unreadable = 0;
+  stubborn = undefined;
   known = new KnownValues(() => now);
 });
 
@@ -41,6 +43,7 @@ const look = (): Promise<void> =>
         ? Promise.reject(new Error('down'))
         : Promise.resolve(new Map(addresses.map((each) => [each, zimbra.get(each)]))),
     end: (jid) => {
+      if (jid === stubborn) return Promise.reject(new Error('stands'));
       sessions.push(jid);
       return Promise.resolve();
     },
@@ -151,6 +154,18 @@ test('of whom Zimbra says nothing, or not the status, it is told that it may not
     ...{ onEnded: () => undefined, onUnreadable: () => (unreadable += 1) },
   });
   expect(unreadable).toBe(2);
+});
+
+test('a session that cannot be ended keeps no other, and is tried again', async () => {
+  zimbra.set(ALICE, { status: 'locked', validity: 1 });
+  zimbra.set(BOB, { status: 'locked', validity: 0 });
+  stubborn = `${ALICE}/a`;
+  await expect(look()).rejects.toThrow('stands');
+  expect(sessions).toEqual([`${ALICE}/b`, `${BOB}/a`, `${BOB}/b`]);
+  expect(ended).toEqual([`${BOB} account-locked`]);
+  stubborn = undefined;
+  await look();
+  expect(ended).toContain(`${ALICE} account-locked`);
 });
 
 test('an outage ends nobody, and forgets nothing', async () => {

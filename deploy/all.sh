@@ -36,6 +36,11 @@ END
 # Of the XMPP host's part.
 readonly TICKET_KEYS=$ROOT/etc/zimbra-auth/ticket-keys
 
+# An authenticator whose configuration was edited may have the keys and not take them.
+takes_tickets() {
+    [[ -f $TICKET_KEYS ]] && grep -q '"ticketKeysFile"' "${TICKET_KEYS%/*}/extauth.json"
+}
+
 all() {
     COMMAND='all'
     local webmail='' teams=''
@@ -74,7 +79,7 @@ all() {
     if [[ $teams == everyone || $teams == lists ]]; then read_zimbra_ldap; fi
     # Each takes back what it did when a step fails; the other stays as it is.
     DEPLOY_ALL=yes run bash "$PROJECT_DIR/deploy.sh" xmpp "${xmpp[@]}" ${ldap[@]+"${ldap[@]}"}
-    [[ ! -f $TICKET_KEYS ]] || zimbra+=(--ticket-keys "$TICKET_KEYS")
+    ! takes_tickets || zimbra+=(--ticket-keys "$TICKET_KEYS")
     run bash "$PROJECT_DIR/deploy.sh" zimbra "${zimbra[@]}"
 }
 

@@ -13,6 +13,9 @@ const ARGS = ['ejabberd', '--domain', 'example.com', '--no-upload', '--daemon'].
   '--zimbra',
   'https://mail.example.com/service/soap',
 ]);
+const XMPP = ['xmpp', '--domain', 'example.com', '--zimbra', 'mail.example.com'].concat([
+  ...['--proxy', '192.0.2.7', '--no-upload', '--sqlite'],
+]);
 const FILE = 'etc/zimbra-auth/ticket-keys';
 const UNIT = 'etc/systemd/system/zimbra-auth.service';
 const ON_ZIMBRA = 'opt/zimbra/data/com_zimbra_converse.tickets/ticket-keys';
@@ -89,9 +92,24 @@ describe('deploy.sh keys', { timeout: 300_000 }, () => {
     const machine = await withDaemon();
     const file = machine.inRoot('etc/zimbra-auth/extauth.json');
     writeFileSync(file, machine.read('etc/zimbra-auth/extauth.json').replace('{', '{ '));
+    const upgrade = await machine.run(XMPP, ROOT);
+    expect(upgrade.status, upgrade.output).toBe(0);
+    expect(upgrade.output).toContain('extauth.json was edited, and the webmail goes on with');
+    expect(upgrade.output).not.toContain('--ticket-keys');
+    expect(machine.has(FILE)).toBe(false);
+
     const { output } = await machine.run(['keys', '--only'], ROOT);
     expect(output).toContain('"ticketKeysFile": "ticket-keys"');
     expect(output).toContain('"credentials": "tickets"');
+    expect(output).toContain('Only after that');
+    expect(output).not.toContain('scp ');
+
+    const edited = machine.read('etc/zimbra-auth/extauth.json');
+    writeFileSync(file, edited.replace('{ ', '{ "ticketKeysFile": "ticket-keys",'));
+    const shared = (await machine.run(['keys'], ROOT)).output;
+    expect(shared).toContain('scp ');
+    expect((await machine.run(['keys', '--both'], ROOT)).output).not.toContain('scp ');
+    expect((await machine.run(XMPP, ROOT)).output).toContain('--ticket-keys /root/ticket-keys');
   });
 
   it('tells Zimbra’s host where chat has another domain', async () => {

@@ -45,6 +45,13 @@ export function keysHere(host: Host): readonly TicketKey[] {
   }
 }
 
+/** Whether extauth.json, which somebody may have edited, names the file. */
+export function takesTickets(host: Host): boolean {
+  const { extauthJson } = layout(host);
+  const text = existsSync(extauthJson) ? readFileSync(extauthJson, 'utf8') : '';
+  return typeof asObject(parseJson(text))?.['ticketKeysFile'] === 'string';
+}
+
 /** Only root reads them; systemd hands them to the daemon when it starts. */
 export async function putKeys(
   host: Host,

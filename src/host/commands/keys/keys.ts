@@ -6,7 +6,11 @@ import { PartRecord } from '../../changes/part-record.ts';
 import { type Host, mustBeRoot, paths } from '../../parts/host.ts';
 import { mustBeSetUp } from '../../parts/set-up.ts';
 import { Refusal } from '../../refusal.ts';
-import { checkAuthenticator, changeExtauthJson } from '../ejabberd/authenticator.ts';
+import {
+  changeExtauthJson,
+  checkAuthenticator,
+  mayWriteExtauthJson,
+} from '../ejabberd/authenticator.ts';
 import { installDaemon, restartDaemonOrSay } from '../ejabberd/daemon.ts';
 import {
   type Credentials,
@@ -14,8 +18,10 @@ import {
   keysHere,
   putKeys,
   removeKeys,
+  takesTickets,
   ticketConfig,
 } from '../ejabberd/tickets.ts';
+import { layout } from '../ejabberd/layout.ts';
 import { keysOptions, type KeysOptions } from './options.ts';
 
 export async function keys(host: Host, args: readonly string[]): Promise<void> {
@@ -27,19 +33,42 @@ export async function keys(host: Host, args: readonly string[]): Promise<void> {
   if (host.changes.count === 0) host.say('The keys are as they should be; nothing to do.');
   await restartDaemonOrSay(host, record, true);
   if (credentials === undefined) {
-    if (before.length > 0) host.say('No tickets any more. Session tokens are taken.');
+    if (before.length > 0) {
+      host.say(
+        'No tickets any more. Session tokens are taken. Of a host of Zimbra that has the key still',
+      );
+      host.say('nobody can sign in: ./deploy.sh zimbra --no-tickets, on each of them.');
+    }
     return;
   }
-  sayHowToShare(host, before, after, credentials);
+  if (takesTickets(host) || host.changes.isDry) {
+    const isAsked = options.action === 'make' && options.credentials === undefined;
+    const isNew = after[0]?.kid !== before[0]?.kid;
+    sayHowToShare(host, after, credentials, isNew || isAsked);
+    return;
+  }
+  host.say(
+    'The authenticator takes no tickets before that is done, and systemctl restart zimbra-auth.service. Only after that',
+  );
+  host.say('may the hosts of Zimbra have the key, or nobody can sign in. Run this again then.');
 }
 
-/** For "xmpp": a key, where there is none and nobody has said that there shall be none. Whether there is one. */
+/**
+ * For "xmpp": a key, where there is none and nobody has said that there shall be none. Whether the hosts of Zimbra may
+ * have it: a ticket that the authenticator does not take lets nobody in.
+ */
 export async function ensureKeys(host: Host): Promise<boolean> {
   const record = new PartRecord(host.changes, paths(host).records, 'ejabberd');
   if (record.get('credentials') === 'none') return false;
+  if (!takesTickets(host) && !mayWriteExtauthJson(host, record)) {
+    host.say(
+      `${layout(host).extauthJson} was edited, and the webmail goes on with session tokens. For tickets: ./deploy.sh keys`,
+    );
+    return false;
+  }
   await settle(host, record, { action: 'make', credentials: undefined });
   await restartDaemonOrSay(host, record, true);
-  return true;
+  return takesTickets(host);
 }
 
 interface Settled {
@@ -130,16 +159,15 @@ function nodeOf(host: Host): string {
 
 function sayHowToShare(
   { say, root, release }: Host,
-  before: readonly TicketKey[],
   after: readonly TicketKey[],
   credentials: Credentials,
+  shared: boolean,
 ): void {
   const file = `${root}/etc/zimbra-auth/ticket-keys`;
-  const isNew = after[0]?.kid !== before[0]?.kid;
   say(
     `Keys: ${after.map(({ kid }) => kid).join(', ')}. Session tokens are ${credentials === 'both' ? 'taken as well' : 'refused'}.`,
   );
-  if (isNew) {
+  if (shared) {
     say(
       'The hosts of Zimbra need the same file. Bring it there on a way that nobody reads along, such as',
     );

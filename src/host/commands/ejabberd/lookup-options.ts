@@ -27,7 +27,10 @@ export const LOOKUP_HELP = `\
                           zmprov grr domain example.com usr chat-lookup@example.com getAccountInfo
                           zmprov grr domain example.com usr chat-lookup@example.com \\
                             get.account.zimbraAccountStatus
-                        It may look accounts of that domain up, and read whether they are locked; no more.
+                          zmprov grr domain example.com usr chat-lookup@example.com \\
+                            get.account.zimbraAuthTokenValidityValue
+                        It may look accounts of that domain up, and read whether they are locked or have another
+                        password than before; no more. Their sessions of chat end then.
   --lookup-password-file FILE
                         With its password, in one line, for root alone. It is copied.
   --lookup-url URL      Zimbra's service for administrators. Without it https://HOST:7071/service/admin/soap,

@@ -3,12 +3,14 @@
 
 sandbox_usage() {
     cat <<'END'
-Usage: ./deploy.sh sandbox [--mariadb] [--tls]
+Usage: ./deploy.sh sandbox [--mariadb] [--tls] [--tickets]
        ./deploy.sh sandbox logs
 
   --mariadb   Keep the conversations in a MariaDB of the sandbox's own, as on a large site, and not
               in a file of ejabberd's.
   --tls       HTTPS at the webmail, with a certificate made here; the browser will warn of it.
+  --tickets   The page gets tickets for chat, and no session token; the authenticator is the daemon and takes
+              nothing else of it.
 END
 }
 
@@ -29,7 +31,7 @@ sandbox() {
                 packages+=("${MARIADB_PACKAGES[@]}")
                 options+=("$1")
                 ;;
-            --tls) options+=("$1") ;;
+            --tls | --tickets) options+=("$1") ;;
             *)
                 sandbox_usage >&2
                 die "sandbox does not know \"$1\""

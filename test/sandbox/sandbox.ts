@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { freePort } from '../support/free-port.ts';
 import { PROJECT_DIR } from '../support/paths.ts';
 import { startStack, type Stack } from '../support/stack.ts';
+import { keysText, newKey } from '../support/ticket.ts';
 import { defaultAccounts } from '../zimbra/accounts.ts';
 import { claimSandboxDir, type SandboxDir } from './sandbox-dir.ts';
 
@@ -12,7 +13,10 @@ const SHOWN = ['alice', 'bob', 'carol'];
 
 async function main(): Promise<void> {
   const { values: form } = parseArgs({
-    options: { mariadb: { type: 'boolean' }, tls: { type: 'boolean' } },
+    options: {
+      ...{ mariadb: { type: 'boolean' }, tls: { type: 'boolean' } },
+      tickets: { type: 'boolean' },
+    },
   });
   const stopRequested = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -45,7 +49,7 @@ async function main(): Promise<void> {
 
 async function start(
   { path, number }: SandboxDir,
-  form: { mariadb?: boolean; tls?: boolean },
+  form: { mariadb?: boolean; tls?: boolean; tickets?: boolean },
 ): Promise<Stack> {
   // Numbers of its own for each folder: two that start at once do not try for the same port.
   const starttls = await freePort(5222 + 10 * (number - 1));
@@ -57,6 +61,7 @@ async function start(
     tls: form.tls === true,
     archive: form.mariadb === true ? 'mariadb' : 'sqlite',
     ejabberd: { ports: { starttls, tls } },
+    ...(form.tickets === true && { tickets: { keys: keysText(newKey('sandbox')), only: true } }),
   });
 }
 
@@ -95,6 +100,7 @@ An administrator's "View mail" of alice, where no chat must start (the address w
 Native XMPP clients: 127.0.0.1, port ${stack.ejabberd.ports.starttls} (STARTTLS) or ${stack.ejabberd.ports.tls} (TLS);
   their authority: ${relative(PROJECT_DIR, stack.ejabberd.certificate.caFile)}
 ${archiveLine(stack)}
+The webmail signs in to chat with ${stack.daemon === undefined ? 'its session token' : 'tickets'}.
 
 Logs: ./deploy.sh sandbox logs   (in ${relative(PROJECT_DIR, stack.dir)}/)
 Ctrl-C stops everything.`;

@@ -100,6 +100,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...options.authenticator,
       }),
     );
+    // The folder may be of a run that had them.
+    await rm(zimbra.ticketFolder, { recursive: true, force: true });
     const sessionsPort = await freePort();
     const daemon =
       options.tickets &&

@@ -235,11 +235,14 @@ describe('deploy.sh all', { timeout: 180_000 }, () => {
     );
     expect(machine.stateFile('config')).toContain('zimbraReverseProxyXmppBoshEnabled: TRUE');
     expect(machine.has('opt/zimbra/zimlets-deployed/com_zimbra_converse')).toBe(true);
+    const ofJsp = 'opt/zimbra/data/com_zimbra_converse.tickets/ticket-keys';
+    expect(machine.read(ofJsp)).toBe(machine.read('etc/zimbra-auth/ticket-keys'));
 
     const again = await machine.run(['all', '--sqlite', '--restart'], ROOT);
     expect(again.status, again.output).toBe(0);
     expect((await machine.run(['uninstall'], ROOT)).status).toBe(0);
     expect(machine.has('usr/local/lib/com_zimbra_converse')).toBe(false);
+    expect(machine.has(ofJsp) || machine.has('etc/zimbra-auth/ticket-keys')).toBe(false);
     expect(machine.stateFile('config')).toContain('zimbraReverseProxyXmppBoshEnabled: FALSE');
   });
 

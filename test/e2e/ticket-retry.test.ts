@@ -16,6 +16,7 @@ import { quickLogin } from '../support/quick-login.ts';
 import { startSupervisedDaemon, type SupervisedDaemon } from '../support/supervised-daemon.ts';
 import { testDir } from '../support/test-dir.ts';
 import { keysText, makeTicket, newKey } from '../support/ticket.ts';
+import { waitFor } from '../support/wait.ts';
 
 const DOMAIN = 'example.test';
 const key = newKey('2026-a');
@@ -74,6 +75,8 @@ const decisions = (): string[] =>
 test('a worker that dies with the answer makes no second sign-in of a ticket: a fresh one gets in', async () => {
   // Tickets from before the daemon's first whole second are none.
   await expect.poll(() => signIn(fresh()), { timeout: 10_000, interval: 300 }).toBe(true);
+  // A line of the log follows its answer by some milliseconds.
+  await waitFor('the decision', () => decisions().at(-1) === 'accepted');
   const before = decisions().length;
   for (let worker = 0; worker < 4; worker += 1) {
     writeFileSync(die, '');
@@ -85,5 +88,6 @@ test('a worker that dies with the answer makes no second sign-in of a ticket: a 
     expect(await signIn(fresh())).toBe(true);
   }
   const round = ['accepted', 'ticket-used', 'accepted'];
+  await waitFor('all decisions', () => decisions().length >= before + 4 * round.length);
   expect(decisions().slice(before)).toEqual([...round, ...round, ...round, ...round]);
 }, 60_000);

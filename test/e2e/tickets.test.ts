@@ -118,7 +118,10 @@ describe('the session token of the mailbox', () => {
   test('opens no chat', async () => {
     const password = passwordFromToken(stack.zimbra.issueToken('alice@example.test'));
     expect((await signIn('alice', password)).accepted).toBe(false);
-    expect(stack.logs()['authenticator']).toContain('tickets-only');
+    await waitFor(
+      'the reason in the log',
+      () => stack.logs()['authenticator']?.includes('tickets-only') === true,
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { AccountMemory } from '../judge/account-memory.ts';
 import type { Config } from '../config/config.ts';
 import { DirectoryStore } from '../judge/directory.ts';
 import { FORGED_TOKEN } from '../zimbra/forged-token.ts';
-import { createServices } from '../engine/services.ts';
+import { createServices, type Services } from '../engine/services.ts';
 import { UnknownError } from '../verdict/unknown-error.ts';
 import { describeUnknown, describeVerdict, unknown } from '../verdict/verdict.ts';
 import type { ZimbraClient } from '../zimbra/client.ts';
@@ -25,18 +25,24 @@ export async function runCheck({
   print: (line: string) => void;
   clock: () => number;
 }): Promise<0 | 2> {
-  const services: CheckedService[] = [];
+  const checked: CheckedService[] = [];
   if (!json) describeConfig(config).forEach(print);
-  for await (const service of checkServices(config, version, clock)) {
-    services.push(service);
-    if (!json) print(describeService(service));
+  const memory = new AccountMemory(clock);
+  const directoryStore = new DirectoryStore();
+  const services = createServices({ config, version, clock, memory, directoryStore });
+  try {
+    for await (const service of checkServices(config, services, clock)) {
+      checked.push(service);
+      if (!json) print(describeService(service));
+    }
+    const isWell = checked.every(({ problem }) => problem === undefined);
+    const unreadable = isWell ? await unreadableOf(config, services) : [];
+    if (json) print(JSON.stringify(reportOf(config, checked, unreadable)));
+    else if (unreadable.length > 0) print(`adminAccount may not read ${unreadable.join(' and ')}`);
+    return isWell ? 0 : 2;
+  } finally {
+    services.close();
   }
-  const unreadable = services.every(({ problem }) => problem === undefined)
-    ? await unreadableOf(config, version, clock)
-    : [];
-  if (json) print(JSON.stringify(reportOf(config, services, unreadable)));
-  else if (unreadable.length > 0) print(`adminAccount may not read ${unreadable.join(' and ')}`);
-  return services.every(({ problem }) => problem === undefined) ? 0 : 2;
 }
 
 const reportOf = (
@@ -80,14 +86,11 @@ const describeService = ({ what, ms, problem }: CheckedService): string =>
 
 async function* checkServices(
   config: Config,
-  version: string,
+  services: Services,
   clock: () => number,
 ): AsyncGenerator<CheckedService> {
   const [mailDomain = ''] = config.domains.values();
   const address = `zimbra-auth-check@${mailDomain}`;
-  const memory = new AccountMemory(clock);
-  const directoryStore = new DirectoryStore();
-  const services = createServices({ config, version, clock, memory, directoryStore });
   const asked = async (
     what: string,
     key: CheckedService['key'],
@@ -98,43 +101,30 @@ async function* checkServices(
     const ms = Math.round(clock() - startedAt);
     return { what, key, ms, ...(problem !== undefined && { problem }) };
   };
-  try {
-    yield await asked('Zimbra', 'soapUrl', () => probeLogin(services.zimbra, address));
-    if (config.appPasswordUrl !== undefined) {
-      yield await asked('Passwords (appPasswordUrl)', 'appPasswordUrl', () =>
-        probeLogin(services.zimbraForPasswords, address),
-      );
-    }
-    const { lookup } = services;
-    if (lookup !== undefined) {
-      yield await asked('Account lookup (adminSoapUrl)', 'adminSoapUrl', async () => {
-        await lookup(address, config.timeoutMs); // whether there is this account does not matter
-        return undefined;
-      });
-    }
-  } finally {
-    services.close();
+  yield await asked('Zimbra', 'soapUrl', () => probeLogin(services.zimbra, address));
+  if (config.appPasswordUrl !== undefined) {
+    yield await asked('Passwords (appPasswordUrl)', 'appPasswordUrl', () =>
+      probeLogin(services.zimbraForPasswords, address),
+    );
+  }
+  const { lookup } = services;
+  if (lookup !== undefined) {
+    yield await asked('Account lookup (adminSoapUrl)', 'adminSoapUrl', async () => {
+      await lookup(address, config.timeoutMs); // whether there is this account does not matter
+      return undefined;
+    });
   }
 }
 
 /** What is in the way of ending the sessions of an account that was locked. */
-async function unreadableOf(
-  config: Config,
-  version: string,
-  clock: () => number,
-): Promise<readonly string[]> {
+async function unreadableOf(config: Config, services: Services): Promise<readonly string[]> {
   if (config.ejabberdApiUrl === undefined) return [];
-  const memory = new AccountMemory(clock);
-  const directoryStore = new DirectoryStore();
-  const services = createServices({ config, version, clock, memory, directoryStore });
   try {
     return (await services.unreadable?.(config.timeoutMs)) ?? [];
   } catch (error) {
     // A Zimbra that does not tell what it lets somebody do lets him do it, or the watch says so.
     if (error instanceof UnknownError) return [];
     throw error;
-  } finally {
-    services.close();
   }
 }
 

@@ -224,6 +224,18 @@ describe('doctor', () => {
     }
   });
 
+  test('names a key that the web gives away', async () => {
+    const open = join(dir, 'zimbra/zimlets-deployed/com_zimbra_converse/ticket-keys');
+    writeFileSync(open, keysText(key));
+    try {
+      const { bad, output } = await ask(['ticket-keys-hidden']);
+      expect(bad, output).toEqual(['ticket-keys-hidden']);
+      expect(output).toContain('/service/zimlet/com_zimbra_converse/ticket-keys');
+    } finally {
+      rmSync(open);
+    }
+  });
+
   test('names a cookie that arrives, and a missing right', async () => {
     // An nginx that passes everything on, as Zimbra's own location does.
     const proxy = createServer((request, response) => {
@@ -247,6 +259,17 @@ describe('doctor', () => {
     proxy.closeAllConnections();
     proxy.close();
     expect(arrives.bad, arrives.output).toEqual(['cookie-arrives']);
+
+    // That of the mailbox is told in ejabberd's log, and not what is in it.
+    await fetch(`http://127.0.0.1:${stack.ejabberd.ports.http}/http-bind`, {
+      ...{ method: 'POST', body: '<body/>', headers: { Cookie: 'ZM_AUTH_TOKEN=0_12ab_34cd' } },
+    });
+    await waitFor(
+      'the warning',
+      () =>
+        stack.logs()['ejabberd']?.includes('The session cookie of the webmail arrives') === true,
+    );
+    expect(stack.logs()['ejabberd']).not.toContain('0_12ab_34cd');
 
     const admin = stack.zimbra.accounts.find(({ isAdmin }) => isAdmin);
     admin!.unreadable = ['zimbraAuthTokenValidityValue'];
